@@ -1,0 +1,48 @@
+/**
+ * Between the shell and the processes that it starts beside the hub (backend, demo driver). First message in: `config`.
+ * The same programs started by hand (`npm run backend`) read the same configuration from flags and environment.
+ */
+import Type from 'typebox'
+
+export const BackendConfig = Type.Object({
+  dataDir: Type.String(),
+  host: Type.String(),
+  port: Type.Integer({ minimum: 0, maximum: 65535 }),
+  /** null = bring and run our own PostgreSQL in dataDir. */
+  databaseUrl: Type.Union([Type.String(), Type.Null()]),
+  /** The city to serve: a city file's path. */
+  cityFile: Type.String(),
+  /** Hall clock: `startAt` null = go on from the last recorded time, or from now. */
+  clock: Type.Object({ speed: Type.Number({ exclusiveMinimum: 0 }), startAt: Type.Union([Type.Number(), Type.Null()]) }),
+  /** Credentials that must exist after the start; created or rotated to these. Demo and embedded use. */
+  credentials: Type.Object({
+    node: Type.Union([Type.String(), Type.Null()]),
+    intake: Type.Union([Type.String(), Type.Null()]),
+    operator: Type.Union([Type.Object({ user: Type.String(), name: Type.String(), password: Type.String() }), Type.Null()]),
+  }),
+})
+export type BackendConfig = Type.Static<typeof BackendConfig>
+
+export const DriverConfig = Type.Object({
+  backendUrl: Type.String(),
+  token: Type.String(),
+  cityFile: Type.String(),
+  /** demo: the seeded simulator; replay: real records from a file. */
+  source: Type.Union([
+    Type.Object({ kind: Type.Literal('demo'), seed: Type.Integer(), casesPerDay: Type.Number() }),
+    Type.Object({ kind: Type.Literal('replay'), file: Type.String() }),
+  ]),
+})
+export type DriverConfig = Type.Static<typeof DriverConfig>
+
+export const ParentToChild = Type.Union([
+  Type.Object({ type: Type.Literal('config'), config: Type.Union([BackendConfig, DriverConfig]) }),
+  Type.Object({ type: Type.Literal('stop') }),
+])
+export const ChildToParent = Type.Union([
+  Type.Object({ type: Type.Literal('listening'), url: Type.String() }),
+  Type.Object({ type: Type.Literal('progress'), zh: Type.String(), en: Type.String() }),
+  Type.Object({ type: Type.Literal('failed'), zh: Type.String(), en: Type.String() }),
+  Type.Object({ type: Type.Literal('stopped') }),
+])
+export type ChildToParent = Type.Static<typeof ChildToParent>

@@ -1,0 +1,191 @@
+/** REST of the backend: `/api/…`, JSON, `Authorization: Bearer <token>`. Errors are `Problem` with a closed `code`. */
+import Type from 'typebox'
+import { Alarm } from '../domain/alarm.ts'
+import { CaseKind, CaseSource, CaseState, Limit, Stage } from '../domain/stage.ts'
+
+export const PROBLEM_CODES = [
+  'bad-request',
+  'not-authenticated',
+  'forbidden',
+  'not-found',
+  'illegal-step',
+  'conflict',
+  'too-large',
+  'too-many-requests',
+  'starting',
+  'internal',
+] as const
+export type ProblemCode = (typeof PROBLEM_CODES)[number]
+
+/** Every refusal: what happened, where, why, what to do; in both languages, so that the reader's own can be shown. */
+export const Problem = Type.Object({
+  code: Type.Union(PROBLEM_CODES.map((code) => Type.Literal(code))),
+  zh: Type.String(),
+  en: Type.String(),
+  /** Place in the input, e.g. `/lng`. */
+  at: Type.Optional(Type.String()),
+  /** With `illegal-step`: the actions that are legal now. */
+  legal: Type.Optional(Type.Array(Type.String())),
+})
+export type Problem = Type.Static<typeof Problem>
+
+export const ROLES = ['viewer', 'operator', 'shift-leader', 'administrator'] as const
+export type Role = (typeof ROLES)[number]
+export const Role = Type.Union(ROLES.map((role) => Type.Literal(role)))
+
+/** Scopes of machine credentials: a wall node reads the feed; intake sources report; `import` may set past times. */
+export const SCOPES = ['feed', 'intake', 'positions', 'import'] as const
+export type Scope = (typeof SCOPES)[number]
+
+export const LoginRequest = Type.Object({ user: Type.String({ minLength: 1, maxLength: 64 }), password: Type.String({ minLength: 1, maxLength: 256 }) })
+export type LoginRequest = Type.Static<typeof LoginRequest>
+export const LoginReply = Type.Object({ token: Type.String(), user: Type.String(), name: Type.String(), roles: Type.Array(Role), expiresAt: Type.Number() })
+export type LoginReply = Type.Static<typeof LoginReply>
+
+/** `POST /api/intake/cases`: one report (上报). Idempotent by `Idempotency-Key`. */
+export const ReportRequest = Type.Object({
+  kind: CaseKind,
+  classCode: Type.String({ pattern: '^[0-9]{4}$' }),
+  condition: Type.Optional(Type.String({ maxLength: 64 })),
+  lng: Type.Number({ minimum: -180, maximum: 180 }),
+  lat: Type.Number({ minimum: -90, maximum: 90 }),
+  address: Type.Optional(Type.String({ maxLength: 200 })),
+  description: Type.Optional(Type.String({ maxLength: 2000 })),
+  source: CaseSource,
+  reporter: Type.Optional(Type.String({ maxLength: 64, description: 'mover id of the collector, or a channel' })),
+  /** Unit and due times of a city that computes its own; otherwise ours are used. */
+  unit: Type.Optional(Type.String({ maxLength: 64 })),
+  districtCode: Type.Optional(Type.String({ maxLength: 15 })),
+  number: Type.Optional(Type.String({ maxLength: 40 })),
+  dueAt: Type.Optional(Type.Union([Type.Number(), Type.Null()])),
+  /** HallMs at which it happened; needs scope `import`. */
+  at: Type.Optional(Type.Number()),
+})
+export type ReportRequest = Type.Static<typeof ReportRequest>
+
+/** Steps that an officer, a unit or a collector can take with a case; the state machine says which are legal when. */
+export const CASE_ACTIONS = [
+  'ask-verification', // 派核实
+  'accept', // 受理
+  'reject', // 不予受理
+  'file', // 立案
+  'dispatch', // 派遣
+  'take-up', // 签收
+  'return', // 回退
+  'finish', // 处置完成
+  'send-check', // 反馈并派核查
+  'pass-check', // 核查通过
+  'fail-check', // 核查不通过: 返工
+  'close', // 结案
+  'force-close', // 强制结案
+  'void', // 作废
+  'suspend', // 挂账
+  'resume', // 恢复
+  'extend', // 延期
+  'supervise', // 督办
+] as const
+export type CaseAction = (typeof CASE_ACTIONS)[number]
+
+/** `POST /api/cases/:id/actions`. */
+export const ActionRequest = Type.Object({
+  action: Type.Union(CASE_ACTIONS.map((action) => Type.Literal(action))),
+  reason: Type.Optional(Type.String({ maxLength: 500 })),
+  unit: Type.Optional(Type.String({ maxLength: 64 })),
+  condition: Type.Optional(Type.String({ maxLength: 64 })),
+  /** Who acts, when a system acts for a person (needs scope `intake`). */
+  actor: Type.Optional(Type.String({ maxLength: 64 })),
+  /** The version that the actor saw; a newer one in the database is a conflict. */
+  expectedVersion: Type.Optional(Type.Integer({ minimum: 1 })),
+  at: Type.Optional(Type.Number()),
+})
+export type ActionRequest = Type.Static<typeof ActionRequest>
+
+/** `POST /api/import`: reports and actions of the past in order, up to 500 a call; each row answers for itself. */
+export const ImportRow = Type.Union([
+  Type.Object({ op: Type.Literal('report'), key: Type.String({ maxLength: 64 }), report: ReportRequest }),
+  Type.Object({ op: Type.Literal('action'), key: Type.String({ maxLength: 64 }), action: ActionRequest }),
+])
+export type ImportRow = Type.Static<typeof ImportRow>
+export const ImportRequest = Type.Object({ rows: Type.Array(ImportRow, { maxItems: 500 }) })
+export type ImportRequest = Type.Static<typeof ImportRequest>
+export const ImportReply = Type.Object({
+  applied: Type.Integer(),
+  /** Case id by key of the report row; actions refer to a case by the same key. */
+  ids: Type.Record(Type.String(), Type.Integer()),
+  refused: Type.Array(Type.Object({ row: Type.Integer(), problem: Problem })),
+})
+export type ImportReply = Type.Static<typeof ImportReply>
+
+/** `POST /api/positions`: fixes in a batch. `GET|POST /api/positions/osmand?id&lat&lon&timestamp&speed&bearing` takes one. */
+export const PositionBatch = Type.Object({
+  fixes: Type.Array(
+    Type.Object({
+      id: Type.String({ minLength: 1, maxLength: 64 }),
+      lng: Type.Number({ minimum: -180, maximum: 180 }),
+      lat: Type.Number({ minimum: -90, maximum: 90 }),
+      at: Type.Number(),
+      heading: Type.Optional(Type.Number({ minimum: 0, maximum: 360 })),
+      /** km/h */
+      speed: Type.Optional(Type.Number({ minimum: 0 })),
+    }),
+    { maxItems: 5000 },
+  ),
+})
+export type PositionBatch = Type.Static<typeof PositionBatch>
+
+export const LogEntry = Type.Object({
+  seq: Type.Integer(),
+  at: Type.Number(),
+  actor: Type.String(),
+  action: Type.String(),
+  from: Type.Union([CaseState, Type.Null()]),
+  to: CaseState,
+  reason: Type.Union([Type.String(), Type.Null()]),
+  /** Limit of the stage that the step ended, and the time used of it (ms on the limit's clock); null where none ran. */
+  limit: Type.Union([Limit, Type.Null()]),
+  usedMs: Type.Union([Type.Number(), Type.Null()]),
+  late: Type.Boolean(),
+})
+export type LogEntry = Type.Static<typeof LogEntry>
+
+/** `GET /api/cases/:id`: the case card (案卷). */
+export const CaseCard = Type.Object({
+  id: Type.Integer(),
+  version: Type.Integer(),
+  number: Type.String(),
+  kind: CaseKind,
+  classCode: Type.String(),
+  className: Type.String(),
+  condition: Type.Union([Type.String(), Type.Null()]),
+  source: CaseSource,
+  state: CaseState,
+  stage: Stage,
+  stageSeq: Type.Integer(),
+  lng: Type.Number(),
+  lat: Type.Number(),
+  address: Type.String(),
+  description: Type.String(),
+  cellCode: Type.Union([Type.String(), Type.Null()]),
+  districtCode: Type.Union([Type.String(), Type.Null()]),
+  unitCode: Type.Union([Type.String(), Type.Null()]),
+  unitName: Type.Union([Type.String(), Type.Null()]),
+  limit: Type.Union([Limit, Type.Null()]),
+  reportedAt: Type.Number(),
+  stageSince: Type.Number(),
+  warnAt: Type.Union([Type.Number(), Type.Null()]),
+  dueAt: Type.Union([Type.Number(), Type.Null()]),
+  totalDueAt: Type.Union([Type.Number(), Type.Null()]),
+  closedAt: Type.Union([Type.Number(), Type.Null()]),
+  alarm: Type.Union([Alarm, Type.Null()]),
+  legalActions: Type.Array(Type.String()),
+  log: Type.Array(LogEntry),
+})
+export type CaseCard = Type.Static<typeof CaseCard>
+
+/** `POST /api/alarms/:id/acknowledge`. Idempotent for the same step; a step up since then is a conflict. */
+export const AcknowledgeRequest = Type.Object({
+  step: Type.Integer({ minimum: 1 }),
+  /** HallMs of the key press, when the line was cut at that moment. */
+  at: Type.Optional(Type.Number()),
+})
+export type AcknowledgeRequest = Type.Static<typeof AcknowledgeRequest>
