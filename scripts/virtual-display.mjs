@@ -145,16 +145,22 @@ async function connect(server, number, monitors) {
     const placed = ['--output', output(index), '--mode', modeName(`${width}x${height}`), '--pos', `${x}x${y}`];
     return primary ? [...placed, '--primary'] : placed;
   };
-  await xrandr(number, monitors.flatMap((_, index) => place(index)));
+  // The driver calls an output connected only after somebody has probed it, and Electron does not probe: without the
+  // query after each change it goes on seeing what was there before.
+  const change = async (args) => {
+    await xrandr(number, args);
+    await xrandr(number, ['--query']);
+  };
+  await change(monitors.flatMap((_, index) => place(index)));
 
   return {
     /** What `DISPLAY` has to be. */
     name: `:${number}`,
     monitors,
     /** Pulls the cable of a monitor. @param {number} index */
-    off: (index) => xrandr(number, ['--output', output(index), '--off']),
+    off: (index) => change(['--output', output(index), '--off']),
     /** Plugs it in again, at its old place. @param {number} index */
-    on: (index) => xrandr(number, place(index)),
+    on: (index) => change(place(index)),
     stop: () => stopServer(server),
   };
 }
