@@ -1,11 +1,12 @@
 import Type from 'typebox'
 import type { AlarmId, CaseId } from '../ids.ts'
 import { Stage } from './stage.ts'
+import { oneOf } from '../one-of.ts'
 
 /** 80 % of the limit used · limit passed · still open long after. Each step up is a new call for a response. */
 export const ALARM_LEVELS = ['warning', 'overdue', 'ageing'] as const
 export type AlarmLevel = (typeof ALARM_LEVELS)[number]
-export const AlarmLevel = Type.Union(ALARM_LEVELS.map((level) => Type.Literal(level)))
+export const AlarmLevel = oneOf(ALARM_LEVELS)
 
 /**
  * One occurrence of one alarm (ISA-18.2 / OPC UA part 9). Active, acknowledged, confirmed, shelved, suppressed and

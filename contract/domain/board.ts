@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { Stage } from './stage.ts'
+import { oneOf } from '../one-of.ts'
 
 /** A rate with what it is made of. Denominator 0 is shown as "—", never as 0 %. */
 export const Rate = Type.Object({ numerator: Type.Integer({ minimum: 0 }), denominator: Type.Integer({ minimum: 0 }) })
@@ -32,7 +33,7 @@ export const DistrictScore = Type.Object({
   name: Type.String(),
   /** 综合指标值 0…100; null while nothing was due. */
   score: Type.Union([Type.Number(), Type.Null()]),
-  grade: Type.Union([...GRADES.map((grade) => Type.Literal(grade)), Type.Null()]),
+  grade: Type.Union([oneOf(GRADES), Type.Null()]),
   open: Type.Integer({ minimum: 0 }),
   overdue: Type.Integer({ minimum: 0 }),
   filed: Type.Integer({ minimum: 0 }),

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { oneOf } from '../one-of.ts'
 
 /**
  * The seven legal stages (七个阶段) of a case: 信息采集, 案卷建立, 任务派遣, 任务处置, 处置反馈, 核查结案, 综合评价.
@@ -6,7 +7,7 @@ import Type from 'typebox'
  */
 export const STAGES = ['collect', 'file', 'dispatch', 'handle', 'feedback', 'check', 'evaluate'] as const
 export type Stage = (typeof STAGES)[number]
-export const Stage = Type.Union(STAGES.map((stage) => Type.Literal(stage)))
+export const Stage = oneOf(STAGES)
 
 /**
  * What a case is doing. Finer than the stage: several states share a stage and its clock.
@@ -30,17 +31,17 @@ export const CASE_STATES = [
   'rejected', // 不予受理 / 不予立案
 ] as const
 export type CaseState = (typeof CASE_STATES)[number]
-export const CaseState = Type.Union(CASE_STATES.map((state) => Type.Literal(state)))
+export const CaseState = oneOf(CASE_STATES)
 
 /** Where a report came from (案件来源). The order is that of the numeric column; append only. */
 export const CASE_SOURCES = ['collector', 'video', 'hotline', 'public', 'leader', 'media', 'transfer'] as const
 export type CaseSource = (typeof CASE_SOURCES)[number]
-export const CaseSource = Type.Union(CASE_SOURCES.map((source) => Type.Literal(source)))
+export const CaseSource = oneOf(CASE_SOURCES)
 
 /** 部件 (a fixed city component) or 事件 (an event). */
 export const CASE_KINDS = ['component', 'event'] as const
 export type CaseKind = (typeof CASE_KINDS)[number]
-export const CaseKind = Type.Union(CASE_KINDS.map((kind) => Type.Literal(kind)))
+export const CaseKind = oneOf(CASE_KINDS)
 
 /** The four clocks (GB/T 30428.8 practice): 紧急工作时, 紧急工作日/自然日, 工作时, 工作日. */
 export const LIMIT_CLOCKS = ['urgent-hour', 'natural-day', 'work-hour', 'work-day'] as const
@@ -49,6 +50,6 @@ export type LimitClock = (typeof LIMIT_CLOCKS)[number]
 /** A time limit (时限) as the documents write it: an amount on one of the four clocks. */
 export const Limit = Type.Object({
   amount: Type.Number({ exclusiveMinimum: 0, description: 'hours or days, by the clock' }),
-  clock: Type.Union(LIMIT_CLOCKS.map((clock) => Type.Literal(clock))),
+  clock: oneOf(LIMIT_CLOCKS),
 })
 export type Limit = Type.Static<typeof Limit>

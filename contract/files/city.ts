@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { CaseKind, Limit, Stage } from '../domain/stage.ts'
 import type { AreaCode, MoverId } from '../ids.ts'
+import { oneOf } from '../one-of.ts'
 
 /** Version of the city file format. A reader refuses a newer one in a sentence. */
 export const CITY_FILE_VERSION = 1
@@ -11,7 +12,7 @@ const Ring = Type.Array(Type.Tuple([Type.Number(), Type.Number()]), { minItems: 
 export const AREA_KINDS = ['district', 'street', 'community', 'cell'] as const
 export const Area = Type.Object({
   code: Type.Unsafe<AreaCode>(Type.String({ pattern: '^([0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15})$' })),
-  kind: Type.Union(AREA_KINDS.map((kind) => Type.Literal(kind))),
+  kind: oneOf(AREA_KINDS),
   name: Type.String(),
   nameEn: Type.Optional(Type.String()),
   /** Polygons; in each the first ring is the outline, the others are holes. WGS-84. */
@@ -44,7 +45,7 @@ export type Camera = Type.Static<typeof Camera>
 export const MOVER_KINDS = ['collector', 'vehicle'] as const
 export const Mover = Type.Object({
   id: Type.Unsafe<MoverId>(Type.String({ minLength: 1, maxLength: 64 })),
-  kind: Type.Union(MOVER_KINDS.map((kind) => Type.Literal(kind))),
+  kind: oneOf(MOVER_KINDS),
   name: Type.String(),
   /** A fix older than this is drawn faded, then as lost. */
   staleAfterMs: Type.Number({ exclusiveMinimum: 0 }),

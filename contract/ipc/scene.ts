@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { oneOf } from '../one-of.ts'
 
 /** One camera for the whole wall; every panel draws its own part of this one frustum. */
 export const WallCamera = Type.Object({
@@ -26,7 +27,7 @@ export type CameraFlight = Type.Static<typeof CameraFlight>
 /** What can stand on the wall. Map draws everywhere; plates stand on one panel each, so that no text meets a bezel. */
 export const SCENE_ITEMS = ['map', 'headline', 'countdown', 'stages', 'rates', 'ranking', 'trend', 'alarm-banner', 'case-card', 'clock'] as const
 export const SceneItem = Type.Object({
-  kind: Type.Union(SCENE_ITEMS.map((item) => Type.Literal(item))),
+  kind: oneOf(SCENE_ITEMS),
   /** Place on the canvas in fractions of it: x, y, width, height. */
   place: Type.Tuple([Type.Number(), Type.Number(), Type.Number(), Type.Number()]),
 })

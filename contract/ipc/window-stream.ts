@@ -14,9 +14,10 @@ import { WallProfile } from '../files/wall-profile.ts'
 import { AcknowledgeRequest, CaseCard, LoginReply, Problem } from '../wire/rest.ts'
 import { CameraFlight, Scene, WallCamera } from './scene.ts'
 import { Status } from './status.ts'
+import { oneOf } from '../one-of.ts'
 
 export const LANGUAGES = ['zh', 'en'] as const
-export const Language = Type.Union(LANGUAGES.map((language) => Type.Literal(language)))
+export const Language = oneOf(LANGUAGES)
 export type Language = Type.Static<typeof Language>
 
 /** The hall clock as a line: at machine time `machineAt` it showed `hallAt` and runs `speed` times as fast. */

@@ -12,6 +12,7 @@ import { Alarm } from '../domain/alarm.ts'
 import { Board } from '../domain/board.ts'
 import { CaseColumns } from '../domain/case-columns.ts'
 import { MoverColumns } from '../domain/mover-columns.ts'
+import { oneOf } from '../one-of.ts'
 
 export const PROTOCOL_VERSION = 1
 export const FEED_NAMESPACE = '/feed'
@@ -39,7 +40,7 @@ export const OpenReply = Type.Union([
   }),
   Type.Object({
     ok: Type.Literal(false),
-    reason: Type.Union(REFUSALS.map((reason) => Type.Literal(reason))),
+    reason: oneOf(REFUSALS),
     message: Type.String(),
   }),
 ])

@@ -2,6 +2,7 @@
 import Type from 'typebox'
 import { Alarm } from '../domain/alarm.ts'
 import { CaseKind, CaseSource, CaseState, Limit, Stage } from '../domain/stage.ts'
+import { oneOf } from '../one-of.ts'
 
 export const PROBLEM_CODES = [
   'bad-request',
@@ -19,7 +20,7 @@ export type ProblemCode = (typeof PROBLEM_CODES)[number]
 
 /** Every refusal: what happened, where, why, what to do; in both languages, so that the reader's own can be shown. */
 export const Problem = Type.Object({
-  code: Type.Union(PROBLEM_CODES.map((code) => Type.Literal(code))),
+  code: oneOf(PROBLEM_CODES),
   zh: Type.String(),
   en: Type.String(),
   /** Place in the input, e.g. `/lng`. */
@@ -31,7 +32,7 @@ export type Problem = Type.Static<typeof Problem>
 
 export const ROLES = ['viewer', 'operator', 'shift-leader', 'administrator'] as const
 export type Role = (typeof ROLES)[number]
-export const Role = Type.Union(ROLES.map((role) => Type.Literal(role)))
+export const Role = oneOf(ROLES)
 
 /** Scopes of machine credentials: a wall node reads the feed; intake sources report; `import` may set past times. */
 export const SCOPES = ['feed', 'intake', 'positions', 'import'] as const
@@ -88,7 +89,7 @@ export type CaseAction = (typeof CASE_ACTIONS)[number]
 
 /** `POST /api/cases/:id/actions`. */
 export const ActionRequest = Type.Object({
-  action: Type.Union(CASE_ACTIONS.map((action) => Type.Literal(action))),
+  action: oneOf(CASE_ACTIONS),
   reason: Type.Optional(Type.String({ maxLength: 500 })),
   unit: Type.Optional(Type.String({ maxLength: 64 })),
   condition: Type.Optional(Type.String({ maxLength: 64 })),
