@@ -8,15 +8,15 @@
 export class Refusal extends Error {
   /** @param {string} zh @param {string} en @param {number} [exitCode] */
   constructor(zh, en, exitCode = 1) {
-    super(`${zh}\n${en}`);
-    this.name = 'Refusal';
-    this.exitCode = exitCode;
+    super(`${zh}\n${en}`)
+    this.name = 'Refusal'
+    this.exitCode = exitCode
   }
 }
 
 /** @param {string} zh @param {string} en */
 export function say(zh, en) {
-  process.stdout.write(`  ${zh} · ${en}\n`);
+  process.stdout.write(`  ${zh} · ${en}\n`)
 }
 
 /**
@@ -26,16 +26,16 @@ export function say(zh, en) {
  * @returns {Promise<T>}
  */
 export async function step(zh, en, work) {
-  const startedAt = performance.now();
-  process.stdout.write(`▸ ${zh} · ${en}\n`);
-  const result = await work();
-  process.stdout.write(`✓ ${zh} · ${en} (${seconds(performance.now() - startedAt)})\n`);
-  return result;
+  const startedAt = performance.now()
+  process.stdout.write(`▸ ${zh} · ${en}\n`)
+  const result = await work()
+  process.stdout.write(`✓ ${zh} · ${en} (${seconds(performance.now() - startedAt)})\n`)
+  return result
 }
 
 /** @param {number} milliseconds */
 export function seconds(milliseconds) {
-  return `${(milliseconds / 1000).toFixed(1)} s`;
+  return `${(milliseconds / 1000).toFixed(1)} s`
 }
 
 /**
@@ -44,10 +44,10 @@ export function seconds(milliseconds) {
  */
 export function exitWith(error) {
   if (error instanceof Refusal) {
-    process.stderr.write(`\n✗ ${error.message}\n`);
-    process.exitCode = error.exitCode;
-    return;
+    process.stderr.write(`\n✗ ${error.message}\n`)
+    process.exitCode = error.exitCode
+    return
   }
-  process.stderr.write(`\n✗ ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exitCode = 1;
+  process.stderr.write(`\n✗ ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.exitCode = 1
 }

@@ -2,19 +2,20 @@
  * Real X outputs without a monitor: an Xorg server on the dummy driver, whose outputs can be switched off and on
  * while an application runs, as if a cable were pulled. Xvfb will not do: Electron does not see its monitors.
  */
-import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { runtimeFolder } from './paths.mjs';
-import { Refusal } from './report.mjs';
-import { spawnWithParent } from './with-parent.mjs';
 
-const execute = promisify(execFile);
+import { execFile } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { runtimeFolder } from './paths.mjs'
+import { Refusal } from './report.mjs'
+import { spawnWithParent } from './with-parent.mjs'
+
+const execute = promisify(execFile)
 
 /** Xorg's dummy driver has outputs DUMMY0 to DUMMY15. */
-const outputLimit = 16;
+const outputLimit = 16
 
 /**
  * Chromium switches for a machine without a GPU. "swiftshader" also names the path by which Mesa's lavapipe, about
@@ -27,15 +28,15 @@ export const softwareGlFlags = [
   '--enable-unsafe-swiftshader',
   '--ignore-gpu-blocklist',
   '--disable-gpu-watchdog',
-];
+]
 
 /** @returns {Record<string, string>} empty where Mesa's software Vulkan is not installed */
 export function softwareGlEnvironment() {
-  const folder = '/usr/share/vulkan/icd.d';
-  const name = existsSync(folder) ? readdirSync(folder).find((entry) => /^lvp_icd\..*json$/.test(entry)) : undefined;
-  if (!name) return {};
-  const path = join(folder, name);
-  return { VK_DRIVER_FILES: path, VK_ICD_FILENAMES: path };
+  const folder = '/usr/share/vulkan/icd.d'
+  const name = existsSync(folder) ? readdirSync(folder).find((entry) => /^lvp_icd\..*json$/.test(entry)) : undefined
+  if (!name) return {}
+  const path = join(folder, name)
+  return { VK_DRIVER_FILES: path, VK_ICD_FILENAMES: path }
 }
 
 /**
@@ -50,8 +51,8 @@ export function softwareGlEnvironment() {
  * @returns {MonitorSpec[]} the panels in order, then the desk
  */
 export function hallLayout(panels, panel = { width: 960, height: 540 }, desk = { width: 1280, height: 800 }) {
-  const wall = Array.from({ length: panels }, (_, index) => ({ ...panel, x: index * panel.width, y: 0 }));
-  return [...wall, { ...desk, x: 0, y: panel.height, primary: true }];
+  const wall = Array.from({ length: panels }, (_, index) => ({ ...panel, x: index * panel.width, y: 0 }))
+  return [...wall, { ...desk, x: 0, y: panel.height, primary: true }]
 }
 
 /**
@@ -65,58 +66,63 @@ export async function startVirtualDisplay(monitors, { firstDisplay = 20, lastDis
     throw new Refusal(
       `虚拟显示器数量必须在 1 到 ${outputLimit} 之间，得到 ${monitors.length}。`,
       `The number of virtual monitors must be 1 to ${outputLimit}, not ${monitors.length}.`,
-    );
+    )
   }
-  const folder = join(runtimeFolder, 'xorg');
-  await mkdir(folder, { recursive: true });
+  const folder = join(runtimeFolder, 'xorg')
+  await mkdir(folder, { recursive: true })
   for (let number = firstDisplay; number <= lastDisplay; number += 1) {
-    if (isTaken(number)) continue;
-    const server = await startServer(number, folder, monitors, lingerMs);
-    if (server) return connect(server, number, monitors);
+    if (isTaken(number)) continue
+    const server = await startServer(number, folder, monitors, lingerMs)
+    if (server) return connect(server, number, monitors)
   }
   throw new Refusal(
     `没有空闲的 X 显示号（:${firstDisplay} 到 :${lastDisplay}）。`,
     `No X display number is free between :${firstDisplay} and :${lastDisplay}.`,
-  );
+  )
 }
 
 /** @param {number} number */
 function isTaken(number) {
-  return existsSync(`/tmp/.X11-unix/X${number}`) || existsSync(`/tmp/.X${number}-lock`);
+  return existsSync(`/tmp/.X11-unix/X${number}`) || existsSync(`/tmp/.X${number}-lock`)
 }
 
 /** @returns {Promise<import('node:child_process').ChildProcess | undefined>} undefined: someone else took the number */
 async function startServer(number, folder, monitors, lingerMs) {
-  const configPath = join(folder, `${number}.conf`);
-  const logPath = join(folder, `${number}.log`);
-  await writeFile(configPath, serverConfig(monitors));
-  await rm(logPath, { force: true });
+  const configPath = join(folder, `${number}.conf`)
+  const logPath = join(folder, `${number}.log`)
+  await writeFile(configPath, serverConfig(monitors))
+  await rm(logPath, { force: true })
   const server = spawnWithParent(
     '/usr/lib/xorg/Xorg',
     [`:${number}`, '-config', configPath, '-logfile', logPath, '-noreset', '-nolisten', 'tcp', '-novtswitch', '-sharevts', 'vt1'],
     { graceMs: 3_000, lingerMs, output: 'ignore' },
-  );
-  const deadline = performance.now() + 15_000;
+  )
+  const deadline = performance.now() + 15_000
   while (performance.now() < deadline) {
     if (server.exitCode !== null) {
-      const log = await readFile(logPath, 'utf8').catch(() => '');
-      if (/Server is already active|Cannot establish any listening sockets/.test(log) || (log === '' && isTaken(number))) return undefined;
-      throw startFailure(logPath, log);
+      const log = await readFile(logPath, 'utf8').catch(() => '')
+      if (/Server is already active|Cannot establish any listening sockets/.test(log) || (log === '' && isTaken(number)))
+        return undefined
+      throw startFailure(logPath, log)
     }
-    if (existsSync(`/tmp/.X11-unix/X${number}`) && (await answers(number))) return server;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (existsSync(`/tmp/.X11-unix/X${number}`) && (await answers(number))) return server
+    await new Promise((resolve) => setTimeout(resolve, 50))
   }
-  server.kill('SIGTERM');
-  throw startFailure(logPath, await readFile(logPath, 'utf8').catch(() => ''));
+  server.kill('SIGTERM')
+  throw startFailure(logPath, await readFile(logPath, 'utf8').catch(() => ''))
 }
 
 /** @param {string} logPath @param {string} log */
 function startFailure(logPath, log) {
-  const reason = log.split('\n').filter((line) => line.includes('(EE)') && !line.includes('libinput')).slice(0, 3).join('; ');
+  const reason = log
+    .split('\n')
+    .filter((line) => line.includes('(EE)') && !line.includes('libinput'))
+    .slice(0, 3)
+    .join('; ')
   return new Refusal(
     `虚拟显示器（Xorg dummy）没有启动：${reason || '无日志'}。完整日志：${logPath}`,
     `The virtual display (Xorg dummy) did not start: ${reason || 'no log'}. Full log: ${logPath}`,
-  );
+  )
 }
 
 /** @param {number} number */
@@ -124,34 +130,34 @@ async function answers(number) {
   return xrandr(number, ['--query']).then(
     () => true,
     () => false,
-  );
+  )
 }
 
 /** @param {number} number @param {string[]} args */
 async function xrandr(number, args) {
-  const { stdout } = await execute('xrandr', args, { env: { ...process.env, DISPLAY: `:${number}` } });
-  return stdout;
+  const { stdout } = await execute('xrandr', args, { env: { ...process.env, DISPLAY: `:${number}` } })
+  return stdout
 }
 
 /** @param {import('node:child_process').ChildProcess} server @param {number} number @param {MonitorSpec[]} monitors */
 async function connect(server, number, monitors) {
-  const modes = new Set(monitors.map((monitor) => `${monitor.width}x${monitor.height}`));
-  for (const mode of modes) await xrandr(number, ['--newmode', modeName(mode), ...timing(mode)]);
+  const modes = new Set(monitors.map((monitor) => `${monitor.width}x${monitor.height}`))
+  for (const mode of modes) await xrandr(number, ['--newmode', modeName(mode), ...timing(mode)])
   for (const [index, monitor] of monitors.entries()) {
-    await xrandr(number, ['--addmode', output(index), modeName(`${monitor.width}x${monitor.height}`)]);
+    await xrandr(number, ['--addmode', output(index), modeName(`${monitor.width}x${monitor.height}`)])
   }
   const place = (index) => {
-    const { width, height, x, y, primary } = monitors[index];
-    const placed = ['--output', output(index), '--mode', modeName(`${width}x${height}`), '--pos', `${x}x${y}`];
-    return primary ? [...placed, '--primary'] : placed;
-  };
+    const { width, height, x, y, primary } = monitors[index]
+    const placed = ['--output', output(index), '--mode', modeName(`${width}x${height}`), '--pos', `${x}x${y}`]
+    return primary ? [...placed, '--primary'] : placed
+  }
   // The driver calls an output connected only after somebody has probed it, and Electron does not probe: without the
   // query after each change it goes on seeing what was there before.
   const change = async (args) => {
-    await xrandr(number, args);
-    await xrandr(number, ['--query']);
-  };
-  await change(monitors.flatMap((_, index) => place(index)));
+    await xrandr(number, args)
+    await xrandr(number, ['--query'])
+  }
+  await change(monitors.flatMap((_, index) => place(index)))
 
   return {
     /** What `DISPLAY` has to be. */
@@ -162,40 +168,40 @@ async function connect(server, number, monitors) {
     /** Plugs it in again, at its old place. @param {number} index */
     on: (index) => change(place(index)),
     stop: () => stopServer(server),
-  };
+  }
 }
 
 /** @param {import('node:child_process').ChildProcess} server */
 async function stopServer(server) {
-  if (server.exitCode !== null || server.signalCode !== null) return;
+  if (server.exitCode !== null || server.signalCode !== null) return
   await new Promise((resolve) => {
-    server.once('exit', resolve);
-    server.kill('SIGTERM');
-  });
+    server.once('exit', resolve)
+    server.kill('SIGTERM')
+  })
 }
 
 /** @param {number} index */
 function output(index) {
-  return `DUMMY${index}`;
+  return `DUMMY${index}`
 }
 
 /** A name of our own, so that a size that the driver also knows is not mistaken for its. @param {string} size */
 function modeName(size) {
-  return `wall-${size}`;
+  return `wall-${size}`
 }
 
 /** A 60 Hz mode line; the blanking only has to be plausible, as nothing is ever scanned out. @param {string} size */
 function timing(size) {
-  const [width, height] = size.split('x').map(Number);
-  const [columns, rows] = [width + 160, height + 30];
-  const clock = ((columns * rows * 60) / 1e6).toFixed(2);
-  return [clock, width, width + 48, width + 80, columns, height, height + 3, height + 8, rows].map(String);
+  const [width, height] = size.split('x').map(Number)
+  const [columns, rows] = [width + 160, height + 30]
+  const clock = ((columns * rows * 60) / 1e6).toFixed(2)
+  return [clock, width, width + 48, width + 80, columns, height, height + 3, height + 8, rows].map(String)
 }
 
 /** @param {MonitorSpec[]} monitors */
 function serverConfig(monitors) {
-  const width = Math.max(...monitors.map((monitor) => monitor.x + monitor.width));
-  const height = Math.max(...monitors.map((monitor) => monitor.y + monitor.height));
+  const width = Math.max(...monitors.map((monitor) => monitor.x + monitor.width))
+  const height = Math.max(...monitors.map((monitor) => monitor.y + monitor.height))
   return `Section "ServerFlags"
   Option "AutoAddDevices" "false"
   Option "AllowMouseOpenFail" "true"
@@ -225,5 +231,5 @@ Section "Screen"
     Virtual ${width} ${height}
   EndSubSection
 EndSection
-`;
+`
 }
