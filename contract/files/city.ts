@@ -36,10 +36,21 @@ export const CaseClass = Type.Object({
 export type CaseClass = Type.Static<typeof CaseClass>
 
 /** 责任单位 (专业部门). */
-export const Unit = Type.Object({ code: Type.String(), name: Type.String(), nameEn: Type.Optional(Type.String()), level: Type.Integer({ minimum: 1, maximum: 2 }) })
+export const Unit = Type.Object({
+  code: Type.String(),
+  name: Type.String(),
+  nameEn: Type.Optional(Type.String()),
+  level: Type.Integer({ minimum: 1, maximum: 2 }),
+})
 export type Unit = Type.Static<typeof Unit>
 
-export const Camera = Type.Object({ id: Type.String(), name: Type.String(), lng: Type.Number(), lat: Type.Number(), online: Type.Boolean() })
+export const Camera = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  lng: Type.Number(),
+  lat: Type.Number(),
+  online: Type.Boolean(),
+})
 export type Camera = Type.Static<typeof Camera>
 
 export const MOVER_KINDS = ['collector', 'vehicle'] as const

@@ -25,7 +25,18 @@ export const CameraFlight = Type.Object({
 export type CameraFlight = Type.Static<typeof CameraFlight>
 
 /** What can stand on the wall. Map draws everywhere; plates stand on one panel each, so that no text meets a bezel. */
-export const SCENE_ITEMS = ['map', 'headline', 'countdown', 'stages', 'rates', 'ranking', 'trend', 'alarm-banner', 'case-card', 'clock'] as const
+export const SCENE_ITEMS = [
+  'map',
+  'headline',
+  'countdown',
+  'stages',
+  'rates',
+  'ranking',
+  'trend',
+  'alarm-banner',
+  'case-card',
+  'clock',
+] as const
 export const SceneItem = Type.Object({
   kind: oneOf(SCENE_ITEMS),
   /** Place on the canvas in fractions of it: x, y, width, height. */

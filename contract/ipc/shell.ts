@@ -29,10 +29,26 @@ export const ShellToHub = {
   /** With one port in the message's `ports`. `panel` null = the console. */
   'window-opened': Type.Object({ type: Type.Literal('window-opened'), panel: Type.Union([Type.String(), Type.Null()]) }),
   'window-closed': Type.Object({ type: Type.Literal('window-closed'), panel: Type.Union([Type.String(), Type.Null()]) }),
-  displays: Type.Object({ type: Type.Literal('displays'), displays: Type.Array(Type.Object({ label: Type.String(), bounds: Type.Object({ x: Type.Number(), y: Type.Number(), width: Type.Number(), height: Type.Number() }) })) }),
-  processes: Type.Object({ type: Type.Literal('processes'), processes: Type.Array(Type.Object({ name: Type.String(), state: Type.String(), restarts: Type.Integer() })) }),
+  displays: Type.Object({
+    type: Type.Literal('displays'),
+    displays: Type.Array(
+      Type.Object({
+        label: Type.String(),
+        bounds: Type.Object({ x: Type.Number(), y: Type.Number(), width: Type.Number(), height: Type.Number() }),
+      }),
+    ),
+  }),
+  processes: Type.Object({
+    type: Type.Literal('processes'),
+    processes: Type.Array(Type.Object({ name: Type.String(), state: Type.String(), restarts: Type.Integer() })),
+  }),
   gpu: Type.Object({ type: Type.Literal('gpu'), gpu: Type.String() }),
-  thumbnail: Type.Object({ type: Type.Literal('thumbnail'), panel: Type.String(), png: Type.Unsafe<Uint8Array>({}), takenAt: Type.Number() }),
+  thumbnail: Type.Object({
+    type: Type.Literal('thumbnail'),
+    panel: Type.String(),
+    png: Type.Unsafe<Uint8Array>({}),
+    takenAt: Type.Number(),
+  }),
   'error-noted': Type.Object({ type: Type.Literal('error-noted'), message: Type.String() }),
   /** Asks for one `status`; answered with the same `request`. */
   'ask-status': Type.Object({ type: Type.Literal('ask-status'), request: Type.Integer() }),
@@ -43,7 +59,11 @@ export type ShellToHub = { [K in keyof typeof ShellToHub]: Type.Static<(typeof S
 export const HubToShell = {
   started: Type.Object({ type: Type.Literal('started'), statusPort: Type.Integer() }),
   status: Type.Object({ type: Type.Literal('status'), request: Type.Integer(), status: Status }),
-  log: Type.Object({ type: Type.Literal('log'), level: Type.Union([Type.Literal('info'), Type.Literal('warn'), Type.Literal('error')]), message: Type.String() }),
+  log: Type.Object({
+    type: Type.Literal('log'),
+    level: Type.Union([Type.Literal('info'), Type.Literal('warn'), Type.Literal('error')]),
+    message: Type.String(),
+  }),
   stopped: Type.Object({ type: Type.Literal('stopped') }),
 } as const
 export type HubToShell = { [K in keyof typeof HubToShell]: Type.Static<(typeof HubToShell)[K]> }[keyof typeof HubToShell]

@@ -94,15 +94,30 @@ export const HubToWindow = {
   /** `slots` uint32 mover indexes, `rows` FIX_ROW_BYTES each; several fixes of one mover come in order of time. */
   fixes: Type.Object({ type: Type.Literal('fixes'), slots: Bytes, rows: Bytes }),
   board: Type.Object({ type: Type.Literal('board'), board: Board }),
-  countdown: Type.Object({ type: Type.Literal('countdown'), rows: Type.Array(CountdownRow), overdueTotal: Type.Integer(), warningTotal: Type.Integer() }),
+  countdown: Type.Object({
+    type: Type.Literal('countdown'),
+    rows: Type.Array(CountdownRow),
+    overdueTotal: Type.Integer(),
+    warningTotal: Type.Integer(),
+  }),
   /** All active alarms, highest first. `sounding`: at least one is unacknowledged and not silenced. */
-  alarms: Type.Object({ type: Type.Literal('alarms'), alarms: Type.Array(Alarm), rows: Type.Array(CountdownRow), unacknowledged: Type.Integer(), sounding: Type.Boolean() }),
+  alarms: Type.Object({
+    type: Type.Literal('alarms'),
+    alarms: Type.Array(Alarm),
+    rows: Type.Array(CountdownRow),
+    unacknowledged: Type.Integer(),
+    sounding: Type.Boolean(),
+  }),
   camera: Type.Object({ type: Type.Literal('camera'), flight: CameraFlight }),
   selection: Type.Object({ type: Type.Literal('selection'), selection: Type.Union([Selection, Type.Null()]) }),
   /** Flash the panel's name and number (identify). */
   identify: Type.Object({ type: Type.Literal('identify'), until: Type.Number({ description: 'machine ms' }) }),
   // Console only:
-  session: Type.Object({ type: Type.Literal('session'), session: Type.Union([LoginReply, Type.Null()]), problem: Type.Union([Problem, Type.Null()]) }),
+  session: Type.Object({
+    type: Type.Literal('session'),
+    session: Type.Union([LoginReply, Type.Null()]),
+    problem: Type.Union([Problem, Type.Null()]),
+  }),
   status: Type.Object({ type: Type.Literal('status'), status: Status }),
   thumbnail: Type.Object({ type: Type.Literal('thumbnail'), panel: Type.String(), png: Bytes, takenAt: Type.Number() }),
   /** The outcome of a command of the console, for the notice line. */

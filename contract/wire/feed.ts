@@ -47,7 +47,11 @@ export const OpenReply = Type.Union([
 export type OpenReply = Type.Static<typeof OpenReply>
 
 /** The hall clock at the instant of sending: `at` HallMs, `speed` hall seconds per real second. */
-export const Clock = Type.Object({ at: Type.Number(), sentAt: Type.Number({ description: 'machine ms of the sender' }), speed: Type.Number({ exclusiveMinimum: 0 }) })
+export const Clock = Type.Object({
+  at: Type.Number(),
+  sentAt: Type.Number({ description: 'machine ms of the sender' }),
+  speed: Type.Number({ exclusiveMinimum: 0 }),
+})
 export type Clock = Type.Static<typeof Clock>
 
 export const SnapshotPart = Type.Object({

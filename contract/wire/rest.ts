@@ -38,9 +38,18 @@ export const Role = oneOf(ROLES)
 export const SCOPES = ['feed', 'intake', 'positions', 'import'] as const
 export type Scope = (typeof SCOPES)[number]
 
-export const LoginRequest = Type.Object({ user: Type.String({ minLength: 1, maxLength: 64 }), password: Type.String({ minLength: 1, maxLength: 256 }) })
+export const LoginRequest = Type.Object({
+  user: Type.String({ minLength: 1, maxLength: 64 }),
+  password: Type.String({ minLength: 1, maxLength: 256 }),
+})
 export type LoginRequest = Type.Static<typeof LoginRequest>
-export const LoginReply = Type.Object({ token: Type.String(), user: Type.String(), name: Type.String(), roles: Type.Array(Role), expiresAt: Type.Number() })
+export const LoginReply = Type.Object({
+  token: Type.String(),
+  user: Type.String(),
+  name: Type.String(),
+  roles: Type.Array(Role),
+  expiresAt: Type.Number(),
+})
 export type LoginReply = Type.Static<typeof LoginReply>
 
 /** `POST /api/intake/cases`: one report (上报). Idempotent by `Idempotency-Key`. */
