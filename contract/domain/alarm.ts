@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import type { AlarmId, CaseId } from '../ids.ts'
-import { Stage } from './stage.ts'
 import { oneOf } from '../one-of.ts'
+import { Stage } from './stage.ts'
 
 /** 80 % of the limit used · limit passed · still open long after. Each step up is a new call for a response. */
 export const ALARM_LEVELS = ['warning', 'overdue', 'ageing'] as const

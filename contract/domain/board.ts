@@ -1,6 +1,6 @@
 import Type from 'typebox'
-import { Stage } from './stage.ts'
 import { oneOf } from '../one-of.ts'
+import { Stage } from './stage.ts'
 
 /** A rate with what it is made of. Denominator 0 is shown as "—", never as 0 %. */
 export const Rate = Type.Object({ numerator: Type.Integer({ minimum: 0 }), denominator: Type.Integer({ minimum: 0 }) })

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { CaseKind, Limit, Stage } from '../domain/stage.ts'
+import { CaseKind, Limit, type Stage } from '../domain/stage.ts'
 import type { AreaCode, MoverId } from '../ids.ts'
 import { oneOf } from '../one-of.ts'
 

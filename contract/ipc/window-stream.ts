@@ -11,10 +11,10 @@ import { Alarm } from '../domain/alarm.ts'
 import { Board } from '../domain/board.ts'
 import { CityFile } from '../files/city.ts'
 import { WallProfile } from '../files/wall-profile.ts'
+import { oneOf } from '../one-of.ts'
 import { AcknowledgeRequest, CaseCard, LoginReply, Problem } from '../wire/rest.ts'
 import { CameraFlight, Scene, WallCamera } from './scene.ts'
 import { Status } from './status.ts'
-import { oneOf } from '../one-of.ts'
 
 export const LANGUAGES = ['zh', 'en'] as const
 export const Language = oneOf(LANGUAGES)

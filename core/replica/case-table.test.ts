@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CaseTable, type CaseRow, packCases } from './case-table.ts'
+import { type CaseRow, CaseTable, packCases } from './case-table.ts'
 import { ColumnError } from './columns.ts'
 
 function row(id: number, over: Partial<CaseRow> = {}): CaseRow {

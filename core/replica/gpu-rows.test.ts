@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
 import { CASE_LOOK, CASE_ROW, CASE_ROW_BYTES, FIX_ROW, FIX_ROW_BYTES, FREE_SLOT, NEVER_S } from '../../contract/ipc/rows.ts'
-import { CaseTable, type CaseRow, packCases } from './case-table.ts'
+import { type CaseRow, CaseTable, packCases } from './case-table.ts'
 import { writeCaseRow, writeFixRow, writeFreeRow } from './gpu-rows.ts'
 
 const T0 = Date.UTC(2026, 10, 20)

@@ -1,7 +1,7 @@
-import { NEVER_S, CASE_LOOK, CASE_ROW, CASE_ROW_BYTES, FIX_ROW, FREE_SLOT } from '../../contract/ipc/rows.ts'
+import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
+import { CASE_LOOK, CASE_ROW, CASE_ROW_BYTES, FIX_ROW, FREE_SLOT, NEVER_S } from '../../contract/ipc/rows.ts'
 import type { LngLat } from '../../contract/units.ts'
 import type { CaseTable } from './case-table.ts'
-import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
 
 /** What float32 rows count from: degrees from `origin`, seconds from `timeBase` (HallMs). */
 export interface RowBase {

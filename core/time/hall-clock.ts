@@ -1,5 +1,5 @@
-import type { Clock } from '../../contract/wire/feed.ts'
 import type { HallClock } from '../../contract/ipc/window-stream.ts'
+import type { Clock } from '../../contract/wire/feed.ts'
 
 /** What the hall clock shows at a machine time, ms. Goes on for ever: a cut line does not stop time. */
 export function hallNow(clock: HallClock, machineNow: number): number {

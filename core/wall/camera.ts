@@ -1,4 +1,4 @@
-import { type CameraFlight, CANVAS_UNITS_WIDE, type WallCamera } from '../../contract/ipc/scene.ts'
+import { CANVAS_UNITS_WIDE, type CameraFlight, type WallCamera } from '../../contract/ipc/scene.ts'
 
 const MERCATOR_WORLD = 512
 
