@@ -71,10 +71,7 @@ function install(names) {
   }
   if (result.status === 0) return
   const reason = (result.stderr || result.stdout || '').trim().split('\n').at(-1)
-  throw new Refusal(
-    `apt-get 无法安装 ${names.join(' ')}：${reason}`,
-    `apt-get could not install ${names.join(' ')}: ${reason}`,
-  )
+  throw new Refusal(`apt-get 无法安装 ${names.join(' ')}：${reason}`, `apt-get could not install ${names.join(' ')}: ${reason}`)
 }
 
 /** @returns {string[] | undefined} what to put before apt-get; undefined: we may not */
