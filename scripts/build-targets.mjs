@@ -21,9 +21,10 @@ const external = [
   /^(fastify|@fastify\/.*|pino|pg|pg-native|socket\.io|bufferutil|utf-8-validate)(\/|$)/,
 ]
 
+/** @type {import('vite').InlineConfig} */
 const shared = { configFile: false, publicDir: false, logLevel: 'warn', root }
 
-/** @param {Record<string, string>} input name → path in out/, without extension, → source */
+/** @param {Record<string, string>} input name → path in out/, without extension, → source @returns {import('vite').InlineConfig} */
 function nodeConfig(input) {
   return {
     ...shared,
@@ -44,7 +45,7 @@ function nodeConfig(input) {
   }
 }
 
-/** @param {Record<string, string>} input exactly one entry */
+/** @param {Record<string, string>} input exactly one entry @returns {import('vite').InlineConfig} */
 function preloadConfig(input) {
   return {
     ...shared,
@@ -75,7 +76,7 @@ const flatPages = {
   },
 }
 
-/** @param {Record<string, string>} input */
+/** @param {Record<string, string>} input @returns {import('vite').InlineConfig} */
 function rendererConfig(input) {
   return {
     ...shared,
