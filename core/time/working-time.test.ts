@@ -35,7 +35,8 @@ function refereeRuns(at: number, clock: LimitClock): boolean {
   const shifted = new Date(at + calendar.utcOffsetMinutes * MINUTE)
   const date = shifted.toISOString().slice(0, 10)
   const minute = shifted.getUTCHours() * 60 + shifted.getUTCMinutes()
-  const worked = calendar.makeUpDays.includes(date) || (calendar.workDays.includes(shifted.getUTCDay()) && !calendar.holidays.includes(date))
+  const worked =
+    calendar.makeUpDays.includes(date) || (calendar.workDays.includes(shifted.getUTCDay()) && !calendar.holidays.includes(date))
   return worked && calendar.slots.some(([from, to]) => minute >= from && minute < to)
 }
 
@@ -96,7 +97,10 @@ describe('working time', () => {
         const due = time.add(start, minutes * MINUTE, clock)
         expect({ round, clock, due }).toEqual({ round, clock, due: refereeDue(start, minutes * MINUTE, clock) })
         const to = start + Math.floor(next() * 5000) * MINUTE
-        const pause = { from: start + Math.floor(next() * 2000) * MINUTE, to: start + (2000 + Math.floor(next() * 2000)) * MINUTE }
+        const pause = {
+          from: start + Math.floor(next() * 2000) * MINUTE,
+          to: start + (2000 + Math.floor(next() * 2000)) * MINUTE,
+        }
         expect({ round, clock, used: time.usedMs(start, to, clock, [pause]) }).toEqual({
           round,
           clock,

@@ -1,0 +1,72 @@
+import type { CaseKind, CaseSource, CaseState, Limit, Stage } from '../../contract/domain/stage.ts'
+import type { CaseId } from '../../contract/ids.ts'
+import type { LogEntry } from '../../contract/wire/rest.ts'
+
+/**
+ * One case (案卷) as the record keeps it: the sum of its log. Times are HallMs, null = none or not yet.
+ * Only `open-case` and `apply-action` make new ones; everybody else reads.
+ */
+export interface CaseFile {
+  readonly id: CaseId
+  /** Rises with every change. */
+  readonly version: number
+  /** 案卷号 */
+  readonly number: string
+  readonly kind: CaseKind
+  readonly classCode: string
+  /** Key of the filing condition (立案条件), null while none is chosen. */
+  readonly condition: string | null
+  readonly source: CaseSource
+  readonly reporter: string | null
+  readonly lng: number
+  readonly lat: number
+  readonly address: string
+  readonly description: string
+  readonly cellCode: string | null
+  readonly districtCode: string | null
+  readonly unitCode: string | null
+
+  readonly state: CaseState
+  readonly stage: Stage
+  /** Number of the running clock: rises at each entry into a stage and whenever its deadline is set anew (resume, extension). */
+  readonly stageSeq: number
+  /** CASE_FLAGS */
+  readonly flags: number
+
+  /** Limit of the handling stage: from the filing condition, or derived from a due time that the city gave. */
+  readonly handleLimit: Limit | null
+  /** The city computes due times itself; then `ownDueAt` (null = no limit) stands for the handling stage and the whole. */
+  readonly ownDue: boolean
+  readonly ownDueAt: number | null
+  /** Limit of the running clock. */
+  readonly stageLimit: Limit | null
+  /** What the stage used before `clockSince`, ms on the limit's clock: not 0 only after a pause. */
+  readonly usedBefore: number
+  /** When the running clock was last started; differs from `stageSince` after a pause. */
+  readonly clockSince: number
+  readonly stageSince: number
+  readonly warnAt: number | null
+  readonly dueAt: number | null
+  readonly ageingEvery: number
+  readonly totalDueAt: number | null
+
+  readonly reportedAt: number
+  readonly filedAt: number | null
+  readonly handledAt: number | null
+  readonly handledLate: boolean
+  readonly reworkedAt: number | null
+  /** When the case ended, however it did. */
+  readonly endedAt: number | null
+  readonly endedLate: boolean
+  /** The limit of this case that last ran out unanswered, in a stage that is over. */
+  readonly lateAt: number | null
+  /** When each stage was last left, in the order of STAGES. */
+  readonly leftAt: readonly (number | null)[]
+  /** Of the last step; steps of one case never go back in time. */
+  readonly changedAt: number
+  /** Machine time at which the intake received the last change; for latency only. */
+  readonly receivedAt: number
+}
+
+/** One line of the append-only log, before the record numbers it. */
+export type LogDraft = Omit<LogEntry, 'seq'>

@@ -1,0 +1,80 @@
+import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
+import type { CaseKind, CaseSource, Limit } from '../../contract/domain/stage.ts'
+import { STAGES } from '../../contract/domain/stage.ts'
+import type { CaseId } from '../../contract/ids.ts'
+import type { CaseFile, LogDraft } from './case-file.ts'
+import { clockOnEntry, type LimitRules, totalDueAt } from './stage-clock.ts'
+
+/** A report (上报) with everything looked up that can be looked up: place, class, condition, unit. */
+export interface NewCase {
+  readonly id: CaseId
+  readonly number: string
+  readonly kind: CaseKind
+  readonly classCode: string
+  readonly condition: FiledCondition | null
+  readonly source: CaseSource
+  readonly reporter: string | null
+  readonly lng: number
+  readonly lat: number
+  readonly address: string
+  readonly description: string
+  readonly cellCode: string | null
+  readonly districtCode: string | null
+  readonly unitCode: string | null
+  /** undefined = our limits; a number or null = the city's own due time, or its own word that there is none. */
+  readonly dueAt: number | null | undefined
+  readonly at: number
+  readonly actor: string
+  readonly receivedAt: number
+}
+
+export interface FiledCondition {
+  readonly key: string
+  readonly limit: Limit
+  readonly hazard: boolean
+}
+
+/** The case that a report opens, and the first line of its log. */
+export function openCase(report: NewCase, rules: LimitRules): { file: CaseFile; entry: LogDraft } {
+  const { dueAt, condition, at, actor, ...facts } = report
+  const basis = {
+    handleLimit: condition?.limit ?? null,
+    ownDue: dueAt !== undefined,
+    ownDueAt: dueAt ?? null,
+    reportedAt: at,
+  }
+  const file: CaseFile = {
+    ...facts,
+    ...basis,
+    ...clockOnEntry(basis, 'collect', at, rules),
+    condition: condition?.key ?? null,
+    version: 1,
+    state: 'reported',
+    stage: 'collect',
+    stageSeq: 1,
+    flags: condition?.hazard ? CASE_FLAGS.hazard : 0,
+    stageSince: at,
+    totalDueAt: totalDueAt(basis, rules),
+    filedAt: null,
+    handledAt: null,
+    handledLate: false,
+    reworkedAt: null,
+    endedAt: null,
+    endedLate: false,
+    lateAt: null,
+    leftAt: STAGES.map(() => null),
+    changedAt: at,
+  }
+  const entry: LogDraft = {
+    at,
+    actor,
+    action: 'report',
+    from: null,
+    to: 'reported',
+    reason: null,
+    limit: null,
+    usedMs: null,
+    late: false,
+  }
+  return { file, entry }
+}

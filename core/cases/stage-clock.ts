@@ -1,0 +1,96 @@
+import { type CaseState, type Limit, STAGES, type Stage } from '../../contract/domain/stage.ts'
+import type { StageLimits } from '../../contract/files/city.ts'
+import { DAY, MINUTE } from '../../contract/units.ts'
+import { WARNING_SHARE, type WorkingTime } from '../time/working-time.ts'
+import type { CaseFile } from './case-file.ts'
+
+/** Ageing alarms come at every half of the limit after it ran out, but no more often than this (hall time). */
+const AGEING_SHARE = 0.5
+const AGEING_FLOOR_MS = 30 * MINUTE
+
+/** What rules the clocks of a city's cases: its calendar and its limits per stage. */
+export interface LimitRules {
+  readonly time: WorkingTime
+  readonly stageLimits: StageLimits
+}
+
+/** The fields of a case file that say how its running clock stands. */
+export type StageClock = Pick<CaseFile, 'stageLimit' | 'usedBefore' | 'clockSince' | 'warnAt' | 'dueAt' | 'ageingEvery'>
+
+/** A clock that does not run: no limit, or suspended. */
+export function stoppedClock(at: number, stageLimit: Limit | null, usedBefore: number): StageClock {
+  return { stageLimit, usedBefore, clockSince: at, warnAt: null, dueAt: null, ageingEvery: 0 }
+}
+
+/** Starts, or starts again after a pause, the clock of a limit of which `usedBefore` ms are gone. */
+export function runningClock(time: WorkingTime, at: number, limit: Limit, usedBefore: number): StageClock {
+  const length = time.limitMs(limit)
+  const left = (share: number): number => time.add(at, Math.max(0, length * share - usedBefore), limit.clock)
+  return {
+    stageLimit: limit,
+    usedBefore,
+    clockSince: at,
+    warnAt: left(WARNING_SHARE),
+    dueAt: left(1),
+    ageingEvery: ageingOf(length),
+  }
+}
+
+/** The clock of a due time that the city set itself: it runs straight, from `since` to `dueAt`. */
+export function givenClock(since: number, at: number, dueAt: number): StageClock {
+  const length = Math.max(0, dueAt - since)
+  return {
+    stageLimit: length > 0 ? { amount: length / DAY, clock: 'natural-day' } : null,
+    usedBefore: at - since,
+    clockSince: at,
+    warnAt: since + length * WARNING_SHARE,
+    dueAt,
+    ageingEvery: ageingOf(length),
+  }
+}
+
+export function ageingOf(limitMs: number): number {
+  return Math.max(AGEING_FLOOR_MS, limitMs * AGEING_SHARE)
+}
+
+/** The clock with which a case enters a stage. */
+export function clockOnEntry(
+  file: Pick<CaseFile, 'handleLimit' | 'ownDue' | 'ownDueAt' | 'reportedAt'>,
+  stage: Stage,
+  at: number,
+  rules: LimitRules,
+): StageClock {
+  if (stage === 'evaluate') return stoppedClock(at, null, 0)
+  if (stage === 'handle' && file.ownDue) {
+    return file.ownDueAt === null ? stoppedClock(at, null, 0) : givenClock(Math.min(at, file.reportedAt), at, file.ownDueAt)
+  }
+  const limit = stage === 'handle' ? file.handleLimit : (rules.stageLimits[stage] ?? null)
+  return limit === null ? stoppedClock(at, null, 0) : runningClock(rules.time, at, limit, 0)
+}
+
+/** Time used of the running limit, ms on its own clock; null where none runs. */
+export function usedOfLimit(file: CaseFile, at: number, time: WorkingTime): number | null {
+  if (file.stageLimit === null) return null
+  const stopped = file.state === ('suspended' satisfies CaseState)
+  return file.usedBefore + (stopped ? 0 : time.usedMs(file.clockSince, at, file.stageLimit.clock))
+}
+
+/** When the whole case must be closed: the limits of all stages one after another, or the city's own due time. */
+export function totalDueAt(
+  file: Pick<CaseFile, 'handleLimit' | 'ownDue' | 'ownDueAt' | 'reportedAt'>,
+  rules: LimitRules,
+): number | null {
+  if (file.ownDue) return file.ownDueAt
+  if (file.handleLimit === null) return null
+  let at = file.reportedAt
+  for (const stage of STAGES) {
+    const limit = stage === 'handle' ? file.handleLimit : stage === 'evaluate' ? null : (rules.stageLimits[stage] ?? null)
+    if (limit) at = rules.time.dueAt(at, limit)
+  }
+  return at
+}
+
+/** 超期: the limit is passed. At the very instant it is still kept. */
+export function isLate(at: number, dueAt: number | null): boolean {
+  return dueAt !== null && at > dueAt
+}
