@@ -16,7 +16,9 @@ const oldestNode = [20, 19]
 
 export async function bootstrap() {
   refuseOldNode()
-  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   if (!isInstalledByHand()) {
     await step('安装依赖包（仅首次）', 'installing packages (first time only)', install)
