@@ -1,0 +1,59 @@
+import type pg from 'pg'
+import { StartError } from '../support/start-error.ts'
+import cases from './migrations/0001-cases.sql?raw'
+import people from './migrations/0002-people.sql?raw'
+import positions from './migrations/0003-positions.sql?raw'
+
+/** In order; the version of a database is the number of steps that it has had. Never edit one that was released. */
+export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
+  { name: '0001-cases', sql: cases },
+  { name: '0002-people', sql: people },
+  { name: '0003-positions', sql: positions },
+]
+
+/** Any number; one for the whole program, so that two backends that start at once take turns. */
+const MIGRATION_LOCK = 7340_001
+
+/**
+ * Brings the database to this program's version, one transaction per step.
+ * @throws StartError when the database has been made by a newer program
+ */
+export async function migrate(pool: pg.Pool, steps = MIGRATIONS): Promise<{ applied: string[] }> {
+  const client = await pool.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+    await client.query('create table if not exists schema_step (step integer primary key, name text not null, at timestamptz not null default now())')
+    const { rows } = await client.query<{ version: number }>('select coalesce(max(step), 0)::int as version from schema_step')
+    const version = rows[0]?.version ?? 0
+    if (version > steps.length) throw newerDatabase(version, steps.length)
+    const applied: string[] = []
+    for (const [index, step] of steps.entries()) {
+      if (index < version) continue
+      await applyStep(client, index + 1, step)
+      applied.push(step.name)
+    }
+    return { applied }
+  } finally {
+    await client.query('select pg_advisory_unlock_all()').catch(() => undefined)
+    client.release()
+  }
+}
+
+async function applyStep(client: pg.PoolClient, number: number, step: { name: string; sql: string }): Promise<void> {
+  await client.query('begin')
+  try {
+    await client.query(step.sql)
+    await client.query('insert into schema_step (step, name) values ($1, $2)', [number, step.name])
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback')
+    throw error
+  }
+}
+
+function newerDatabase(found: number, known: number): StartError {
+  return new StartError({
+    zh: `数据库由更新版本的程序建立（结构版本 ${found}，本程序认识到 ${known}）：请升级本程序，或指定另一个数据目录。`,
+    en: `The database was made by a newer version of this program (schema ${found}, this program knows ${known}): upgrade the program, or name another data directory.`,
+  })
+}

@@ -1,0 +1,155 @@
+import { boolean, doublePrecision, integer, jsonb, pgTable, primaryKey, real, text } from 'drizzle-orm/pg-core'
+import type { Alarm } from '../../contract/domain/alarm.ts'
+import type { CaseKind, CaseSource, CaseState, Limit, Stage } from '../../contract/domain/stage.ts'
+import type { AlarmId, CaseId } from '../../contract/ids.ts'
+import type { Role, Scope } from '../../contract/wire/rest.ts'
+
+/** The tables as migrations/ make them. The SQL there is the truth; this is how TypeScript sees it. */
+
+export const meta = pgTable('meta', { key: text().primaryKey(), value: jsonb().notNull() })
+
+export const cases = pgTable('cases', {
+  id: integer().$type<CaseId>().primaryKey(),
+  version: integer().notNull(),
+  number: text().notNull(),
+  kind: text().$type<CaseKind>().notNull(),
+  classCode: text('class_code').notNull(),
+  condition: text(),
+  source: text().$type<CaseSource>().notNull(),
+  reporter: text(),
+  lng: doublePrecision().notNull(),
+  lat: doublePrecision().notNull(),
+  address: text().notNull(),
+  description: text().notNull(),
+  cellCode: text('cell_code'),
+  districtCode: text('district_code'),
+  unitCode: text('unit_code'),
+  state: text().$type<CaseState>().notNull(),
+  stage: text().$type<Stage>().notNull(),
+  stageSeq: integer('stage_seq').notNull(),
+  flags: integer().notNull(),
+  handleLimit: jsonb('handle_limit').$type<Limit>(),
+  ownDue: boolean('own_due').notNull(),
+  ownDueAt: doublePrecision('own_due_at'),
+  stageLimit: jsonb('stage_limit').$type<Limit>(),
+  usedBefore: doublePrecision('used_before').notNull(),
+  clockSince: doublePrecision('clock_since').notNull(),
+  stageSince: doublePrecision('stage_since').notNull(),
+  warnAt: doublePrecision('warn_at'),
+  dueAt: doublePrecision('due_at'),
+  ageingEvery: doublePrecision('ageing_every').notNull(),
+  totalDueAt: doublePrecision('total_due_at'),
+  reportedAt: doublePrecision('reported_at').notNull(),
+  filedAt: doublePrecision('filed_at'),
+  handledAt: doublePrecision('handled_at'),
+  handledLate: boolean('handled_late').notNull(),
+  reworkedAt: doublePrecision('reworked_at'),
+  endedAt: doublePrecision('ended_at'),
+  endedLate: boolean('ended_late').notNull(),
+  lateAt: doublePrecision('late_at'),
+  leftAt: doublePrecision('left_at').array().$type<(number | null)[]>().notNull(),
+  changedAt: doublePrecision('changed_at').notNull(),
+  receivedAt: doublePrecision('received_at').notNull(),
+})
+
+export const caseLog = pgTable(
+  'case_log',
+  {
+    caseId: integer('case_id').notNull(),
+    seq: integer().notNull(),
+    at: doublePrecision().notNull(),
+    actor: text().notNull(),
+    action: text().notNull(),
+    from: text('from_state').$type<CaseState>(),
+    to: text('to_state').$type<CaseState>().notNull(),
+    reason: text(),
+    limit: jsonb('limit').$type<Limit>(),
+    usedMs: doublePrecision('used_ms'),
+    late: boolean().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.caseId, table.seq] })],
+)
+
+export const alarms = pgTable('alarm', {
+  id: text().$type<AlarmId>().primaryKey(),
+  caseId: integer('case_id').$type<CaseId>().notNull(),
+  stage: text().$type<Stage>().notNull(),
+  level: text().$type<Alarm['level']>().notNull(),
+  step: integer().notNull(),
+  priority: integer().notNull(),
+  raisedAt: doublePrecision('raised_at').notNull(),
+  steppedAt: doublePrecision('stepped_at').notNull(),
+  dueAt: doublePrecision('due_at').notNull(),
+  active: boolean().notNull(),
+  endedAt: doublePrecision('ended_at'),
+  acknowledgedAt: doublePrecision('acknowledged_at'),
+  acknowledgedBy: text('acknowledged_by'),
+  confirmedAt: doublePrecision('confirmed_at'),
+  shelvedUntil: doublePrecision('shelved_until'),
+  suppressed: boolean().notNull(),
+  outOfService: boolean('out_of_service').notNull(),
+  raisedBy: text('raised_by').$type<Alarm['raisedBy']>().notNull(),
+})
+
+export const alarmLog = pgTable('alarm_log', {
+  alarmId: text('alarm_id').notNull(),
+  at: doublePrecision().notNull(),
+  what: text().$type<'raised' | 'stepped' | 'acknowledged' | 'ended'>().notNull(),
+  step: integer().notNull(),
+  actor: text().notNull(),
+})
+
+export const changes = pgTable('change', { caseId: integer('case_id').notNull(), alarmId: text('alarm_id') })
+
+export const accounts = pgTable('account', {
+  user: text().primaryKey(),
+  name: text().notNull(),
+  passwordHash: text('password_hash').notNull(),
+  roles: text().array().$type<Role[]>().notNull(),
+  failures: integer().notNull(),
+  lockedUntil: doublePrecision('locked_until'),
+  disabled: boolean().notNull(),
+})
+
+export const sessions = pgTable('session', {
+  tokenHash: text('token_hash').primaryKey(),
+  user: text().notNull(),
+  createdAt: doublePrecision('created_at').notNull(),
+  expiresAt: doublePrecision('expires_at').notNull(),
+  revokedAt: doublePrecision('revoked_at'),
+})
+
+export const credentials = pgTable('credential', {
+  name: text().primaryKey(),
+  tokenHash: text('token_hash').notNull(),
+  scopes: text().array().$type<Scope[]>().notNull(),
+  revokedAt: doublePrecision('revoked_at'),
+})
+
+export const idempotency = pgTable(
+  'idempotency',
+  {
+    principal: text().notNull(),
+    key: text().notNull(),
+    bodyHash: text('body_hash').notNull(),
+    caseId: integer('case_id').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.principal, table.key] })],
+)
+
+export const audit = pgTable('audit', {
+  hallAt: doublePrecision('hall_at').notNull(),
+  who: text().notNull(),
+  what: text().notNull(),
+  target: text(),
+  detail: jsonb(),
+})
+
+export const positions = pgTable('position', {
+  mover: text().notNull(),
+  at: doublePrecision().notNull(),
+  lng: doublePrecision().notNull(),
+  lat: doublePrecision().notNull(),
+  heading: real(),
+  speed: real(),
+})
