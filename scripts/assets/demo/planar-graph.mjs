@@ -6,16 +6,21 @@ import Flatbush from 'flatbush'
  * ends, no bridges, one connected component, and its bounded faces as loops of node ids (counter-clockwise).
  */
 export function arrange(lines) {
+  return facesOf(prune(graphOf(meetings(lines))))
+}
+
+/** The lines cut wherever they meet: straight segments `{a, b, …}` with everything else that their line carries. */
+export function meetings(lines) {
   let segments = []
-  for (const { points, weight } of lines) {
-    for (let i = 1; i < points.length; i++) segments.push({ a: round(points[i - 1]), b: round(points[i]), weight })
+  for (const { points, ...rest } of lines) {
+    for (let i = 1; i < points.length; i++) segments.push({ ...rest, a: round(points[i - 1]), b: round(points[i]) })
   }
   for (let pass = 0; pass < 12; pass++) {
     const next = nodeOnce(dedupe(segments))
     segments = next.segments
     if (!next.changed) break
   }
-  return facesOf(prune(graphOf(dedupe(segments))))
+  return dedupe(segments)
 }
 
 const round = ([x, y]) => [Math.round(x), Math.round(y)]
@@ -36,11 +41,17 @@ function dedupe(segments) {
 /** Splits every segment where another crosses or touches it; rounding may make new touches, hence several passes. */
 function nodeOnce(segments) {
   const index = new Flatbush(segments.length)
-  for (const { a, b } of segments) index.add(Math.min(a[0], b[0]) - 1, Math.min(a[1], b[1]) - 1, Math.max(a[0], b[0]) + 1, Math.max(a[1], b[1]) + 1)
+  for (const { a, b } of segments)
+    index.add(Math.min(a[0], b[0]) - 1, Math.min(a[1], b[1]) - 1, Math.max(a[0], b[0]) + 1, Math.max(a[1], b[1]) + 1)
   index.finish()
   const cuts = segments.map(() => [])
   segments.forEach((s, i) => {
-    const found = index.search(Math.min(s.a[0], s.b[0]), Math.min(s.a[1], s.b[1]), Math.max(s.a[0], s.b[0]), Math.max(s.a[1], s.b[1]))
+    const found = index.search(
+      Math.min(s.a[0], s.b[0]),
+      Math.min(s.a[1], s.b[1]),
+      Math.max(s.a[0], s.b[0]),
+      Math.max(s.a[1], s.b[1]),
+    )
     for (const j of found) if (j > i) meet(s, segments[j], cuts[i], cuts[j])
   })
   let changed = false
@@ -48,7 +59,7 @@ function nodeOnce(segments) {
   segments.forEach((s, i) => {
     const points = [s.a, ...sortAlong(s, cuts[i]), s.b]
     if (points.length > 2) changed = true
-    for (let p = 1; p < points.length; p++) out.push({ a: points[p - 1], b: points[p], weight: s.weight })
+    for (let p = 1; p < points.length; p++) out.push({ ...s, a: points[p - 1], b: points[p] })
   })
   return { segments: out, changed }
 }
@@ -146,7 +157,7 @@ function dropDangles({ links }) {
 }
 
 function keepLargestPart({ links }) {
-  const part = new Array(links.length).fill(-1)
+  const part = links.map(() => -1)
   const sizes = []
   links.forEach((_, start) => {
     if (part[start] !== -1) return

@@ -42,7 +42,12 @@ function linesOfTile(tile, place, layers) {
       if (feature.type !== 2) continue
       for (const part of feature.loadGeometry()) {
         for (const points of clip(part.map((p) => [p.x, p.y]))) {
-          lines.push({ layer: name, class: feature.properties.class, name: feature.properties.name ?? '', points: points.map((p) => lngLat(p, place)) })
+          lines.push({
+            layer: name,
+            class: feature.properties.class,
+            name: feature.properties.name ?? '',
+            points: points.map((p) => lngLat(p, place)),
+          })
         }
       }
     }
@@ -69,7 +74,10 @@ function clip(points) {
     const [from, to] = cut
     const last = open?.at(-1)
     if (last && last[0] === from[0] && last[1] === from[1]) open.push(to)
-    else pieces.push((open = [from, to]))
+    else {
+      open = [from, to]
+      pieces.push(open)
+    }
   }
   return pieces
 }
@@ -79,7 +87,12 @@ function clipSegment([x0, y0], [x1, y1]) {
   const dy = y1 - y0
   let enter = 0
   let leave = 1
-  for (const [p, q] of [[-dx, x0], [dx, EXTENT - x0], [-dy, y0], [dy, EXTENT - y0]]) {
+  for (const [p, q] of [
+    [-dx, x0],
+    [dx, EXTENT - x0],
+    [-dy, y0],
+    [dy, EXTENT - y0],
+  ]) {
     if (p === 0) {
       if (q < 0) return null
     } else if (p < 0) enter = Math.max(enter, q / p)

@@ -8,5 +8,10 @@ export function seeded(seed) {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296
   }
-  return { next, below: (n) => Math.floor(next() * n), between: (a, b) => a + (b - a) * next(), pick: (list) => list[Math.floor(next() * list.length)] }
+  return {
+    next,
+    below: (n) => Math.floor(next() * n),
+    between: (a, b) => a + (b - a) * next(),
+    pick: (list) => list[Math.floor(next() * list.length)],
+  }
 }
