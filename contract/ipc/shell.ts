@@ -64,6 +64,8 @@ export const HubToShell = {
     level: Type.Union([Type.Literal('info'), Type.Literal('warn'), Type.Literal('error')]),
     message: Type.String(),
   }),
+  /** The panel's window has its port but has not reported for too long: it hangs. Said once per silence. */
+  'panel-silent': Type.Object({ type: Type.Literal('panel-silent'), panel: Type.String(), forMs: Type.Number() }),
   stopped: Type.Object({ type: Type.Literal('stopped') }),
 } as const
 export type HubToShell = { [K in keyof typeof HubToShell]: Type.Static<(typeof HubToShell)[K]> }[keyof typeof HubToShell]

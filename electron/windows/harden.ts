@@ -1,0 +1,26 @@
+import { app, type Session, type WebContents } from 'electron'
+import { APP_ORIGIN } from '../../contract/ipc/window-origin.ts'
+
+/** No page of ours ever asks for a permission, so every one is denied, also those that later Electrons invent. */
+export function denyPermissions(session: Session): void {
+  session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false))
+  session.setPermissionCheckHandler(() => false)
+  session.setDevicePermissionHandler(() => false)
+}
+
+/** Pages stay where they are, open nothing, embed nothing, download nothing; whatever creates them. */
+export function hardenAllContents(): void {
+  app.on('web-contents-created', (_event, contents) => {
+    contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+    contents.on('will-navigate', (event) => stayHome(event, contents))
+    contents.on('will-redirect', (event) => event.preventDefault())
+    contents.on('will-frame-navigate', (event) => event.preventDefault())
+    contents.on('will-attach-webview', (event) => event.preventDefault())
+    contents.session.on('will-download', (event) => event.preventDefault())
+  })
+}
+
+/** Reloading the same page is not going anywhere. */
+function stayHome(event: { preventDefault(): void; readonly url: string }, contents: WebContents): void {
+  if (event.url !== contents.getURL() || !event.url.startsWith(`${APP_ORIGIN}/`)) event.preventDefault()
+}

@@ -1,0 +1,149 @@
+import type { Logger } from '../log/logger.ts'
+import type { MachineClock, Undo } from '../ports/machine-clock.ts'
+import type { Place, WallWindow, WindowKey, Windows } from '../ports/windows.ts'
+import { judgeDeath } from './restart-policy.ts'
+
+/** A page that the system finds unresponsive for this long hangs and is ended. */
+export const UNRESPONSIVE_MS = 10_000
+
+export interface KeptWindowOptions {
+  readonly key: WindowKey
+  readonly windows: Windows
+  readonly clock: MachineClock
+  readonly log: Logger
+  readonly onLoaded: (key: WindowKey, window: WallWindow) => void
+  readonly onUnloaded: (key: WindowKey) => void
+  readonly onConsoleClosed: () => void
+  readonly onState: () => void
+}
+
+export type WindowState = 'loading' | 'running' | 'waiting' | 'hidden' | 'given-up' | 'closed'
+
+/** Keeps one window alive: a page that dies or hangs is started again, a panel that somebody closes is opened again. */
+export class KeptWindow {
+  readonly key: WindowKey
+  shown = false
+  loaded = false
+  restarts = 0
+  private readonly options: KeptWindowOptions
+  private window: WallWindow | null = null
+  private place: Place | null = null
+  private givenUp = false
+  private waiting = false
+  private readonly deaths: number[] = []
+  private cancelWait: Undo = () => {}
+  private cancelPatience: Undo = () => {}
+
+  constructor(options: KeptWindowOptions) {
+    this.options = options
+    this.key = options.key
+  }
+
+  get name(): string {
+    return this.key === null ? 'console' : `panel:${this.key}`
+  }
+
+  get state(): WindowState {
+    if (this.givenUp) return 'given-up'
+    if (this.waiting) return 'waiting'
+    if (!this.window) return 'closed'
+    if (!this.shown) return 'hidden'
+    return this.loaded ? 'running' : 'loading'
+  }
+
+  showAt(place: Place): void {
+    this.place = place
+    this.shown = true
+    if (!this.window && !this.waiting && !this.givenUp) return this.open(place)
+    this.window?.place(place)
+    this.window?.show()
+  }
+
+  /** Its monitor has gone: the page lives on unseen, so that it is there at once when the monitor returns. */
+  hide(): void {
+    if (!this.shown) return
+    this.shown = false
+    this.window?.hide()
+  }
+
+  /** Ends a page that hangs; it is then started again. */
+  endHung(): void {
+    if (!this.loaded) return
+    this.options.log.warn({ zh: `${this.name} 没有响应，重新启动`, en: `${this.name} does not respond and is started again` })
+    this.window?.crash()
+  }
+
+  /** A line to the hub for the page that is loaded now. */
+  get page(): WallWindow | null {
+    return this.loaded ? this.window : null
+  }
+
+  close(): void {
+    this.cancelWait()
+    this.cancelPatience()
+    this.window?.close()
+    this.window = null
+    this.loaded = false
+  }
+
+  private open(place: Place): void {
+    this.window = this.options.windows.open(this.key, place, {
+      loaded: () => this.hasLoaded(),
+      gone: (reason) => this.died(reason, () => this.window?.reload()),
+      unresponsive: () => {
+        this.cancelPatience()
+        this.cancelPatience = this.options.clock.after(UNRESPONSIVE_MS, () => this.endHung())
+      },
+      responsive: () => this.cancelPatience(),
+      closed: () => this.wasClosed(),
+    })
+    this.options.onState()
+  }
+
+  private hasLoaded(): void {
+    this.loaded = true
+    if (this.window) this.options.onLoaded(this.key, this.window)
+    this.options.onState()
+  }
+
+  private wasClosed(): void {
+    this.window = null
+    if (this.key === null) {
+      this.leave()
+      return this.options.onConsoleClosed()
+    }
+    this.died('closed', () => {
+      if (this.place && this.shown) this.open(this.place)
+    })
+  }
+
+  private leave(): void {
+    this.cancelPatience()
+    if (this.loaded) this.options.onUnloaded(this.key)
+    this.loaded = false
+  }
+
+  private died(reason: string, again: () => void): void {
+    const { clock, log, onState } = this.options
+    this.leave()
+    this.deaths.push(clock.now())
+    const verdict = judgeDeath(this.deaths, clock.now())
+    if (!verdict.again) {
+      this.givenUp = true
+      log.error({
+        zh: `${this.name} 一分钟内停了 ${verdict.deaths} 次（${reason}），不再重启；请查看日志，排除原因后重新启动程序`,
+        en: `${this.name} died ${verdict.deaths} times within a minute (${reason}) and is not started again; see the log, remove the cause and restart the program`,
+      })
+      return onState()
+    }
+    log.warn({ zh: `${this.name} 意外停止（${reason}），重新启动`, en: `${this.name} died (${reason}); starting it again` })
+    this.restarts += 1
+    this.waiting = true
+    this.cancelWait = clock.after(verdict.afterMs, () => {
+      this.waiting = false
+      again()
+      onState()
+    })
+    onState()
+  }
+}
