@@ -15,6 +15,9 @@ const definitions = /** @type {const} */ ({
   smoke: { type: 'string' },
   out: { type: 'string' },
   data: { type: 'string' },
+  'backend-port': { type: 'string' },
+  'status-port': { type: 'string' },
+  windowed: { type: 'boolean' },
   monitors: { type: 'string' },
 })
 
@@ -27,8 +30,11 @@ export const help = `npm start -- [选项 options]
   --profile FILE     大屏配置文件 · wall profile: how the glass hangs
   --backend URL      连接已有后端，不启动内置后端 · use this backend instead of the embedded one
   --smoke SECONDS    运行若干秒，自检后退出 · run that long, check everything, exit 0 only if healthy
-  --out DIR          截图与 status.json 的目录 · where pictures and status.json go
+  --out DIR          截图（与自检的 status.json）的目录 · where pictures go, and the status.json of --smoke
   --data DIR         数据目录 · where the data lie
+  --backend-port N   内置后端的端口 · port of the embedded backend
+  --status-port N    本机状态端点的端口 · port of the local status endpoint
+  --windowed         在窗口中而非全屏 · in windows instead of full screen
   --monitors N       无显示器时虚拟面板数 · virtual panels where there is no display (3)
   --help             显示本说明 · this text
 `
@@ -49,19 +55,24 @@ export function readStartOptions(argv) {
     lang: oneOf('lang', values.lang, ['zh', 'en']),
     city: oneOf('city', values.city, ['demo', 'boston']),
     replay: existingFile('replay', values.replay),
-    speed: number('speed', values.speed, 0.01, 100_000),
+    speed: number('speed', values.speed, 0.1, 100_000),
     profile: existingFile('profile', values.profile),
     backend: webAddress('backend', values.backend),
     smoke: number('smoke', values.smoke, 1, 86_400),
     out: writableFolder('out', values.out),
     data: writableFolder('data', values.data),
+    'backend-port': number('backend-port', values['backend-port'], 0, 65_535, { whole: true }),
+    'status-port': number('status-port', values['status-port'], 0, 65_535, { whole: true }),
   }
   const monitors = number('monitors', values.monitors, 1, 15, { whole: true }) ?? 3
-  const appFlags = Object.entries(checked).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]))
+  // Without --smoke, pictures are taken from outside and the application has no use for a folder.
+  const told = { ...checked, out: checked.smoke === undefined ? undefined : checked.out }
+  const appFlags = Object.entries(told).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]))
+  if (values.windowed) appFlags.push('--windowed')
   return { help: values.help === true, monitors, smoke: checked.smoke, out: checked.out, appFlags }
 }
 
-/** @param {string[]} argv @returns {{ help?: boolean } & Record<string, string | undefined>} */
+/** @param {string[]} argv @returns {{ help?: boolean, windowed?: boolean } & Record<string, string | undefined>} */
 function parse(argv) {
   try {
     return /** @type {any} */ (parseArgs({ args: argv, options: definitions, allowPositionals: false }).values)

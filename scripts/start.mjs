@@ -9,6 +9,7 @@ import { root } from './paths.mjs'
 import { exitWith, say, step } from './report.mjs'
 import { help, readStartOptions } from './start-options.mjs'
 import { requireSystemPackages } from './system-packages.mjs'
+import { photograph } from './virtual-camera.mjs'
 import { hallLayout, startVirtualDisplay } from './virtual-display.mjs'
 import { spawnWithParent } from './with-parent.mjs'
 
@@ -43,10 +44,12 @@ async function start() {
     () => startVirtualDisplay(hallLayout(options.monitors), { lingerMs: displayLingerMs }),
   )
   say(`虚拟显示器 ${display.name}；截图写到 ${pictures}`, `virtual display ${display.name}; pictures are written to ${pictures}`)
-  const appFlags = options.out ? options.appFlags : [...options.appFlags, `--out=${pictures}`]
+  const stopPhotographing = options.smoke === undefined ? photograph(display, pictures, { everyMs: 10_000 }) : () => {}
+  const appFlags = options.smoke !== undefined && !options.out ? [...options.appFlags, `--out=${pictures}`] : options.appFlags
   try {
     process.exitCode = await runApp(electron.executable, flags, appFlags, appEnvironment(display.name))
   } finally {
+    stopPhotographing()
     await display.stop()
   }
 }
