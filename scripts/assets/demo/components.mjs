@@ -72,7 +72,7 @@ export function makeComponents(mesh, graph, cellCode, count, random) {
   const rows = placed.flatMap((p, i) =>
     faces[i] === undefined ? [] : [{ class: p.code, cell: cellCode.get(faces[i]), at: fromGrid(p.at) }],
   )
-  return numbered(rows.sort((a, b) => (a.class + a.cell).localeCompare(b.class + b.cell) || a.at[0] - b.at[0]))
+  return numbered(rows.sort((a, b) => (a.class + a.cell).localeCompare(b.class + b.cell, 'en') || a.at[0] - b.at[0]))
 }
 
 /** A point beside the street, 4 to 12 m off its middle line by the street's width. */
