@@ -36,7 +36,10 @@ export const Link = Type.Object({
 })
 export type Link = Type.Static<typeof Link>
 
-/** A line of the countdown list: an open case whose limit comes next (or has passed). */
+/** The last instant that a Date can hold: a limit that never comes, where NaN would not pass the schema. */
+export const NO_LIMIT_AT = 8.64e15
+
+/** A line of the countdown list: an open case whose limit comes next (or has passed). HallMs; NO_LIMIT_AT = none. */
 export const CountdownRow = Type.Object({
   caseId: Type.Integer(),
   number: Type.String(),
