@@ -86,26 +86,26 @@ export class Connection {
     return true
   }
 
-  private take(message: Message): void {
+  private take(received: Message): void {
+    const { message, outcome } = this.understand(received)
+    if (outcome.kind === 'fixes') this.store(message, outcome.fixes)
+    else if (outcome.kind === 'answer') this.send(message, outcome)
+    const terminal = this.parts.session.authenticated
+    if (terminal) this.parts.onAuthenticated(terminal.phone)
+  }
+
+  private understand(message: Message): { message: Message; outcome: Outcome } {
     const { session, counters, now } = this.parts
-    if (!message.split) return this.act(message, session.handle(message))
+    if (!message.split) return { message, outcome: session.handle(message) }
     // Parts are kept only for terminals that we know, so that a stranger cannot make us hold anything.
     if (!session.authenticated) {
       counters.unauthenticated++
-      return this.act(message, answer(message, RESULT.failed))
+      return { message, outcome: answer(message, RESULT.failed) }
     }
     const joined = this.reassembly.push(message, now())
-    if (joined.state === 'whole') return this.act(joined.message, session.handle(joined.message))
+    if (joined.state === 'whole') return { message: joined.message, outcome: session.handle(joined.message) }
     if (joined.state === 'refused') counters.splitRefused++
-    this.act(message, answer(message, joined.state === 'part' ? RESULT.done : RESULT.failed))
-  }
-
-  private act(message: Message, outcome: Outcome): void {
-    if (outcome.kind === 'silent') return
-    if (outcome.kind === 'fixes') return this.store(message, outcome.fixes)
-    this.send(message, outcome)
-    const terminal = this.parts.session.authenticated
-    if (terminal) this.parts.onAuthenticated(terminal.phone)
+    return { message, outcome: answer(message, joined.state === 'part' ? RESULT.done : RESULT.failed) }
   }
 
   private store(message: Message, fixes: Parameters<FixBatcher['add']>[0]): void {

@@ -12,7 +12,6 @@ export function gatewayCounters() {
     frames: 0,
     strayBytes: 0,
     oversize: 0,
-    'bad-escape': 0,
     'wrong-checksum': 0,
     'too-short': 0,
     'wrong-length': 0,

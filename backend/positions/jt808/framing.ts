@@ -21,20 +21,19 @@ export function xorOf(bytes: Uint8Array): number {
   return check
 }
 
-/** Takes the escapes out of what stood between two flags; null where an escape is followed by nothing that it may be. */
-export function unescape(frame: Uint8Array): Buffer | null {
+/**
+ * Takes the escapes out of what stood between two flags. An escape byte before anything else stays as it is: terminals in
+ * the field send it bare, and the check byte tells whether that was meant.
+ */
+export function withoutEscapes(frame: Uint8Array): Buffer {
   const out = Buffer.allocUnsafe(frame.length)
   let length = 0
   for (let at = 0; at < frame.length; at++) {
     const byte = frame[at]!
-    if (byte !== ESCAPE) {
-      out[length++] = byte
-      continue
-    }
-    const next = frame[++at]
-    if (next === ESCAPED_ESCAPE) out[length++] = ESCAPE
-    else if (next === ESCAPED_FLAG) out[length++] = FLAG
-    else return null
+    const next = byte === ESCAPE ? frame[at + 1] : undefined
+    const escaped = next === ESCAPED_ESCAPE ? ESCAPE : next === ESCAPED_FLAG ? FLAG : null
+    out[length++] = escaped ?? byte
+    if (escaped !== null) at++
   }
   return out.subarray(0, length)
 }

@@ -1,5 +1,5 @@
 import { bcdBytes, bcdText } from './bcd.ts'
-import { LONGEST_BODY, seal, unescape, xorOf } from './framing.ts'
+import { LONGEST_BODY, seal, withoutEscapes, xorOf } from './framing.ts'
 
 /** Bits of the attributes word. */
 const LENGTH_BITS = 0x03ff
@@ -25,7 +25,7 @@ export interface Message extends Header {
   body: Buffer
 }
 
-export type FrameFault = 'bad-escape' | 'wrong-checksum' | 'too-short' | 'wrong-length' | 'encrypted' | 'bad-split'
+export type FrameFault = 'wrong-checksum' | 'too-short' | 'wrong-length' | 'encrypted' | 'bad-split'
 export type Decoded = { ok: true; message: Message } | { ok: false; fault: FrameFault; header: Header | null }
 
 /** The identity that a terminal is known by: its phone number without the padding that the editions add in front. */
@@ -35,8 +35,7 @@ export function plainPhone(phone: string): string {
 
 /** Reads one frame as it stood between its flags. A fault names what is wrong; the header is given where it could be read. */
 export function decodeFrame(escaped: Uint8Array): Decoded {
-  const bytes = unescape(escaped)
-  if (!bytes) return { ok: false, fault: 'bad-escape', header: null }
+  const bytes = withoutEscapes(escaped)
   if (xorOf(bytes) !== 0) return { ok: false, fault: 'wrong-checksum', header: null }
   const read = readHeader(bytes)
   if (!read) return { ok: false, fault: 'too-short', header: null }
