@@ -1,0 +1,99 @@
+import { COORDINATE_SYSTEM, type Layer } from '@deck.gl/core'
+import { SolidPolygonLayer, TextLayer } from '@deck.gl/layers'
+import type { BaseMap, FillShape } from './base-map/base-map.ts'
+import type { GpuRows } from './gpu/gpu-rows.ts'
+import { BackdropLayer } from './ground/backdrop-layer.ts'
+import type { GroundEffect } from './ground/ground-effect.ts'
+import type { PlacedLabel } from './labels/label.ts'
+import { CameraLayer, type CameraPlace } from './layers/camera/camera-layer.ts'
+import { CaseLayer } from './layers/case/case-layer.ts'
+import { MoverLayer } from './layers/mover/mover-layer.ts'
+import type { StrokeData } from './layers/stroke/stroke-data.ts'
+import { StrokeLayer } from './layers/stroke/stroke-layer.ts'
+import { TrailLayer } from './layers/trail/trail-layer.ts'
+import type { MapFrame } from './map-frame.ts'
+import { palette, type Rgb } from './palette.ts'
+
+type Origin = readonly [lng: number, lat: number]
+
+/** Coordinates of every layer: degrees from the city's origin, so that float32 resolves millimetres. */
+const offsets = (origin: Origin) => ({
+  coordinateSystem: COORDINATE_SYSTEM.LNGLAT_OFFSETS,
+  coordinateOrigin: [origin[0], origin[1], 0] as [number, number, number],
+})
+
+const flat = { depthCompare: 'always', depthWriteEnabled: false } as const
+const signs = { depthCompare: 'less-equal', depthWriteEnabled: true } as const
+
+/** What stands still: drawn into the ground's picture. */
+export interface GroundInput {
+  readonly origin: Origin
+  readonly baseMap: BaseMap | null
+  readonly areas: StrokeData | null
+  readonly cameras: readonly CameraPlace[]
+  readonly labels: readonly PlacedLabel[]
+  readonly characters: ReadonlySet<string>
+  readonly fontFamily: string
+  readonly pxPerArcMinute: number
+  readonly cameraScale: number
+}
+
+export function groundLayers(input: GroundInput): Layer[] {
+  const common = { ...offsets(input.origin), parameters: flat }
+  const { pxPerArcMinute } = input
+  const layers: Layer[] = []
+  if (input.baseMap) {
+    layers.push(
+      new SolidPolygonLayer<FillShape>({
+        id: 'ground-fills',
+        ...common,
+        data: input.baseMap.fills as FillShape[],
+        getPolygon: (shape) => shape.rings as [number, number][][],
+        getFillColor: (shape) => bytes(shape.colour, 255),
+      }),
+      new StrokeLayer({ id: 'ground-streets', ...common, strokes: input.baseMap.strokes, pxPerArcMinute }),
+    )
+  }
+  if (input.areas) layers.push(new StrokeLayer({ id: 'ground-areas', ...common, strokes: input.areas, pxPerArcMinute }))
+  layers.push(new CameraLayer({ id: 'ground-cameras', ...common, places: input.cameras, pxPerArcMinute, scale: input.cameraScale }))
+  layers.push(labelLayer('ground-labels', input, input.labels))
+  return layers
+}
+
+function labelLayer(id: string, input: GroundInput, labels: readonly PlacedLabel[]): Layer {
+  const { origin, pxPerArcMinute } = input
+  return new TextLayer<PlacedLabel>({
+    id,
+    ...offsets(origin),
+    parameters: flat,
+    data: labels as PlacedLabel[],
+    getPosition: (label) => [label.lng - origin[0], label.lat - origin[1]],
+    getText: (label) => label.text,
+    getAngle: (label) => label.angle,
+    getSize: (label) => label.sizeArcMinutes * pxPerArcMinute,
+    getColor: (label) => bytes(label.rank === 0 ? palette.districtName : palette.streetName, 255),
+    fontFamily: input.fontFamily,
+    fontWeight: 500,
+    lineHeight: 1.2,
+    characterSet: input.characters as Set<string>,
+    fontSettings: { sdf: true, fontSize: 48, buffer: 8, radius: 14, cutoff: 0.22 },
+    outlineWidth: 2.4,
+    outlineColor: bytes(palette.ground, 235),
+  })
+}
+
+/** What moves: drawn with every frame above the ground's picture. */
+export function liveLayers(origin: Origin, gpu: GpuRows, ground: GroundEffect, frame: MapFrame): Layer[] {
+  const common = { ...offsets(origin), frame }
+  const movers = { ...common, rows: gpu.moverRows, texture: gpu.movers }
+  return [
+    new BackdropLayer({ id: 'backdrop', ground, parameters: { ...flat, blend: false } }),
+    new TrailLayer({ id: 'trails', ...movers, parameters: flat }),
+    new MoverLayer({ id: 'movers', ...movers, parameters: signs }),
+    new CaseLayer({ id: 'cases', ...common, rows: gpu.caseRows, texture: gpu.cases, parameters: signs }),
+  ]
+}
+
+function bytes(colour: Rgb, alpha: number): [number, number, number, number] {
+  return [colour[0] * 255, colour[1] * 255, colour[2] * 255, alpha]
+}
