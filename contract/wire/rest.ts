@@ -3,6 +3,7 @@ import Type from 'typebox'
 import { Alarm } from '../domain/alarm.ts'
 import { CaseKind, CaseSource, CaseState, Limit, Stage } from '../domain/stage.ts'
 import { oneOf } from '../one-of.ts'
+import { Clock } from './feed.ts'
 
 export const PROBLEM_CODES = [
   'bad-request',
@@ -199,3 +200,17 @@ export const AcknowledgeRequest = Type.Object({
   at: Type.Optional(Type.Number()),
 })
 export type AcknowledgeRequest = Type.Static<typeof AcknowledgeRequest>
+
+/** `GET /api/status`, any credential: what a source must know before it sends. */
+export const BackendStatus = Type.Object({
+  city: Type.Object({ id: Type.String(), revision: Type.String() }),
+  clock: Clock,
+  record: Type.Object({
+    cases: Type.Integer({ minimum: 0 }),
+    open: Type.Integer({ minimum: 0 }),
+    /** HallMs of the first report and of the latest step of any case; null in a new database. */
+    firstAt: Type.Union([Type.Number(), Type.Null()]),
+    lastAt: Type.Union([Type.Number(), Type.Null()]),
+  }),
+})
+export type BackendStatus = Type.Static<typeof BackendStatus>
