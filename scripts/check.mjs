@@ -3,11 +3,10 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { bootstrap } from './bootstrap.mjs'
+import { cruise, cruisedFolders } from './cruise.mjs'
 import { root } from './paths.mjs'
 import { exitWith, say, step } from './report.mjs'
 import { runProgram } from './run-program.mjs'
-
-const folders = ['contract', 'core', 'main', 'electron', 'renderer', 'backend', 'tests', 'benchmarks']
 
 /** @param {string} name a program of a package of ours */
 function program(name) {
@@ -34,8 +33,8 @@ async function passes(name, args) {
 
 /** A cruise that finds no modules succeeds as well, so their number is part of the verdict. */
 async function boundariesHold() {
-  const present = folders.filter((folder) => existsSync(join(root, folder)))
-  const { code, output } = await runProgram(program('depcruise'), present, { cwd: root, show: 'on-failure' })
+  const present = cruisedFolders.filter((folder) => existsSync(join(root, folder)))
+  const { code, output } = await runProgram(process.execPath, [...cruise, ...present], { cwd: root, show: 'on-failure' })
   const modules = Number(/\((\d+) modules,/.exec(output)?.[1] ?? 0)
   if (code === 0 && modules === 0) say('没有找到任何模块', 'the cruise found no modules, so it proves nothing')
   return code === 0 && modules > 0
