@@ -1,0 +1,134 @@
+import { MINUTE, SECOND } from '../../contract/units.ts'
+import { metresBetween } from './distance.ts'
+import type { TrackFix } from './track-filter.ts'
+
+/** 越界, 滞留, 在岗失联, 超速. */
+export const MOVER_ALARM_KINDS = ['out-of-area', 'no-movement', 'silent-on-duty', 'overspeed'] as const
+export type MoverAlarmKind = (typeof MOVER_ALARM_KINDS)[number]
+
+/** What holds now; `since` is when it began to hold, so that it names the occurrence. */
+export interface MoverAlarm {
+  kind: MoverAlarmKind
+  since: number
+  /** Overspeed: the highest speed, km/h. Else the time that it has held, ms. */
+  value: number
+}
+
+export interface MoverRules {
+  /** One fix outside is wander; so long outside is leaving, ms. */
+  outsideMs: number
+  stillMs: number
+  stillRadiusM: number
+  silentMs: number
+  speedLimitKmh: number
+  /** One fast fix is a glitch. */
+  speedingFixes: number
+}
+export const MOVER_RULES: MoverRules = {
+  outsideMs: 5 * MINUTE,
+  stillMs: 30 * MINUTE,
+  stillRadiusM: 50,
+  silentMs: 10 * MINUTE,
+  speedLimitKmh: 60,
+  speedingFixes: 3,
+}
+
+/** One mover on duty, as it is known now. */
+export interface MoverWatch {
+  /** When the present duty began. */
+  dutySince: number
+  /** Kept fixes, ascending; those before the duty do not count. */
+  fixes: readonly TrackFix[]
+  inArea: (lng: number, lat: number) => boolean
+}
+
+/** Every alarm that holds for a mover on duty at `now`. Off duty nothing holds: do not ask. */
+export function moverAlarms(watch: MoverWatch, rules: MoverRules, now: number): MoverAlarm[] {
+  const fixes = watch.fixes.filter((fix) => fix.at >= watch.dutySince)
+  const found = [
+    outOfArea(fixes, watch.inArea, rules),
+    noMovement(fixes, rules),
+    silentOnDuty(fixes.at(-1)?.at ?? null, watch.dutySince, now, rules),
+    overspeed(fixes, rules),
+  ]
+  return found.filter((alarm) => alarm !== null)
+}
+
+/** 越界: outside the responsibility area in every fix of the last while. */
+export function outOfArea(
+  fixes: readonly TrackFix[],
+  inArea: MoverWatch['inArea'],
+  rules: Pick<MoverRules, 'outsideMs'>,
+): MoverAlarm | null {
+  return lasting(
+    'out-of-area',
+    lastRun(fixes, (fix) => !inArea(fix.lng, fix.lat)),
+    rules.outsideMs,
+  )
+}
+
+/** 滞留: within a small circle around where it is now. */
+export function noMovement(fixes: readonly TrackFix[], rules: Pick<MoverRules, 'stillMs' | 'stillRadiusM'>): MoverAlarm | null {
+  const here = fixes.at(-1)
+  if (!here) return null
+  return lasting(
+    'no-movement',
+    lastRun(fixes, (fix) => metresBetween(fix, here) <= rules.stillRadiusM),
+    rules.stillMs,
+  )
+}
+
+/** 在岗失联: on duty, and nothing heard. */
+export function silentOnDuty(
+  lastFixAt: number | null,
+  dutySince: number,
+  now: number,
+  rules: Pick<MoverRules, 'silentMs'>,
+): MoverAlarm | null {
+  const since = Math.max(lastFixAt ?? dutySince, dutySince)
+  const value = now - since
+  return value >= rules.silentMs ? { kind: 'silent-on-duty', since, value } : null
+}
+
+/** 超速: by the device's own speed, else by the way between fixes. */
+export function overspeed(
+  fixes: readonly TrackFix[],
+  rules: Pick<MoverRules, 'speedLimitKmh' | 'speedingFixes'>,
+): MoverAlarm | null {
+  const speeds = fixes.map((fix, index) => fix.speedKmh ?? speedBetween(fixes[index - 1], fix))
+  const run = lastRun(speeds, (speed) => speed > rules.speedLimitKmh)
+  if (run.length < rules.speedingFixes) return null
+  return { kind: 'overspeed', since: fixes[fixes.length - run.length]!.at, value: Math.max(...run) }
+}
+
+function speedBetween(from: TrackFix | undefined, to: TrackFix): number {
+  if (!from || to.at <= from.at) return 0
+  return (metresBetween(from, to) / ((to.at - from.at) / SECOND)) * 3.6
+}
+
+/** The longest tail of which every item holds. */
+function lastRun<Item>(items: readonly Item[], holds: (item: Item) => boolean): readonly Item[] {
+  let begin = items.length
+  while (begin > 0 && holds(items[begin - 1]!)) begin--
+  return items.slice(begin)
+}
+
+function lasting(kind: MoverAlarmKind, run: readonly TrackFix[], forMs: number): MoverAlarm | null {
+  const [first, last] = [run[0], run.at(-1)]
+  if (!first || !last || last.at - first.at < forMs) return null
+  return { kind, since: first.at, value: last.at - first.at }
+}
+
+/** 在岗 on duty, heard, in the area · 离岗 on duty, heard, elsewhere · 离线 on duty, not heard · 休息 off duty. */
+export const PRESENCES = ['present', 'absent', 'offline', 'off-duty'] as const
+export type Presence = (typeof PRESENCES)[number]
+
+export function presenceOf(
+  mover: { onDuty: boolean; last: TrackFix | null; inArea: MoverWatch['inArea'] },
+  staleAfterMs: number,
+  now: number,
+): Presence {
+  if (!mover.onDuty) return 'off-duty'
+  if (!mover.last || now - mover.last.at > staleAfterMs) return 'offline'
+  return mover.inArea(mover.last.lng, mover.last.lat) ? 'present' : 'absent'
+}
