@@ -3,6 +3,7 @@
  * preload (one CommonJS file each, as a sandboxed preload must be) and renderer (pages with hashed assets).
  */
 
+import { existsSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { outFolder, root } from './paths.mjs'
@@ -24,8 +25,11 @@ const external = [
 /** @type {import('vite').InlineConfig} */
 const shared = { configFile: false, publicDir: false, logLevel: 'warn', root }
 
-/** @param {Record<string, string>} input name → path in out/, without extension, → source @returns {import('vite').InlineConfig} */
-function nodeConfig(input) {
+/**
+ * @param {string} chunks where shared chunks go, below out/
+ * @returns {(input: Record<string, string>) => import('vite').InlineConfig} from: path in out/ without extension → source
+ */
+const nodeConfig = (chunks) => (input) => {
   return {
     ...shared,
     resolve: { conditions: ['node', 'import', 'module', 'default'] },
@@ -39,7 +43,7 @@ function nodeConfig(input) {
       rolldownOptions: {
         input,
         external,
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared/[name]-[hash].js' },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: `${chunks}/[name]-[hash].js` },
       },
     },
   }
@@ -76,11 +80,14 @@ const flatPages = {
   },
 }
 
-/** @param {Record<string, string>} input @returns {import('vite').InlineConfig} */
-function rendererConfig(input) {
+/**
+ * @param {string} folder of the pages' sources @param {string} output below out/
+ * @returns {(input: Record<string, string>) => import('vite').InlineConfig}
+ */
+const pagesConfig = (folder, output) => (input) => {
   return {
     ...shared,
-    root: join(root, 'renderer'),
+    root: join(root, folder),
     base: '/',
     plugins: [react(), flatPages],
     worker: { format: /** @type {const} */ ('es') },
@@ -90,11 +97,18 @@ function rendererConfig(input) {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 4_000,
-      outDir: join(outFolder, 'renderer'),
+      outDir: join(outFolder, output),
       emptyOutDir: true,
       rolldownOptions: { input },
     },
   }
+}
+
+/** @param {string} folder @returns {Record<string, string>} */
+function htmlPages(folder) {
+  const names = existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : []
+  const pages = names.filter((name) => name.endsWith('.html'))
+  return Object.fromEntries(pages.map((name) => [basename(name, '.html'), `${folder}/${name}`]))
 }
 
 /**
@@ -103,6 +117,7 @@ function rendererConfig(input) {
  * @property {string[]} sources folders whose content decides whether to build again
  * @property {Record<string, string>} entries output name → source
  * @property {string[]} owns what to delete in out/ before building
+ * @property {boolean} [onRequest] built only when asked for by name
  * @property {(input: Record<string, string>) => import('vite').InlineConfig} config
  */
 
@@ -119,7 +134,7 @@ export const targets = [
       'backend/keeper': 'backend/db/postgres-keeper.ts',
     },
     owns: ['electron/entry.js', 'main', 'backend', 'shared'],
-    config: nodeConfig,
+    config: nodeConfig('shared'),
   },
   ...['panel', 'console'].map((window) => ({
     name: `preload-${window}`,
@@ -133,6 +148,22 @@ export const targets = [
     sources: ['contract', 'core', 'renderer'],
     entries: { panel: 'renderer/wall/panel.html', console: 'renderer/console/console.html' },
     owns: ['renderer'],
-    config: rendererConfig,
+    config: pagesConfig('renderer', 'renderer'),
+  },
+  {
+    name: 'benchmarks',
+    onRequest: true,
+    sources: ['contract', 'core', 'main', 'backend', 'benchmarks'],
+    entries: { 'benchmarks/run': 'benchmarks/run.ts', 'benchmarks/shell': 'benchmarks/shell.ts' },
+    owns: ['benchmarks/run.js', 'benchmarks/shell.js', 'benchmarks/shared'],
+    config: nodeConfig('benchmarks/shared'),
+  },
+  {
+    name: 'benchmark-pages',
+    onRequest: true,
+    sources: ['contract', 'core', 'renderer', 'benchmarks'],
+    entries: htmlPages('benchmarks/pages'),
+    owns: ['benchmarks/pages'],
+    config: pagesConfig('benchmarks/pages', 'benchmarks/pages'),
   },
 ]

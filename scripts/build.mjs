@@ -4,7 +4,6 @@
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { bootstrap } from './bootstrap.mjs'
@@ -15,10 +14,10 @@ import { exitWith, say, step } from './report.mjs'
 
 const lock = join(outFolder, '.building')
 
-/** @param {{ only?: string[] }} [options] names of targets; all unless given */
+/** @param {{ only?: string[] }} [options] names of targets; unless given, all that ship */
 export async function build({ only } = {}) {
   const { targets } = await import('./build-targets.mjs')
-  const chosen = only ? targets.filter((target) => only.includes(target.name)) : targets
+  const chosen = targets.filter((target) => (only ? only.includes(target.name) : !target.onRequest))
   await takeLock()
   try {
     const stale = chosen.filter((target) => !isFresh(target))
@@ -44,14 +43,7 @@ async function buildTarget(target) {
     const { build: viteBuild } = await import('vite')
     await viteBuild(target.config(Object.fromEntries(present.map(([name, source]) => [name, join(root, source)]))))
   }
-  if (target.name === 'node') await copyMigrations()
   writeFileSync(stampOf(target), digest)
-}
-
-/** The migrations are SQL files that the backend reads while running; they lie beside it. */
-async function copyMigrations() {
-  const source = join(root, 'backend', 'db', 'migrations')
-  if (existsSync(source)) await cp(source, join(outFolder, 'backend', 'migrations'), { recursive: true })
 }
 
 /** @param {Target} target */
