@@ -1,0 +1,43 @@
+import type { Role, Scope } from '../../contract/wire/rest.ts'
+
+/** Who asks: a person who signed in, or a machine with a credential of its own. */
+export type Principal =
+  | { readonly kind: 'account'; readonly id: string; readonly user: string; readonly name: string; readonly roles: readonly Role[] }
+  | { readonly kind: 'credential'; readonly id: string; readonly name: string; readonly scopes: readonly Scope[] }
+
+/** What a route asks of the caller: one of these roles, or one of these scopes. */
+export interface Access {
+  readonly roles: readonly Role[]
+  readonly scopes: readonly Scope[]
+}
+
+const READERS: readonly Role[] = ['viewer', 'operator', 'shift-leader', 'administrator']
+const ACTORS: readonly Role[] = ['operator', 'shift-leader', 'administrator']
+const LEADERS: readonly Role[] = ['shift-leader', 'administrator']
+
+/** The matrix of rights, whole. Health and sign-in alone are open to strangers. */
+export const ACCESS = {
+  readCity: { roles: READERS, scopes: ['feed', 'intake', 'positions', 'import'] },
+  readCases: { roles: READERS, scopes: ['feed', 'intake', 'import'] },
+  readStatus: { roles: READERS, scopes: ['feed', 'intake', 'positions', 'import'] },
+  followFeed: { roles: READERS, scopes: ['feed'] },
+  acknowledge: { roles: ACTORS, scopes: [] },
+  report: { roles: ACTORS, scopes: ['intake'] },
+  act: { roles: ACTORS, scopes: ['intake'] },
+  /** 作废, 挂账, 延期, 督办 … are the shift leader's (值班长). */
+  lead: { roles: LEADERS, scopes: ['intake'] },
+  import: { roles: [], scopes: ['import'] },
+  sendPositions: { roles: [], scopes: ['positions'] },
+  logout: { roles: READERS, scopes: [] },
+} as const satisfies Readonly<Record<string, Access>>
+export type AccessName = keyof typeof ACCESS
+
+export function mayDo(principal: Principal, access: Access): boolean {
+  return principal.kind === 'account'
+    ? principal.roles.some((role) => access.roles.includes(role))
+    : principal.scopes.some((scope) => access.scopes.includes(scope))
+}
+
+export function hasScope(principal: Principal, scope: Scope): boolean {
+  return principal.kind === 'credential' && principal.scopes.includes(scope)
+}

@@ -1,0 +1,79 @@
+import { NO_INDEX } from '../../contract/domain/case-columns.ts'
+import type { CaseKind } from '../../contract/domain/stage.ts'
+import type { CaseClass, CityFile, Unit } from '../../contract/files/city.ts'
+import type { FiledCondition } from '../../core/cases/open-case.ts'
+import type { LimitRules } from '../../core/cases/stage-clock.ts'
+import { workingTime } from '../../core/time/working-time.ts'
+import { AreaIndex } from './area-index.ts'
+
+/** Everything that is looked up in the city's data while the backend runs. */
+export class CityDirectory {
+  readonly city: CityFile
+  readonly rules: LimitRules
+  readonly districts: readonly { readonly code: string; readonly name: string }[]
+  private readonly areaIndex = new Map<string, number>()
+  private readonly unitIndex = new Map<string, number>()
+  private readonly classIndex = new Map<string, number>()
+  private readonly moverIndex = new Map<string, number>()
+  private readonly cells: AreaIndex
+  private readonly districtAreas: AreaIndex
+
+  constructor(city: CityFile) {
+    this.city = city
+    this.rules = { time: workingTime(city.calendar), stageLimits: city.stageLimits }
+    city.areas.forEach((area, index) => this.areaIndex.set(area.code, index))
+    city.units.forEach((unit, index) => this.unitIndex.set(unit.code, index))
+    city.movers.forEach((mover, index) => this.moverIndex.set(mover.id, index))
+    // The first edition listed wins where two editions use the same digits.
+    for (let i = city.classes.length - 1; i >= 0; i--) {
+      const { kind, code } = city.classes[i] as CaseClass
+      this.classIndex.set(`${kind}:${code}`, i)
+    }
+    const ofKind = (kind: string) => city.areas.map((area, index) => ({ area, index })).filter(({ area }) => area.kind === kind)
+    this.cells = new AreaIndex(ofKind('cell'))
+    this.districtAreas = new AreaIndex(ofKind('district'))
+    this.districts = ofKind('district').map(({ area }) => ({ code: area.code, name: area.name }))
+  }
+
+  /** Cell and district of a place; null outside all. The district is the cell's own, by its code, where there is a cell. */
+  locate(lng: number, lat: number): { cellCode: string | null; districtCode: string | null } {
+    const cellCode = this.cells.at(lng, lat)?.area.code ?? null
+    const ofCell = cellCode?.slice(0, 6)
+    const districtCode = ofCell && this.areaIndex.has(ofCell) ? ofCell : (this.districtAreas.at(lng, lat)?.area.code ?? null)
+    return { cellCode, districtCode }
+  }
+
+  classOf(kind: CaseKind, code: string): CaseClass | undefined {
+    return this.city.classes[this.classIndex.get(`${kind}:${code}`) ?? -1]
+  }
+
+  /** The filing condition by key; without a key the class's first, which stands for "as usual". */
+  condition(kind: CaseKind, code: string, key: string | undefined): FiledCondition | null {
+    const conditions = this.classOf(kind, code)?.conditions ?? []
+    return (key === undefined ? conditions[0] : conditions.find((condition) => condition.key === key)) ?? null
+  }
+
+  unit(code: string): Unit | undefined {
+    return this.city.units[this.unitIndex.get(code) ?? -1]
+  }
+
+  hasDistrict(code: string): boolean {
+    return this.districts.some((district) => district.code === code)
+  }
+
+  mover(id: string): number | undefined {
+    return this.moverIndex.get(id)
+  }
+
+  indexOfArea(code: string | null): number {
+    return (code === null ? undefined : this.areaIndex.get(code)) ?? NO_INDEX
+  }
+
+  indexOfUnit(code: string | null): number {
+    return (code === null ? undefined : this.unitIndex.get(code)) ?? NO_INDEX
+  }
+
+  indexOfClass(kind: CaseKind, code: string): number {
+    return this.classIndex.get(`${kind}:${code}`) ?? NO_INDEX
+  }
+}

@@ -1,0 +1,104 @@
+import pg from 'pg'
+import type { Logger } from '../support/logger.ts'
+import { codeOf, messageOf, StartError } from '../support/start-error.ts'
+import { migrate } from './migrate.ts'
+
+export interface Database {
+  readonly pool: pg.Pool
+  close(): Promise<void>
+}
+
+const POOL_SIZE = 10
+
+/** Connects, makes the database if it is ours to make, and brings it to this program's version. */
+export async function openDatabase(config: pg.PoolConfig, create: boolean, log: Logger): Promise<Database> {
+  if (create) await createIfMissing(config)
+  const pool = new pg.Pool({
+    ...config,
+    max: POOL_SIZE,
+    connectionTimeoutMillis: 4000,
+    idleTimeoutMillis: 30_000,
+    application_name: 'beacon-wall',
+    // A transaction that somebody forgot would hold the feed up, which publishes in commit order.
+    options: '-c idle_in_transaction_session_timeout=10000 -c statement_timeout=60000 -c timezone=UTC',
+  })
+  pool.on('error', (error) => log.warn({ error: messageOf(error) }, 'a database connection broke'))
+  try {
+    const { applied } = await migrate(pool)
+    if (applied.length > 0) log.info({ applied }, 'database brought up to date')
+  } catch (error) {
+    await pool.end().catch(() => undefined)
+    throw error instanceof StartError ? error : unreachable(config, error)
+  }
+  return { pool, close: () => pool.end() }
+}
+
+async function createIfMissing(config: pg.PoolConfig): Promise<void> {
+  const client = new pg.Client({ ...config, database: 'postgres' })
+  await client.connect()
+  try {
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [config.database])
+    if (rowCount === 0) await client.query(`create database ${client.escapeIdentifier(config.database as string)}`)
+  } finally {
+    await client.end()
+  }
+}
+
+function unreachable(config: pg.PoolConfig, error: unknown): StartError {
+  const where = config.connectionString ? withoutPassword(config.connectionString) : `${config.host}:${config.port}/${config.database}`
+  return new StartError(
+    {
+      zh: `数据库 ${where} 用不了（${codeOf(error) ?? ''} ${messageOf(error)}）：请检查地址、用户、密码和权限。`,
+      en: `The database ${where} cannot be used (${codeOf(error) ?? ''} ${messageOf(error)}): check address, user, password and rights.`,
+    },
+    error,
+  )
+}
+
+function withoutPassword(url: string): string {
+  try {
+    const parsed = new URL(url)
+    parsed.password = ''
+    return parsed.toString()
+  } catch {
+    return '(--database-url)'
+  }
+}
+
+/** Runs `work` in one transaction. `onCommit` is called just before the commit is sent: from then on the outcome may be unknown. */
+export async function inTransaction<Result>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<Result>,
+  onCommit: () => void = () => undefined,
+): Promise<Result> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query('begin')
+    const result = await work(client)
+    onCommit()
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch((failure: unknown) => {
+      broken = failure instanceof Error ? failure : new Error(messageOf(failure))
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+/** The database was away or went away: worth another try, unlike an error of the statement. */
+export function isConnectionError(error: unknown): boolean {
+  const code = codeOf(error) ?? ''
+  if (/^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOST)/.test(code)) return true
+  if (code.startsWith('08') || code.startsWith('57P')) return true
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i.test(messageOf(error))
+}
+
+/** SQLSTATE 53100: the disk is full. */
+export function isDiskFull(error: unknown): boolean {
+  const code = codeOf(error)
+  return code === '53100' || code === 'ENOSPC'
+}

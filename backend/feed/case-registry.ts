@@ -1,0 +1,62 @@
+import type { Alarm } from '../../contract/domain/alarm.ts'
+import type { CaseFile } from '../../core/cases/case-file.ts'
+
+/**
+ * The cases that are open or ended in the running period, and the active alarms, as last published. It changes only
+ * where the feed's number rises, so a snapshot of it and a feed number belong together.
+ */
+export class CaseRegistry {
+  private readonly files = new Map<number, CaseFile>()
+  private readonly active = new Map<number, Alarm>()
+  private open = 0
+
+  get openCount(): number {
+    return this.open
+  }
+
+  get activeAlarmCount(): number {
+    return this.active.size
+  }
+
+  file(id: number): CaseFile | undefined {
+    return this.files.get(id)
+  }
+
+  alarmOf(caseId: number): Alarm | undefined {
+    return this.active.get(caseId)
+  }
+
+  all(): IterableIterator<CaseFile> {
+    return this.files.values()
+  }
+
+  openFiles(): CaseFile[] {
+    const open: CaseFile[] = []
+    for (const file of this.files.values()) if (file.endedAt === null) open.push(file)
+    return open
+  }
+
+  activeAlarms(): Alarm[] {
+    return [...this.active.values()]
+  }
+
+  /** @returns false for a version that is not newer than the one held */
+  put(file: CaseFile): boolean {
+    const held = this.files.get(file.id)
+    if (held && held.version >= file.version) return false
+    if (held?.endedAt === null) this.open--
+    if (file.endedAt === null) this.open++
+    this.files.set(file.id, file)
+    return true
+  }
+
+  putAlarm(alarm: Alarm): void {
+    if (alarm.active) this.active.set(alarm.caseId, alarm)
+    else if (this.active.get(alarm.caseId)?.id === alarm.id) this.active.delete(alarm.caseId)
+  }
+
+  /** Forgets cases that ended before the period. */
+  forgetEndedBefore(at: number): void {
+    for (const file of this.files.values()) if (file.endedAt !== null && file.endedAt < at) this.files.delete(file.id)
+  }
+}

@@ -1,0 +1,114 @@
+import type { Socket } from 'socket.io'
+import type { FeedClientEvents, FeedServerEvents, SnapshotPart } from '../../contract/wire/feed.ts'
+import type { LivePositions } from '../positions/live-positions.ts'
+import type { Publisher } from './publisher.ts'
+import { moverColumns } from './wire-columns.ts'
+
+export type FeedSocket = Socket<FeedClientEvents, FeedServerEvents>
+
+/** Makes the parts of a snapshot of this instant. */
+export type SnapshotMaker = () => { readonly seq: number; readonly parts: SnapshotPart[] }
+
+/**
+ * One wall node's place in the feed. It is sent something only when its line has taken what was sent before, so a slow
+ * reader keeps no more in memory than one message and a set of movers: deltas wait for it in the shared ring, positions
+ * shrink to the newest of each mover, and when the ring has moved past it, it gets a snapshot.
+ */
+export class FeedReader {
+  private readonly socket: FeedSocket
+  private readonly publisher: Publisher
+  private readonly positions: LivePositions
+  private readonly snapshot: SnapshotMaker
+  private readonly dirtyMovers = new Set<number>()
+  private pendingParts: SnapshotPart[] = []
+  private sentSeq: number | null = null
+  private beatDue = false
+  snapshots = 0
+
+  constructor(socket: FeedSocket, publisher: Publisher, positions: LivePositions, snapshot: SnapshotMaker) {
+    this.socket = socket
+    this.publisher = publisher
+    this.positions = positions
+    this.snapshot = snapshot
+    // The transport is ready again when the system has taken all that was written. There is one transport: websocket.
+    socket.conn.transport.on('ready', () => this.pump())
+  }
+
+  /** How many deltas it is behind. */
+  get lag(): number {
+    return this.sentSeq === null ? 0 : this.publisher.seq - this.sentSeq
+  }
+
+  /** @returns how it will be served */
+  open(epoch: string | undefined, seq: number | undefined): { mode: 'snapshot' | 'deltas'; seq: number } {
+    this.pendingParts = []
+    const { publisher } = this
+    const canResume = epoch === publisher.epoch && seq !== undefined && seq <= publisher.seq && publisher.ring.after(seq, publisher.seq) !== null
+    if (!canResume) return { mode: 'snapshot', seq: this.beginSnapshot() }
+    this.sentSeq = seq
+    for (const fix of this.positions.all()) this.dirtyMovers.add(fix.mover)
+    return { mode: 'deltas', seq: publisher.seq }
+  }
+
+  moved(movers: readonly number[]): void {
+    if (this.sentSeq === null) return
+    for (const mover of movers) this.dirtyMovers.add(mover)
+  }
+
+  beat(): void {
+    this.beatDue = true
+    this.pump()
+  }
+
+  /** Sends what is due, as far as the line takes it. */
+  pump(): void {
+    if (this.sentSeq === null || !this.isReady()) return
+    if (this.pendingParts.length > 0) {
+      this.socket.emit('snapshot', this.pendingParts.shift() as SnapshotPart)
+      return // The rest when this part is gone: `ready` calls again.
+    }
+    this.sendDeltas(this.sentSeq)
+    if (this.pendingParts.length > 0) return this.pump()
+    this.sendPositions()
+    if (!this.beatDue) return
+    this.beatDue = false
+    const { epoch, seq } = this.publisher
+    this.socket.emit('beat', { epoch, seq, clock: this.clock() })
+  }
+
+  private isReady(): boolean {
+    const { conn } = this.socket
+    return conn.readyState === 'open' && conn.transport.writable
+  }
+
+  private sendDeltas(from: number): void {
+    const { publisher } = this
+    const deltas = publisher.ring.after(from, publisher.seq)
+    if (deltas === null) {
+      this.beginSnapshot()
+      return
+    }
+    for (const delta of deltas) this.socket.emit('delta', delta)
+    this.sentSeq = publisher.seq
+  }
+
+  private sendPositions(): void {
+    if (this.dirtyMovers.size === 0) return
+    const fixes = this.positions.of(this.dirtyMovers)
+    this.dirtyMovers.clear()
+    this.socket.emit('positions', { clock: this.clock(), fixes: moverColumns(fixes) })
+  }
+
+  private beginSnapshot(): number {
+    const { seq, parts } = this.snapshot()
+    this.pendingParts = parts
+    this.sentSeq = seq
+    this.dirtyMovers.clear()
+    this.snapshots++
+    return seq
+  }
+
+  private clock() {
+    return this.publisher.clock()
+  }
+}

@@ -1,0 +1,115 @@
+import type { Server as HttpServer } from 'node:http'
+import { Server } from 'socket.io'
+import parser from 'socket.io-msgpack-parser'
+import { Value } from 'typebox/value'
+import {
+  BEAT_MS,
+  DELTA_EVERY_MS,
+  FEED_NAMESPACE,
+  type FeedClientEvents,
+  type FeedServerEvents,
+  OpenRequest,
+  type OpenReply,
+  PROTOCOL_VERSION,
+  type Refusal,
+} from '../../contract/wire/feed.ts'
+import type { Authority } from '../auth/authority.ts'
+import { ACCESS, mayDo } from '../auth/principal.ts'
+import type { LivePositions } from '../positions/live-positions.ts'
+import type { Logger } from '../support/logger.ts'
+import { messageOf } from '../support/start-error.ts'
+import { FeedReader, type FeedSocket, type SnapshotMaker } from './feed-reader.ts'
+import type { Publisher } from './publisher.ts'
+
+/** A reader only ever sends `open`. */
+const MAX_MESSAGE_BYTES = 16 << 10
+
+export interface FeedParts {
+  readonly publisher: Publisher
+  readonly positions: LivePositions
+  readonly authority: Authority
+  readonly cityRevision: string
+  readonly snapshot: SnapshotMaker
+  readonly log: Logger
+}
+
+export interface FeedServer {
+  readers(): { lag: number; snapshots: number }[]
+  close(): Promise<void>
+}
+
+/** The feed's sockets: who may listen, and when each is served. */
+export function serveFeed(http: HttpServer, parts: FeedParts): FeedServer {
+  const { publisher, positions, log } = parts
+  const io = new Server<FeedClientEvents, FeedServerEvents>(http, {
+    parser,
+    transports: ['websocket'],
+    serveClient: false,
+    maxHttpBufferSize: MAX_MESSAGE_BYTES,
+    pingInterval: 5000,
+    pingTimeout: 10_000,
+    perMessageDeflate: false,
+  })
+  const readers = new Map<string, FeedReader>()
+  const feed = io.of(FEED_NAMESPACE)
+  feed.use((socket, next) => {
+    refusalOf(parts.authority, socket.handshake.auth['token'])
+      .then((refusal) => next(refusal === null ? undefined : new Error(refusal)))
+      .catch((error: unknown) => {
+        log.warn({ error: messageOf(error) }, 'a feed reader could not be checked')
+        next(new Error('starting' satisfies Refusal))
+      })
+  })
+  feed.on('connection', (socket: FeedSocket) => {
+    const reader = new FeedReader(socket, publisher, positions, parts.snapshot)
+    readers.set(socket.id, reader)
+    socket.on('disconnect', () => readers.delete(socket.id))
+    socket.on('open', (request, reply) => {
+      if (typeof reply !== 'function') return
+      reply(openReader(reader, request, parts))
+      reader.pump()
+    })
+  })
+  publisher.published(() => {
+    for (const reader of readers.values()) reader.pump()
+  })
+  positions.moved((movers) => {
+    for (const reader of readers.values()) reader.moved(movers)
+  })
+  const timers = [
+    setInterval(() => {
+      for (const reader of readers.values()) reader.pump()
+    }, DELTA_EVERY_MS),
+    setInterval(() => {
+      for (const reader of readers.values()) reader.beat()
+    }, BEAT_MS),
+  ]
+  return {
+    readers: () => [...readers.values()].map(({ lag, snapshots }) => ({ lag, snapshots })),
+    close: async () => {
+      for (const timer of timers) clearInterval(timer)
+      feed.disconnectSockets(true)
+      await io.close()
+    },
+  }
+}
+
+async function refusalOf(authority: Authority, token: unknown): Promise<Refusal | null> {
+  if (typeof token !== 'string') return 'not-authenticated'
+  const principal = await authority.principalOf(token)
+  if (principal === null) return 'not-authenticated'
+  return mayDo(principal, ACCESS.followFeed) ? null : 'forbidden'
+}
+
+function openReader(reader: FeedReader, request: unknown, { publisher, cityRevision }: FeedParts): OpenReply {
+  if (!Value.Check(OpenRequest, request)) {
+    return { ok: false, reason: 'bad-message', message: 'open needs {protocol, epoch?, seq?}: see contract/wire/feed' }
+  }
+  if (request.protocol !== PROTOCOL_VERSION) {
+    const reason: Refusal = request.protocol < PROTOCOL_VERSION ? 'client-too-old' : 'client-too-new'
+    const message = `This backend speaks feed protocol ${PROTOCOL_VERSION}, the reader ${request.protocol}: upgrade the older of the two.`
+    return { ok: false, reason, message }
+  }
+  const { mode, seq } = reader.open(request.epoch, request.seq)
+  return { ok: true, epoch: publisher.epoch, seq, mode, cityRevision }
+}
