@@ -18,7 +18,7 @@ const execute = promisify(execFile)
 export function photograph(display, folder, { everyMs }) {
   let stopped = false
   let broken = false
-  let timer = setTimeout(shoot, everyMs)
+  let timer = setTimeout(() => void shoot(), everyMs)
   async function shoot() {
     try {
       await takePictures(display, folder)
@@ -27,7 +27,7 @@ export function photograph(display, folder, { everyMs }) {
       if (!stopped && !broken) say(`截图失败：${error.message}`, `taking pictures failed: ${error.message}`)
       broken = true
     }
-    if (!stopped) timer = setTimeout(shoot, everyMs)
+    if (!stopped) timer = setTimeout(() => void shoot(), everyMs)
   }
   return () => {
     stopped = true
