@@ -3,7 +3,6 @@
  * preload (one CommonJS file each, as a sandboxed preload must be) and renderer (pages with hashed assets).
  */
 
-import { existsSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { outFolder, root } from './paths.mjs'
@@ -25,11 +24,8 @@ const external = [
 /** @type {import('vite').InlineConfig} */
 const shared = { configFile: false, publicDir: false, logLevel: 'warn', root }
 
-/**
- * @param {string} chunks where shared chunks go, below out/
- * @returns {(input: Record<string, string>) => import('vite').InlineConfig} from: path in out/ without extension → source
- */
-const nodeConfig = (chunks) => (input) => {
+/** @param {Record<string, string>} input path in out/ without extension → source @returns {import('vite').InlineConfig} */
+function nodeConfig(input) {
   return {
     ...shared,
     resolve: { conditions: ['node', 'import', 'module', 'default'] },
@@ -43,7 +39,7 @@ const nodeConfig = (chunks) => (input) => {
       rolldownOptions: {
         input,
         external,
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: `${chunks}/[name]-[hash].js` },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared/[name]-[hash].js' },
       },
     },
   }
@@ -80,14 +76,11 @@ const flatPages = {
   },
 }
 
-/**
- * @param {string} folder of the pages' sources @param {string} output below out/
- * @returns {(input: Record<string, string>) => import('vite').InlineConfig}
- */
-const pagesConfig = (folder, output) => (input) => {
+/** @param {Record<string, string>} input @returns {import('vite').InlineConfig} */
+function rendererConfig(input) {
   return {
     ...shared,
-    root: join(root, folder),
+    root: join(root, 'renderer'),
     base: '/',
     plugins: [react(), flatPages],
     worker: { format: /** @type {const} */ ('es') },
@@ -97,18 +90,11 @@ const pagesConfig = (folder, output) => (input) => {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 4_000,
-      outDir: join(outFolder, output),
+      outDir: join(outFolder, 'renderer'),
       emptyOutDir: true,
       rolldownOptions: { input },
     },
   }
-}
-
-/** @param {string} folder @returns {Record<string, string>} */
-function htmlPages(folder) {
-  const names = existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : []
-  const pages = names.filter((name) => name.endsWith('.html'))
-  return Object.fromEntries(pages.map((name) => [basename(name, '.html'), `${folder}/${name}`]))
 }
 
 /**
@@ -117,7 +103,6 @@ function htmlPages(folder) {
  * @property {string[]} sources folders whose content decides whether to build again
  * @property {Record<string, string>} entries output name → source
  * @property {string[]} owns what to delete in out/ before building
- * @property {boolean} [onRequest] built only when asked for by name
  * @property {(input: Record<string, string>) => import('vite').InlineConfig} config
  */
 
@@ -134,7 +119,7 @@ export const targets = [
       'backend/keeper': 'backend/db/postgres-keeper.ts',
     },
     owns: ['electron/entry.js', 'main', 'backend', 'shared'],
-    config: nodeConfig('shared'),
+    config: nodeConfig,
   },
   ...['panel', 'console'].map((window) => ({
     name: `preload-${window}`,
@@ -148,22 +133,6 @@ export const targets = [
     sources: ['contract', 'core', 'renderer'],
     entries: { panel: 'renderer/wall/panel.html', console: 'renderer/console/console.html' },
     owns: ['renderer'],
-    config: pagesConfig('renderer', 'renderer'),
-  },
-  {
-    name: 'benchmarks',
-    onRequest: true,
-    sources: ['contract', 'core', 'main', 'backend', 'benchmarks'],
-    entries: { 'benchmarks/run': 'benchmarks/run.ts', 'benchmarks/shell': 'benchmarks/shell.ts' },
-    owns: ['benchmarks/run.js', 'benchmarks/shell.js', 'benchmarks/shared'],
-    config: nodeConfig('benchmarks/shared'),
-  },
-  {
-    name: 'benchmark-pages',
-    onRequest: true,
-    sources: ['contract', 'core', 'renderer', 'benchmarks'],
-    entries: htmlPages('benchmarks/pages'),
-    owns: ['benchmarks/pages'],
-    config: pagesConfig('benchmarks/pages', 'benchmarks/pages'),
+    config: rendererConfig,
   },
 ]

@@ -14,10 +14,10 @@ import { exitWith, say, step } from './report.mjs'
 
 const lock = join(outFolder, '.building')
 
-/** @param {{ only?: string[] }} [options] names of targets; unless given, all that ship */
+/** @param {{ only?: string[] }} [options] names of targets; all unless given */
 export async function build({ only } = {}) {
   const { targets } = await import('./build-targets.mjs')
-  const chosen = targets.filter((target) => (only ? only.includes(target.name) : !target.onRequest))
+  const chosen = only ? targets.filter((target) => only.includes(target.name)) : targets
   await takeLock()
   try {
     const stale = chosen.filter((target) => !isFresh(target))
