@@ -2,7 +2,8 @@
  * `npm run dist`: the application as a folder that runs by itself, in dist/. It ships on the official Electron; where
  * that cannot be downloaded, `-- --trial` packs the development runtime to try the packaging, and says that it is no release.
  */
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bootstrap } from './bootstrap.mjs'
 import { build } from './build.mjs'
@@ -29,12 +30,17 @@ async function dist() {
     await pack({
       dir: true,
       publish: 'never',
-      config: { extends: join(root, 'electron-builder.yml'), electronDist: electron.folder, electronVersion: electron.version },
+      config: {
+        extends: join(root, 'electron-builder.yml'),
+        electronDist: electron.folder,
+        electronVersion: electron.version,
+        // Starts whatever folder it is given, which a packaged application must not.
+        afterExtract: ({ appOutDir }) => rm(join(appOutDir, 'resources', 'default_app.asar'), { recursive: true, force: true }),
+      },
     })
     return outputFolders()
   })
   if (!folder) throw new Refusal('打包后没有输出。', 'The packaging left no output.')
-  rmSync(join(folder, 'resources', 'default_app.asar'), { recursive: true, force: true })
   say(`完成：${folder}`, `done: ${folder}`)
   if (!electron.official) say('这是试打包，不可发布', 'this is a trial on the development runtime and must not be released')
 }
