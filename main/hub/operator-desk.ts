@@ -1,0 +1,124 @@
+import type { LoginReply, Problem } from '../../contract/wire/rest.ts'
+import type { AlarmId } from '../../contract/ids.ts'
+import type { GivenAnswer } from './alarm-book.ts'
+import type { Answer, BackendRest } from './backend-rest.ts'
+import type { PendingAnswers } from './pending-answers.ts'
+
+export interface DeskListener {
+  session(session: LoginReply | null, problem: Problem | null): void
+  outcome(command: string, problem: Problem | null): void
+  /** @returns false when there is no such step to answer now */
+  answered(answer: GivenAnswer): boolean
+  /** The backend has recorded the answer, or refuses it for good. */
+  settled(alarm: AlarmId, recorded: boolean): void
+}
+
+interface DeskOptions {
+  readonly rest: BackendRest
+  readonly pending: PendingAnswers
+  readonly listener: DeskListener
+  /** Signs in by itself (demo and replay). */
+  readonly automatic: { readonly user: string; readonly password: string } | null
+  readonly hallNow: () => number | null
+}
+
+const SIGN_IN_FIRST: Problem = {
+  code: 'not-authenticated',
+  zh: '尚未登录，请先在值班台登录再操作',
+  en: 'Nobody is signed in; sign in at the console first',
+}
+const NOTHING_TO_ANSWER: Problem = {
+  code: 'conflict',
+  zh: '这条告警已升级或已结束，请按当前状态操作',
+  en: 'This alarm has stepped up or ended meanwhile; act on what it says now',
+}
+
+/** What a person at the console may do: sign in, and answer alarms, whether or not the line stands. */
+export class OperatorDesk {
+  session: LoginReply | null = null
+  private readonly options: DeskOptions
+  private delivering = false
+  private signingIn = false
+
+  constructor(options: DeskOptions) {
+    this.options = options
+  }
+
+  async login(user: string, password: string): Promise<void> {
+    const answer = await this.options.rest.login(user, password)
+    this.session = answer.ok ? answer.value : null
+    this.options.listener.session(this.session, answer.ok ? null : answer.problem)
+    if (answer.ok) await this.deliver()
+  }
+
+  logout(): void {
+    this.session = null
+    this.options.listener.session(null, null)
+  }
+
+  /** The line stands (again). */
+  async lineUp(): Promise<void> {
+    const { automatic } = this.options
+    if (!this.session && automatic && !this.signingIn) {
+      this.signingIn = true
+      await this.login(automatic.user, automatic.password)
+      this.signingIn = false
+    } else await this.deliver()
+  }
+
+  /** Shown at once; kept until the backend has recorded it. */
+  async acknowledge(alarm: AlarmId, step: number): Promise<void> {
+    const { listener, pending, hallNow } = this.options
+    const at = hallNow()
+    if (!this.session || at === null) return listener.outcome('acknowledge', SIGN_IN_FIRST)
+    const answer: GivenAnswer = { alarm, step, at, by: this.session.user }
+    if (!listener.answered(answer)) return listener.outcome('acknowledge', NOTHING_TO_ANSWER)
+    pending.add(answer)
+    await this.deliver(answer)
+  }
+
+  /**
+   * Takes what is kept to the backend, in order; stops at the first that it cannot reach.
+   * @param fresh given this instant: the backend's own clock then says when
+   */
+  async deliver(fresh?: GivenAnswer): Promise<void> {
+    if (this.delivering) return
+    this.delivering = true
+    try {
+      for (let answer = this.next(); answer && this.session; answer = this.next()) {
+        const { token } = this.session
+        const result = await this.options.rest.acknowledge(answer.alarm, answer.step, answer === fresh ? null : answer.at, token)
+        if (!this.settle(answer, result)) return
+      }
+    } finally {
+      this.delivering = false
+    }
+  }
+
+  /** Only what this person has answered: the record says who. */
+  private next(): GivenAnswer | undefined {
+    return this.options.pending.all().find((answer) => answer.by === this.session?.user)
+  }
+
+  /** @returns false: not now, keep it */
+  private settle(answer: GivenAnswer, result: Answer<null>): boolean {
+    const { listener, pending } = this.options
+    if (result.ok) {
+      pending.remove(answer)
+      listener.settled(answer.alarm, true)
+      listener.outcome('acknowledge', null)
+      return true
+    }
+    const { code } = result.problem
+    if (!result.reached || code === 'starting' || code === 'too-many-requests' || code === 'internal') return false
+    if (code === 'not-authenticated') {
+      this.session = null
+      listener.session(null, result.problem)
+      return false
+    }
+    pending.remove(answer)
+    listener.settled(answer.alarm, false)
+    listener.outcome('acknowledge', result.problem)
+    return true
+  }
+}

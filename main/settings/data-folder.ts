@@ -1,0 +1,34 @@
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { Refusal } from '../log/sentence.ts'
+import type { Disk } from '../ports/disk.ts'
+import type { City } from './flags.ts'
+
+/** Where the data lie unless `--data` says otherwise. Each built-in city has its own: two cities never share a database. */
+export function dataFolder(given: string | null, city: City, environment: NodeJS.ProcessEnv): string {
+  if (given !== null) return resolve(given)
+  const share = environment['XDG_DATA_HOME'] || join(homedir(), '.local', 'share')
+  return join(share, city === 'demo' ? 'beacon-wall' : `beacon-wall-${city}`)
+}
+
+/**
+ * Remembers what a data folder holds.
+ * @param holds the city, or the address of a backend elsewhere
+ * @throws Refusal when it holds another city's data
+ */
+export async function claimDataFolder(disk: Disk, folder: string, holds: string): Promise<void> {
+  const path = join(folder, 'city.txt')
+  const held = await disk.read(path)
+  const before = held && new TextDecoder().decode(held).trim()
+  if (before === holds) return
+  if (before) {
+    throw new Refusal(
+      {
+        zh: `数据目录 ${folder} 里是“${before}”的数据，不能用于“${holds}”；请用 --data 另指一个目录。`,
+        en: `The data directory ${folder} holds the data of "${before}" and cannot serve "${holds}"; name another one with --data.`,
+      },
+      2,
+    )
+  }
+  await disk.writeWhole(path, Buffer.from(`${holds}\n`))
+}
