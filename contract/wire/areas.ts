@@ -51,6 +51,7 @@ export const FINDING_REASONS = [
   'no-rows',
   'column-missing',
   'column-unknown',
+  'sheet-ignored',
   'value-missing',
   'value-bad',
   'code-bad',

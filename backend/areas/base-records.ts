@@ -1,0 +1,52 @@
+import type { CaseClass, Unit } from '../../contract/files/city.ts'
+import type { ComponentState, ComponentStatus } from '../../contract/wire/areas.ts'
+import type { AreaAlias, AreaVersion } from './area-registry.ts'
+
+/** A component (部件) as it is stored. Dates are local days `YYYY-MM-DD`. */
+export interface ComponentRecord {
+  readonly code: string
+  readonly name: string | null
+  readonly lng: number
+  readonly lat: number
+  readonly cellCode: string | null
+  /** 主管部门, 责任(权属)单位, 养护单位. */
+  readonly authorityCode: string | null
+  readonly ownerCode: string | null
+  readonly keeperCode: string | null
+  readonly state: ComponentState
+  readonly status: ComponentStatus
+  readonly validFrom: string | null
+  readonly changedOn: string | null
+  /** 数据来源: 实测, 地形图, 调绘 … */
+  readonly origin: string | null
+  readonly note: string | null
+}
+
+export interface UnitRecord extends Unit {
+  readonly parentCode: string | null
+}
+
+export const PLACE_KINDS = ['road', 'place'] as const
+export type PlaceKind = (typeof PLACE_KINDS)[number]
+
+/** 道路 or 地点: what an address is searched by. */
+export interface PlaceRecord {
+  readonly code: string
+  readonly kind: PlaceKind
+  readonly name: string
+  readonly nameEn: string | null
+  readonly lng: number
+  readonly lat: number
+}
+
+/** What an import may write, by target. */
+export interface BaseRecords {
+  readonly areas: readonly AreaVersion[]
+  readonly aliases: readonly AreaAlias[]
+  readonly components: readonly ComponentRecord[]
+  readonly units: readonly UnitRecord[]
+  readonly classes: readonly CaseClass[]
+  readonly places: readonly PlaceRecord[]
+}
+
+export const NO_RECORDS: BaseRecords = { areas: [], aliases: [], components: [], units: [], classes: [], places: [] }

@@ -1,0 +1,109 @@
+import type { Limit, LimitClock } from '../../../contract/domain/stage.ts'
+import type { CaseClass, FilingCondition } from '../../../contract/files/city.ts'
+import type { PlaceKind, PlaceRecord, UnitRecord } from '../base-records.ts'
+import { readPlace } from './plan-components.ts'
+import { checkInTown, duplicateGuard, type PlanContext, type Planned } from './plan-context.ts'
+import type { RowReader } from './row-reader.ts'
+
+const KIND_WORDS = { component: ['部件', '部件类'], event: ['事件', '事件类'] } as const
+const PLACE_WORDS: Readonly<Record<PlaceKind, readonly string[]>> = {
+  road: ['道路', '路', '街', '街巷'],
+  place: ['地点', '地名', '兴趣点', 'poi', '小区', '建筑'],
+}
+const LEVEL_WORDS = { first: ['1', '一级'], second: ['2', '二级'] } as const
+const YES_WORDS = { no: ['0', '否', 'false', 'n'], yes: ['1', '是', 'true', 'y'] } as const
+
+export function planUnits(context: PlanContext): Planned<UnitRecord>[] {
+  const isDuplicate = duplicateGuard(context.findings)
+  return context.rows.flatMap((reader) => {
+    const [code, name] = [reader.required('code'), reader.required('name')]
+    if (code === null || name === null || isDuplicate(code, code, reader.row.row)) return []
+    const nameEn = reader.text('nameEn')
+    const level = reader.word('level', LEVEL_WORDS, 'first') === 'first' ? 1 : 2
+    const record = { code, name, level, parentCode: reader.text('parent'), ...(nameEn === null ? {} : { nameEn }) }
+    return [{ row: reader.row.row, record }]
+  })
+}
+
+/** One row per filing condition (立案条件); rows of one class belong together. A class may stand without any condition. */
+export function planClasses(context: PlanContext): Planned<CaseClass>[] {
+  const classes = new Map<string, Planned<CaseClass> & { record: { conditions: FilingCondition[] } }>()
+  const isDuplicate = duplicateGuard(context.findings)
+  for (const reader of context.rows) {
+    const row = reader.row.row
+    const read = readClass(reader, context)
+    if (!read) continue
+    const key = `${read.edition}/${read.kind}/${read.code}`
+    const known = classes.get(key)
+    const entry = known ?? { row, record: { ...read, conditions: [] } }
+    const condition = readCondition(reader, entry.record.conditions.length + 1)
+    if (isDuplicate(`${key}/${condition?.key ?? ''}`, read.code, row)) continue
+    if (condition && !context.findings.isRefused(row)) entry.record.conditions.push(condition)
+    if (!known) classes.set(key, entry)
+  }
+  return [...classes.values()]
+}
+
+function readClass(reader: RowReader, context: PlanContext): Omit<CaseClass, 'conditions'> | null {
+  const [code, name] = [reader.required('code'), reader.required('name')]
+  const edition = reader.text('edition') ?? context.edition ?? reader.required('edition')
+  if (reader.text('kind') === null) reader.required('kind')
+  if (code !== null && !/^[0-9]{4}$/.test(code)) {
+    context.findings.error(
+      'code-bad',
+      { row: reader.row.row, code },
+      { code, zh: '小类代码为4位：大类2、小类2', en: 'a minor class has 4 digits: 2 major, 2 minor' },
+    )
+    return null
+  }
+  if (code === null || name === null || edition === null || reader.text('kind') === null) return null
+  const nameEn = reader.text('nameEn')
+  return { edition, kind: reader.word('kind', KIND_WORDS, 'component'), code, name, ...(nameEn === null ? {} : { nameEn }) }
+}
+
+function readCondition(reader: RowReader, number: number): FilingCondition | null {
+  const written = reader.text('limit')
+  const name = reader.text('condition')
+  if (written === null && name === null) return null
+  const limit = written === null ? null : parseLimit(written)
+  if (!limit) {
+    reader.bad(
+      'limit',
+      '时限写作数量加计时方式，如 2UH、4WH、1WD、2UD 或 2紧急工作时、4工作时、1工作日、2自然日',
+      'write an amount and a clock: 2UH, 4WH, 1WD, 2UD',
+    )
+    return null
+  }
+  const hazard = reader.word('hazard', YES_WORDS, limit.clock === 'urgent-hour' ? 'yes' : 'no') === 'yes'
+  return { key: reader.text('conditionKey') ?? String(number), name: name ?? written!, limit, hazard }
+}
+
+/** The four clocks as cities write them; the longer words first, because 工作时 is within 紧急工作时. */
+const CLOCK_WORDS: readonly (readonly [RegExp, LimitClock])[] = [
+  [/^(uh|紧急(工作)?(小)?时|个?紧急(工作)?小时)$/, 'urgent-hour'],
+  [/^(ud|紧急(工作)?日|自然日|个自然日)$/, 'natural-day'],
+  [/^(wh|个?工作(小)?时|小时)$/, 'work-hour'],
+  [/^(wd|个?工作日|天|日)$/, 'work-day'],
+]
+
+export function parseLimit(text: string): Limit | null {
+  const match = /^(\d+(?:\.\d+)?)\s*(\S+)$/.exec(text.trim().toLowerCase())
+  const amount = Number(match?.[1])
+  const clock = CLOCK_WORDS.find(([words]) => words.test(match?.[2] ?? ''))?.[1]
+  return clock && amount > 0 ? { amount, clock } : null
+}
+
+export function planPlaces(context: PlanContext): Planned<PlaceRecord>[] {
+  const isDuplicate = duplicateGuard(context.findings)
+  return context.rows.flatMap((reader) => {
+    const name = reader.required('name')
+    if (name === null) return []
+    const kind = reader.word('kind', PLACE_WORDS, reader.row.geometry?.type.endsWith('LineString') ? 'road' : 'place')
+    const place = readPlace(reader, name, context)
+    if (!place) return []
+    const code = reader.text('code') ?? `${kind}:${name}:${place[0].toFixed(4)},${place[1].toFixed(4)}`
+    if (isDuplicate(code, code, reader.row.row)) return []
+    checkInTown(place, reader.row.row, code, context)
+    return [{ row: reader.row.row, record: { code, kind, name, nameEn: reader.text('nameEn'), lng: place[0], lat: place[1] } }]
+  })
+}
