@@ -1,0 +1,46 @@
+import type { CaseState } from '../../../contract/domain/stage.ts'
+import type { Open311Request, Open311Status } from '../../../contract/wire/open311.ts'
+import type { PublicCase } from './ports.ts'
+import { type ServiceCatalog, serviceCodeOf } from './services.ts'
+
+const CLOSED: ReadonlySet<CaseState> = new Set(['closed', 'force-closed', 'void', 'rejected'])
+
+/** What the state says to someone outside, where Open311's open and closed say too little. */
+const NOTES: Partial<Record<CaseState, string>> = {
+  suspended: '挂账，暂缓处置 on the problem ledger, postponed',
+  'force-closed': '强制结案 closed by order',
+  void: '作废 void',
+  rejected: '不予受理 not accepted',
+}
+
+export function statusOf(state: CaseState): Open311Status {
+  return CLOSED.has(state) ? 'closed' : 'open'
+}
+
+/** A case as a service request. */
+export function requestOf(found: PublicCase, catalog: ServiceCatalog): Open311Request {
+  const code = serviceCodeOf(found.kind, found.classCode)
+  return {
+    service_request_id: String(found.id),
+    status: statusOf(found.state),
+    status_notes: [NOTES[found.state], found.reason].filter(Boolean).join('：') || null,
+    service_name: catalog.classOf(code)?.name ?? null,
+    service_code: code,
+    description: found.description || null,
+    agency_responsible: found.unitName,
+    service_notice: null,
+    requested_datetime: iso(found.reportedAt),
+    updated_datetime: iso(found.changedAt),
+    expected_datetime: found.dueAt === null ? null : iso(found.dueAt),
+    address: found.address || null,
+    address_id: null,
+    zipcode: null,
+    lat: found.lat,
+    long: found.lng,
+    media_url: null,
+  }
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString()
+}

@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { CityFile } from '../../../contract/files/city.ts'
+import { OPEN311_FORMATS, OPEN311_PREFIX, type Open311Discovery, type Open311Format } from '../../../contract/wire/open311.ts'
+import { ProblemError } from '../../http/problem.ts'
+import type { Caller, CaseReader, KeyHolder, ReportIntake } from './ports.ts'
+import { fieldsOfForm, fieldsOfJson, fieldsOfQuery } from './read-fields.ts'
+import { type Fields, readId, readRequestsQuery, unknownService } from './read-query.ts'
+import { readReport } from './read-report.ts'
+import { Open311Refusal } from './refusal.ts'
+import { MEDIA_TYPES, render, SHAPES, type Shape } from './render.ts'
+import { requestOf } from './request-view.ts'
+import { ServiceCatalog } from './services.ts'
+
+const BODY_LIMIT = 64 * 1024
+const MAX_KEY = 128
+
+export interface Open311Parts {
+  city: Pick<CityFile, 'id' | 'classes' | 'revision'>
+  cases: CaseReader
+  intake: ReportIntake
+  keys: KeyHolder
+  /** Hall time. */
+  now: () => number
+  /** How the operator wants to be reached; shown by discovery. */
+  contact: string
+}
+
+/** Open311 GeoReport v2 as a server. Register it in a scope of its own: it brings its own body parsers and errors. */
+export async function open311Server(app: FastifyInstance, parts: Open311Parts): Promise<void> {
+  const catalog = new ServiceCatalog(parts.city)
+  readBodies(app)
+  app.setErrorHandler((error: Error, request, reply) => sendError(error, request, reply))
+  app.setNotFoundHandler((request, reply) =>
+    sendError(new Open311Refusal(404, '没有这个地址', 'there is nothing at this address'), request, reply),
+  )
+
+  app.get('/:file', async (request, reply) => {
+    const { name, format } = fileOf(request)
+    if (name !== 'discovery') throw notFound()
+    return send(reply, discovery(request, parts), SHAPES.discovery, format)
+  })
+  app.get('/v2/:file', async (request, reply) => {
+    const { name, format } = fileOf(request)
+    const fields = fieldsOfQuery(request.query)
+    checkJurisdiction(fields, parts.city.id)
+    if (name === 'services') return send(reply, catalog.services, SHAPES.services, format)
+    if (name !== 'requests') throw notFound()
+    await callerOf(request, fields, parts.keys, 'mayRead')
+    const query = readRequestsQuery(fields, catalog, parts.now())
+    const found = 'ids' in query ? await parts.cases.byIds(query.ids) : await parts.cases.list(query.list)
+    return send(
+      reply,
+      found.map((each) => requestOf(each, catalog)),
+      SHAPES.requests,
+      format,
+    )
+  })
+  app.get('/v2/services/:file', async (request, reply) => {
+    const { name, format } = fileOf(request)
+    checkJurisdiction(fieldsOfQuery(request.query), parts.city.id)
+    const definition = catalog.definitionOf(name)
+    if (!definition) throw unknownService(name)
+    return send(reply, definition, SHAPES.definition, format)
+  })
+  app.get('/v2/requests/:file', async (request, reply) => {
+    const { name, format } = fileOf(request)
+    const fields = fieldsOfQuery(request.query)
+    checkJurisdiction(fields, parts.city.id)
+    await callerOf(request, fields, parts.keys, 'mayRead')
+    const id = readId(name)
+    const found = id === null ? [] : await parts.cases.byIds([id])
+    if (found.length === 0) throw new Open311Refusal(404, '没有这个 service_request_id', 'service_request_id was not found')
+    return send(
+      reply,
+      found.map((each) => requestOf(each, catalog)),
+      SHAPES.requests,
+      format,
+    )
+  })
+  app.get('/v2/tokens/:file', async (request, reply) => {
+    const { name, format } = fileOf(request)
+    const caller = await callerOf(request, fieldsOfQuery(request.query), parts.keys, 'mayReport')
+    const id = await parts.intake.caseOf(caller, name)
+    if (id === null) throw new Open311Refusal(404, '没有这个 token', 'the token was not found')
+    return send(reply, [{ service_request_id: String(id), token: name }], SHAPES.requests, format)
+  })
+  app.post('/v2/:file', { bodyLimit: BODY_LIMIT }, async (request, reply) => {
+    const { name, format } = fileOf(request)
+    if (name !== 'requests') throw notFound()
+    const fields = { ...fieldsOfQuery(request.query), ...bodyFields(request) }
+    checkJurisdiction(fields, parts.city.id)
+    const caller = await callerOf(request, fields, parts.keys, 'mayReport')
+    const report = readReport(fields, catalog, caller.name.slice(0, 64))
+    const { id } = await parts.intake.report(report, caller, keyOf(request))
+    const receipt = { service_request_id: String(id), service_notice: null, account_id: null }
+    return send(reply, [receipt], SHAPES.requests, format)
+  })
+}
+
+function readBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, { form: String(body) })
+  })
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, { json: JSON.parse(String(body)) as unknown })
+    } catch {
+      done(new Open311Refusal(400, '请求体不是 JSON', 'the body is not JSON'))
+    }
+  })
+}
+
+function bodyFields(request: FastifyRequest): Fields {
+  const body = request.body as { form: string } | { json: unknown } | undefined
+  if (!body) return {}
+  return 'form' in body ? fieldsOfForm(body.form) : fieldsOfJson(body.json)
+}
+
+/** `requests.json` → requests, json. */
+function fileOf(request: FastifyRequest): { name: string; format: Open311Format } {
+  const { file } = request.params as { file: string }
+  const dot = file.lastIndexOf('.')
+  const format = OPEN311_FORMATS.find((each) => each === file.slice(dot + 1))
+  if (dot < 1 || !format) throw new Open311Refusal(404, '地址应以 .json 或 .xml 结尾', 'the address ends in .json or .xml')
+  return { name: file.slice(0, dot), format }
+}
+
+function checkJurisdiction(fields: Fields, ours: string): void {
+  if (fields.jurisdiction_id && fields.jurisdiction_id !== ours) {
+    throw new Open311Refusal(404, `没有这个 jurisdiction_id，本系统为 ${ours}`, `jurisdiction_id was not found, ours is ${ours}`)
+  }
+}
+
+async function callerOf(
+  request: FastifyRequest,
+  fields: Fields,
+  keys: KeyHolder,
+  need: 'mayRead' | 'mayReport',
+): Promise<Caller> {
+  const key = fields.api_key ?? /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1]
+  if (!key) throw new Open311Refusal(403, '缺少 api_key', 'api_key was not provided')
+  const caller = await keys.callerOf(key)
+  if (!caller?.[need]) throw new Open311Refusal(403, 'api_key 无效或无此权限', 'api_key is not valid for this')
+  return caller
+}
+
+function keyOf(request: FastifyRequest): string {
+  const given = request.headers['idempotency-key']
+  if (given === undefined) return randomUUID()
+  if (typeof given === 'string' && given.length > 0 && given.length <= MAX_KEY) return given
+  throw new Open311Refusal(400, `Idempotency-Key 为 1 至 ${MAX_KEY} 个字符`, `Idempotency-Key has 1 to ${MAX_KEY} characters`)
+}
+
+function discovery(request: FastifyRequest, { city, contact }: Open311Parts): Open311Discovery {
+  const url = `${request.protocol}://${request.host}${OPEN311_PREFIX}/v2`
+  const changeset = city.revision
+  const formats = Object.values(MEDIA_TYPES).map((each) => each.split(';')[0]!)
+  const endpoint = { specification: 'http://wiki.open311.org/GeoReport_v2', url, changeset, type: 'production' as const, formats }
+  return { changeset, contact, key_service: contact, endpoints: [endpoint] }
+}
+
+function send(reply: FastifyReply, value: unknown, shape: Shape, format: Open311Format): FastifyReply {
+  return reply.type(MEDIA_TYPES[format]).send(render(value, shape, format))
+}
+
+function sendError(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const status = statusOfError(error)
+  const format: Open311Format = request.url.split('?')[0]!.endsWith('.xml') ? 'xml' : 'json'
+  if (status >= 500) request.log.error({ err: error }, 'Open311: a request failed')
+  const description = status >= 500 ? '内部错误，请稍后重试 / internal error, try again later' : sentenceOf(error)
+  return send(reply.code(status), [{ code: status, description }], SHAPES.errors, format)
+}
+
+function statusOfError(error: Error & { statusCode?: number }): number {
+  if (error instanceof Open311Refusal) return error.status
+  return error.statusCode ?? 500
+}
+
+function sentenceOf(error: Error): string {
+  return error instanceof ProblemError ? `${error.problem.zh} / ${error.problem.en}` : error.message
+}
+
+const notFound = () => new Open311Refusal(404, '没有这个地址', 'there is nothing at this address')

@@ -1,0 +1,62 @@
+import type { CaseKind } from '../../../contract/domain/stage.ts'
+import type { CaseClass, CityFile } from '../../../contract/files/city.ts'
+import type { Open311Definition, Open311Service } from '../../../contract/wire/open311.ts'
+
+/** The one attribute that our classes ask for: which filing condition (立案条件) is met. */
+export const CONDITION_ATTRIBUTE = 'condition'
+
+const GROUPS: Record<CaseKind, string> = { component: '部件 Components', event: '事件 Events' }
+const LETTERS: Record<CaseKind, string> = { component: 'C', event: 'E' }
+
+/** `C0101`, `E0203`: digits alone would not tell a component from an event. */
+export function serviceCodeOf(kind: CaseKind, classCode: string): string {
+  return LETTERS[kind] + classCode
+}
+
+/** The city's minor classes as the services of Open311. */
+export class ServiceCatalog {
+  readonly services: readonly Open311Service[]
+  private readonly byCode: ReadonlyMap<string, CaseClass>
+
+  constructor(city: Pick<CityFile, 'classes'>) {
+    this.byCode = new Map(city.classes.map((each) => [serviceCodeOf(each.kind, each.code), each]))
+    this.services = [...this.byCode].map(([code, each]) => serviceOf(code, each))
+  }
+
+  classOf(serviceCode: string): CaseClass | null {
+    return this.byCode.get(serviceCode) ?? null
+  }
+
+  definitionOf(serviceCode: string): Open311Definition | null {
+    const found = this.byCode.get(serviceCode)
+    return found ? { service_code: serviceCode, attributes: attributesOf(found) } : null
+  }
+}
+
+function serviceOf(code: string, { kind, name, nameEn, conditions }: CaseClass): Open311Service {
+  return {
+    service_code: code,
+    service_name: name,
+    description: nameEn ?? name,
+    metadata: conditions.length > 1,
+    type: 'realtime',
+    keywords: nameEn ? `${name},${nameEn}` : name,
+    group: GROUPS[kind],
+  }
+}
+
+function attributesOf({ conditions }: CaseClass): Open311Definition['attributes'] {
+  if (conditions.length < 2) return []
+  return [
+    {
+      variable: true,
+      code: CONDITION_ATTRIBUTE,
+      datatype: 'singlevaluelist',
+      required: false,
+      datatype_description: '立案条件 filing condition',
+      order: 1,
+      description: '现场属于哪一种情况？Which of these is the case?',
+      values: conditions.map(({ key, name }) => ({ key, name })),
+    },
+  ]
+}
