@@ -1,0 +1,222 @@
+import type { PanelSpec, WallProfile } from '../../contract/files/wall-profile.ts'
+import type { Scene, SceneItem } from '../../contract/ipc/scene.ts'
+import { mmPerArcMinute } from './arc-minute.ts'
+import { canvasOf, type Rect } from './canvas.ts'
+
+/** Distance of plates from the glass's edge and from one another, arc minutes. */
+const MARGIN = 12
+const GAP = 8
+
+/** Sizes at which a plate's words fit in the four type sizes, arc minutes. */
+const COLUMN = 420
+const CLOCK_WIDE = 416
+const WIDEST_COLUMN = 520
+const HEADLINE_HIGH = 92
+const CORNER_HIGH = 114
+const STRIP_HIGH = 132
+const STRIP_NEEDS = 640
+/** Wider than this it would hide the map without saying more. */
+const WIDEST_BANNER = 640
+const LIST_NEEDS = 180
+const CARD_NEEDS = 300
+/** A panel this wide holds two columns with a strip between them. */
+const WIDE_PANEL = 2 * COLUMN + STRIP_NEEDS + 2 * MARGIN + 2 * GAP
+
+type Kind = SceneItem['kind']
+interface Plate {
+  readonly kind: Kind
+  /** Arc minutes from the panel's top left corner. */
+  readonly at: Rect
+}
+/** A panel's glass in arc minutes as the farthest seat sees it. */
+interface Glass {
+  readonly width: number
+  readonly height: number
+  readonly column: number
+}
+
+/**
+ * The scene (场景) that a wall shows when nobody has made another: the map across all glass; what needs someone now on
+ * the left; the seven stages in the middle; how the city does on the right and along the bottom; the alarm banner on
+ * every panel. Each plate stands on one panel, so that no text meets a bezel. A plate whose words would not be legible
+ * from the farthest seat is left out rather than set smaller.
+ */
+export function defaultScene(profile: WallProfile): Scene {
+  const items: SceneItem[] = [{ kind: 'map', place: [0, 0, 1, 1] }]
+  for (const [panel, plates] of arrange(profile)) {
+    for (const plate of plates) items.push({ kind: plate.kind, place: placeOnCanvas(profile, panel, plate.at) })
+  }
+  return { name: 'default', items }
+}
+
+/** Parts of the canvas, in fractions from each edge, that plates stand in while no alarm shows: where not to aim a camera. */
+export function sceneInsets(scene: Scene): { left: number; top: number; right: number; bottom: number } {
+  const insets = { left: 0, top: 0, right: 0, bottom: 0 }
+  for (const { kind, place } of scene.items) {
+    const [x, y, width, height] = place
+    if (kind === 'map' || kind === 'alarm-banner' || kind === 'case-card') continue
+    if (height > 0.5 && x + width < 0.5) insets.left = Math.max(insets.left, x + width)
+    else if (height > 0.5 && x > 0.5) insets.right = Math.max(insets.right, 1 - x)
+    else if (y > 0.5) insets.bottom = Math.max(insets.bottom, 1 - y)
+  }
+  return insets
+}
+
+function arrange(profile: WallProfile): [PanelSpec, Plate[]][] {
+  const chosen = readingRow(profile)
+  const first = chosen[0]
+  const last = chosen.at(-1)
+  const middle = chosen[Math.floor((chosen.length - 1) / 2)]
+  return profile.panels.map((panel) => {
+    const glass = glassOf(profile, panel)
+    if (chosen.length === 1 && panel === first) return [panel, onlyPanel(glass)]
+    if (panel === first) return [panel, nowPanel(glass)]
+    if (panel === last) return [panel, cityPanel(glass, chosen.length === 2)]
+    if (panel === middle) return [panel, middlePanel(glass)]
+    return [panel, keepFitting(glass, [banner(MARGIN, glass.width - 2 * MARGIN)])]
+  })
+}
+
+/** The row of panels that carries the text: the middle one, the upper of two. Panels whose heights overlap are a row. */
+function readingRow(profile: WallProfile): PanelSpec[] {
+  const rows: PanelSpec[][] = []
+  for (const panel of [...profile.panels].sort((a, b) => a.yMm - b.yMm)) {
+    const row = rows.find(([head]) => head !== undefined && panel.yMm < head.yMm + head.heightMm / 2)
+    if (row) row.push(panel)
+    else rows.push([panel])
+  }
+  const row = rows[Math.floor((rows.length - 1) / 2)] ?? []
+  return row.sort((a, b) => a.xMm - b.xMm)
+}
+
+function nowPanel(glass: Glass): Plate[] {
+  const beside = MARGIN + glass.column + GAP
+  return keepFitting(glass, [
+    ...nowColumn(glass),
+    banner(beside, glass.width - MARGIN - beside),
+    { kind: 'trend', at: strip(glass, beside, glass.width - MARGIN - beside) },
+    card(glass, beside, glass.width - MARGIN - beside),
+  ])
+}
+
+function middlePanel(glass: Glass): Plate[] {
+  return keepFitting(glass, [
+    banner(MARGIN, glass.width - CLOCK_WIDE - GAP - 2 * MARGIN),
+    clock(glass),
+    { kind: 'stages', at: strip(glass, MARGIN, glass.width - 2 * MARGIN) },
+  ])
+}
+
+/** @param alone there is no middle panel, so that its clock and stages stand here too */
+function cityPanel(glass: Glass, alone: boolean): Plate[] {
+  const right = glass.width - MARGIN - glass.column
+  const top = alone ? MARGIN + CORNER_HIGH + GAP : MARGIN
+  const wide = glass.width - 2 * MARGIN
+  const rates = strip(glass, MARGIN, wide)
+  const stages = { ...rates, y: rates.y - GAP - STRIP_HIGH }
+  const shared: Plate[] = alone ? [clock(glass), { kind: 'stages', at: stages }] : []
+  const floor = alone ? stages.y : rates.y
+  return keepFitting(glass, [
+    banner(MARGIN, glass.width - glass.column - GAP - 2 * MARGIN),
+    ...shared,
+    { kind: 'rates', at: rates },
+    { kind: 'ranking', at: { x: right, y: top, width: glass.column, height: floor - GAP - top } },
+  ])
+}
+
+function onlyPanel(glass: Glass): Plate[] {
+  const beside = MARGIN + glass.column + GAP
+  if (glass.width < WIDE_PANEL) {
+    const { at } = banner(beside, glass.width - MARGIN - beside)
+    const below = { ...at, y: MARGIN + CORNER_HIGH + GAP }
+    return keepFitting(glass, [...nowColumn(glass), clock(glass), { kind: 'alarm-banner', at: below }])
+  }
+  const right = glass.width - MARGIN - glass.column
+  const between = right - GAP - beside
+  const stages = strip(glass, beside, between)
+  const rates = { ...stages, y: stages.y - GAP - STRIP_HIGH }
+  const trend = { ...strip(glass, right, glass.column), y: glass.height - MARGIN - 1.5 * STRIP_HIGH, height: 1.5 * STRIP_HIGH }
+  const rankingTop = MARGIN + CORNER_HIGH + GAP
+  return keepFitting(glass, [
+    ...nowColumn(glass),
+    banner(beside, between),
+    clock(glass),
+    { kind: 'ranking', at: { x: right, y: rankingTop, width: glass.column, height: trend.y - GAP - rankingTop } },
+    { kind: 'trend', at: trend },
+    { kind: 'stages', at: stages },
+    { kind: 'rates', at: rates },
+    card(glass, right, glass.column),
+  ])
+}
+
+function nowColumn(glass: Glass): Plate[] {
+  const listTop = MARGIN + HEADLINE_HIGH + GAP
+  return [
+    { kind: 'headline', at: { x: MARGIN, y: MARGIN, width: glass.column, height: HEADLINE_HIGH } },
+    { kind: 'countdown', at: { x: MARGIN, y: listTop, width: glass.column, height: glass.height - MARGIN - listTop } },
+  ]
+}
+
+function banner(x: number, width: number): Plate {
+  return { kind: 'alarm-banner', at: { x, y: MARGIN, width: Math.min(width, WIDEST_BANNER), height: CORNER_HIGH } }
+}
+
+function clock(glass: Glass): Plate {
+  return { kind: 'clock', at: { x: glass.width - MARGIN - CLOCK_WIDE, y: MARGIN, width: CLOCK_WIDE, height: CORNER_HIGH } }
+}
+
+/** The card (案卷卡片) stands over what is below the banner there, as long as a case is selected. */
+function card(glass: Glass, x: number, width: number): Plate {
+  const top = MARGIN + CORNER_HIGH + GAP
+  return { kind: 'case-card', at: { x, y: top, width, height: glass.height - MARGIN - top } }
+}
+
+function strip(glass: Glass, x: number, width: number): Rect {
+  return { x, y: glass.height - MARGIN - STRIP_HIGH, width, height: STRIP_HIGH }
+}
+
+const NEEDS: Partial<Record<Kind, { width: number; height: number }>> = {
+  headline: { width: COLUMN, height: HEADLINE_HIGH },
+  countdown: { width: COLUMN, height: LIST_NEEDS },
+  'alarm-banner': { width: 250, height: CORNER_HIGH },
+  clock: { width: CLOCK_WIDE, height: CORNER_HIGH },
+  stages: { width: STRIP_NEEDS, height: STRIP_HIGH },
+  rates: { width: STRIP_NEEDS, height: STRIP_HIGH },
+  ranking: { width: COLUMN, height: LIST_NEEDS },
+  trend: { width: 360, height: STRIP_HIGH },
+  'case-card': { width: 360, height: CARD_NEEDS },
+}
+
+/** Drops plates that are smaller than they need, leave the glass, or would stand on an earlier one (the card may). */
+function keepFitting(glass: Glass, plates: Plate[]): Plate[] {
+  const kept: Plate[] = []
+  for (const plate of plates) {
+    const { at, kind } = plate
+    const needs = NEEDS[kind] ?? { width: 0, height: 0 }
+    const inside = at.x >= 0 && at.y >= 0 && at.x + at.width <= glass.width && at.y + at.height <= glass.height
+    const large = at.width >= needs.width - 0.01 && at.height >= needs.height - 0.01
+    if (inside && large && (kind === 'case-card' || !kept.some((other) => overlap(other.at, at)))) kept.push(plate)
+  }
+  return kept
+}
+
+function overlap(a: Rect, b: Rect): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
+}
+
+function glassOf(profile: WallProfile, panel: PanelSpec): Glass {
+  const mm = mmPerArcMinute(profile)
+  const width = panel.widthMm / mm
+  return { width, height: panel.heightMm / mm, column: Math.min(WIDEST_COLUMN, Math.max(COLUMN, width * 0.3)) }
+}
+
+function placeOnCanvas(profile: WallProfile, panel: PanelSpec, at: Rect): SceneItem['place'] {
+  const canvas = canvasOf(profile)
+  const mm = mmPerArcMinute(profile)
+  return [
+    (panel.xMm - canvas.x + at.x * mm) / canvas.width,
+    (panel.yMm - canvas.y + at.y * mm) / canvas.height,
+    (at.width * mm) / canvas.width,
+    (at.height * mm) / canvas.height,
+  ]
+}

@@ -1,0 +1,104 @@
+import { useStore } from 'zustand'
+import type { CityFile } from '../../contract/files/city.ts'
+import type { Selection } from '../../contract/ipc/window-stream.ts'
+import type { CaseCard } from '../../contract/wire/rest.ts'
+import { caseFacts } from '../panels/case-facts.ts'
+import { actionWords } from '../panels/log-words.ts'
+import { DrainingBar, TimeLeft } from '../panels/time-left.tsx'
+import type { WindowStores } from '../sync/window-stores.ts'
+import { AlarmMark } from '../ui/alarm-mark.tsx'
+import { useHallTime } from '../ui/hall-time.tsx'
+import { useReading } from '../ui/reading.tsx'
+import style from './case-pane.module.css'
+
+/** The case that is on the wall (案卷卡片), whole: facts, time, who is near, log. */
+export function CasePane(props: { stores: WindowStores }) {
+  const selection = useStore(props.stores.selection, (state) => state.value)
+  const city = useStore(props.stores.hello, (state) => state.value?.city ?? null)
+  const { text } = useReading()
+  return (
+    <section className={style.pane} aria-label={text.console.card}>
+      {selection ? <Card selection={selection} city={city} /> : <p className={style.empty}>{text.console.cardEmpty}</p>}
+    </section>
+  )
+}
+
+function Card(props: { selection: Selection; city: CityFile | null }) {
+  const { selection, city } = props
+  const reading = useReading()
+  const { text, format } = reading
+  const facts = caseFacts(selection, city, reading)
+  const alarm = selection.row?.alarm ?? selection.card?.alarm ?? null
+  const used = useHallTime(({ hall }) =>
+    hall !== null && facts.clock ? format.span(hall - facts.clock.stageSince) : text.units.none,
+  )
+  return (
+    <>
+      <header>
+        {alarm?.active && <AlarmMark level={alarm.level} acknowledged={alarm.acknowledgedAt !== null} />}
+        <h2>{facts.className ?? facts.number}</h2>
+        {facts.clock && (
+          <strong>
+            <TimeLeft row={facts.clock} />
+          </strong>
+        )}
+      </header>
+      {facts.clock && <DrainingBar row={facts.clock} />}
+      <div className={style.scroll}>
+        <dl>
+          <Fact name={text.console.case} value={facts.number} />
+          <Fact
+            name={text.card.stage}
+            value={[facts.stage && text.stagesLong[facts.stage], facts.state].filter(Boolean).join(' · ')}
+          />
+          <Fact name={text.card.limit} value={facts.limit} />
+          <Fact name={text.card.used} value={used} />
+          <Fact name={text.card.address} value={facts.address} wide />
+          <Fact name={text.card.unit} value={facts.unit ?? text.card.unassigned} wide />
+          <Fact name={text.card.source} value={facts.source} />
+          <Fact name={text.card.cell} value={facts.cell} />
+          {facts.description && <Fact name={text.card.description} value={facts.description} wide />}
+          <Fact name={text.card.cameras} value={nearList(selection.cameras)} wide />
+          <Fact name={text.card.collectors} value={nearList(selection.collectors)} wide />
+        </dl>
+        {selection.card ? <Log card={selection.card} /> : <p className={style.cut}>{text.card.lineCut}</p>}
+      </div>
+    </>
+  )
+
+  function nearList(list: readonly { name: string; metres: number }[]): string {
+    return list.length > 0 ? list.map((one) => `${one.name} ${format.distance(one.metres)}`).join(' · ') : text.card.noneNear
+  }
+}
+
+function Fact(props: { name: string; value: string | null; wide?: boolean }) {
+  const { text } = useReading()
+  return (
+    <div data-wide={props.wide ?? false}>
+      <dt>{props.name}</dt>
+      <dd>{props.value || text.units.none}</dd>
+    </div>
+  )
+}
+
+function Log(props: { card: CaseCard }) {
+  const { text, format } = useReading()
+  return (
+    <>
+      <h3>{text.card.log}</h3>
+      <ol>
+        {[...props.card.log].reverse().map((entry) => (
+          <li key={entry.seq}>
+            <time>{format.moment(entry.at)}</time>
+            <span>{actionWords(text, entry.action)}</span>
+            <span className={style.actor}>{entry.actor}</span>
+            <span className={style.used}>
+              {entry.usedMs !== null && `${text.card.used} ${format.span(entry.usedMs)}`}
+              {entry.late && <em>{text.card.late}</em>}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </>
+  )
+}

@@ -1,0 +1,93 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Alarm } from '../../contract/domain/alarm.ts'
+import type { WindowToHub } from '../../contract/ipc/window-stream.ts'
+import { hallNow } from '../../core/time/hall-clock.ts'
+import type { WindowStores } from '../sync/window-stores.ts'
+import type { DeskCommand } from './keys.ts'
+import { moveChoice, nextWaiting, queueOrder } from './queue-order.ts'
+
+/** A hint that the desk itself gives, without asking the hub. */
+export type DeskHint = 'needSignIn' | 'nothingSelected' | 'alreadyAcknowledged'
+
+/** What is the desk's own: nobody else needs to know. */
+export interface DeskState {
+  readonly chosen: string | null
+  readonly help: boolean
+  /** `number` tells two equal hints apart. */
+  readonly hint: { readonly kind: DeskHint; readonly number: number } | null
+}
+export type DeskStore = StoreApi<DeskState>
+
+export function makeDesk(): DeskStore {
+  return createStore<DeskState>(() => ({ chosen: null, help: false, hint: null }))
+}
+
+export interface DeskPorts {
+  readonly stores: WindowStores
+  readonly desk: DeskStore
+  readonly send: (message: WindowToHub) => boolean
+  readonly machineNow: () => number
+}
+
+/** Carries a command out: on the desk itself, or by one message to the hub. */
+export function runCommand(ports: DeskPorts, command: DeskCommand): void {
+  const { desk, send } = ports
+  switch (command.kind) {
+    case 'move':
+      desk.setState((state) => ({ chosen: moveChoice(queueNow(ports), state.chosen, command.by) }))
+      return
+    case 'acknowledge':
+      acknowledge(ports)
+      return
+    case 'show': {
+      const alarm = chosenAlarm(ports)
+      if (alarm) send({ type: 'select', caseId: alarm.caseId })
+      else hint(desk, 'nothingSelected')
+      return
+    }
+    case 'clear':
+      if (desk.getState().help) desk.setState({ help: false })
+      else send({ type: 'select', caseId: null })
+      return
+    case 'silence':
+      send({ type: 'silence' })
+      return
+    case 'home':
+      send({ type: 'camera-home' })
+      return
+    case 'identify':
+      send({ type: 'identify' })
+      return
+    case 'help':
+      desk.setState((state) => ({ help: !state.help }))
+      return
+  }
+}
+
+function acknowledge(ports: DeskPorts): void {
+  const { stores, desk, send, machineNow } = ports
+  const alarm = chosenAlarm(ports)
+  if (!alarm || alarm.acknowledgedAt !== null || !stores.signedIn.getState().value.session) {
+    hint(desk, !alarm ? 'nothingSelected' : alarm.acknowledgedAt !== null ? 'alreadyAcknowledged' : 'needSignIn')
+    return
+  }
+  const clock = stores.clock.getState().value
+  const cut = stores.link.getState().value?.state !== 'live'
+  // With the line cut the backend hears of it later; the moment of the key press then goes along.
+  const at = cut && clock ? { at: hallNow(clock, machineNow()) } : {}
+  send({ type: 'acknowledge', alarm: alarm.id, request: { step: alarm.step, ...at } })
+  desk.setState({ chosen: nextWaiting(queueNow(ports), alarm.id) })
+}
+
+function hint(desk: DeskStore, kind: DeskHint): void {
+  desk.setState((state) => ({ hint: { kind, number: (state.hint?.number ?? 0) + 1 } }))
+}
+
+function queueNow({ stores }: DeskPorts): Alarm[] {
+  return queueOrder(stores.alarms.getState().value?.alarms ?? [])
+}
+
+function chosenAlarm(ports: DeskPorts): Alarm | undefined {
+  const { chosen } = ports.desk.getState()
+  return queueNow(ports).find((alarm) => alarm.id === chosen)
+}

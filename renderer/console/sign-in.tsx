@@ -1,0 +1,40 @@
+import { type FormEvent, useEffect, useState } from 'react'
+import { useStore } from 'zustand'
+import type { WindowToHub } from '../../contract/ipc/window-stream.ts'
+import type { WindowStores } from '../sync/window-stores.ts'
+import { useReading } from '../ui/reading.tsx'
+import style from './sign-in.module.css'
+
+/** Shown as long as nobody is signed in; without a name no alarm can be acknowledged. */
+export function SignIn(props: { stores: WindowStores; send: (message: WindowToHub) => boolean }) {
+  const { stores, send } = props
+  const signedIn = useStore(stores.signedIn, (state) => state.value)
+  const { text, language } = useReading()
+  const [waiting, setWaiting] = useState(false)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: any answer of the hub ends the wait
+  useEffect(() => setWaiting(false), [signedIn])
+  if (signedIn.session) return null
+
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const fields = new FormData(event.currentTarget)
+    setWaiting(send({ type: 'login', user: String(fields.get('user')), password: String(fields.get('password')) }))
+  }
+  return (
+    <form className={style.form} onSubmit={submit} aria-label={text.console.signIn}>
+      <h2>{text.console.signIn}</h2>
+      <label>
+        {text.console.user}
+        <input name="user" required maxLength={64} autoComplete="username" spellCheck={false} />
+      </label>
+      <label>
+        {text.console.password}
+        <input name="password" type="password" required maxLength={256} autoComplete="current-password" />
+      </label>
+      <button type="submit" disabled={waiting}>
+        {waiting ? text.console.signingIn : text.console.enter}
+      </button>
+      {signedIn.problem && <p role="alert">{signedIn.problem[language]}</p>}
+    </form>
+  )
+}

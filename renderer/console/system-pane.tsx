@@ -1,0 +1,72 @@
+import { useStore } from 'zustand'
+import type { Status } from '../../contract/ipc/status.ts'
+import type { WindowStores } from '../sync/window-stores.ts'
+import { useReading } from '../ui/reading.tsx'
+import style from './system-pane.module.css'
+
+/** Errors that fit; the log file has all. */
+const SHOWN_ERRORS = 4
+
+/** What stands behind the wall: the feed, the processes and how often they were restarted, and what went wrong. */
+export function SystemPane(props: { stores: WindowStores }) {
+  const status = useStore(props.stores.status, (state) => state.value)
+  const { text } = useReading()
+  return (
+    <section className={style.system} aria-label={text.console.system}>
+      <h2>{text.console.system}</h2>
+      {status ? <Figures status={status} /> : <p>{text.units.none}</p>}
+    </section>
+  )
+}
+
+function Figures(props: { status: Status }) {
+  const { feed, latencyMs, processes, errors } = props.status
+  const { text, format } = useReading()
+  const { none } = text.units
+  const { p50, p99 } = latencyMs.intakeToPanel
+  const position = feed.epoch === null ? none : `${feed.epoch.slice(0, 8)} / ${format.number(feed.seq)}`
+  return (
+    <>
+      <dl>
+        <Figure
+          name={text.console.feed}
+          value={feed.connected ? text.console.feedOn : text.console.feedOff}
+          bad={!feed.connected}
+        />
+        <Figure name={text.console.delta} value={feed.lastDeltaAgeMs === null ? none : format.span(feed.lastDeltaAgeMs)} />
+        <Figure name={text.console.position} value={position} />
+        <Figure name={text.console.refused} value={format.number(feed.refusedMessages)} bad={feed.refusedMessages > 0} />
+        <Figure
+          name={text.console.latency}
+          value={p50 === null || p99 === null ? none : text.console.latencyOf(format.number(p50), format.number(p99))}
+          wide
+        />
+      </dl>
+      <ul className={style.processes}>
+        {processes.map((process) => (
+          <li key={process.name} data-bad={process.state !== 'running'}>
+            <b>{process.name}</b> {process.state === 'running' ? text.console.running : process.state}
+            {process.restarts > 0 && <small>{text.console.restarts(format.number(process.restarts))}</small>}
+          </li>
+        ))}
+      </ul>
+      <ul className={style.errors}>
+        {errors.length === 0 && <li className={style.fine}>{text.console.errorsNone}</li>}
+        {[...new Set(errors)].slice(-SHOWN_ERRORS).map((error) => (
+          <li key={error} title={error}>
+            {error}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function Figure(props: { name: string; value: string; bad?: boolean; wide?: boolean }) {
+  return (
+    <div data-bad={props.bad ?? false} data-wide={props.wide ?? false}>
+      <dt>{props.name}</dt>
+      <dd>{props.value}</dd>
+    </div>
+  )
+}

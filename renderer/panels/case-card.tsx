@@ -1,0 +1,96 @@
+import type { CityFile } from '../../contract/files/city.ts'
+import type { CountdownRow, Selection } from '../../contract/ipc/window-stream.ts'
+import type { CaseCard } from '../../contract/wire/rest.ts'
+import { AlarmMark } from '../ui/alarm-mark.tsx'
+import { useHallTime } from '../ui/hall-time.tsx'
+import { useReading } from '../ui/reading.tsx'
+import style from './case-card.module.css'
+import { caseFacts } from './case-facts.ts'
+import { actionWords } from './log-words.ts'
+import { DrainingBar, TimeLeft, urgencyOf } from './time-left.tsx'
+
+/** Arc minutes that the card needs before its log, and for each line of the log. */
+const WITHOUT_LOG = 300
+const LOG_LINE = 30
+
+/** The case that the operator has put on the wall (案卷卡片), as much of it as a hall can read. */
+export function CaseCardPlate(props: { selection: Selection; city: CityFile | null; height: number }) {
+  const { selection, city, height } = props
+  const reading = useReading()
+  const { text, format } = reading
+  const facts = caseFacts(selection, city, reading)
+  const alarm = selection.row?.alarm ?? selection.card?.alarm ?? null
+  const logLines = Math.max(0, Math.floor((height - WITHOUT_LOG) / LOG_LINE))
+  const near = (list: readonly { name: string; metres: number }[]) => {
+    const [nearest] = list
+    return nearest ? `${nearest.name} ${format.distance(nearest.metres)}` : text.card.noneNear
+  }
+  return (
+    <div className={style.card}>
+      <header>
+        {alarm?.active && <AlarmMark level={alarm.level} acknowledged={alarm.acknowledgedAt !== null} />}
+        <h2>{facts.className ?? facts.number}</h2>
+      </header>
+      {facts.clock && <Limit clock={facts.clock} stage={facts.stage ? text.stages[facts.stage] : ''} />}
+      <dl>
+        <Fact name={text.card.address} value={facts.address} />
+        <Fact name={text.card.unit} value={facts.unit ?? text.card.unassigned} />
+        <Fact name={text.card.source} value={facts.source} />
+        <Fact name={text.card.cell} value={facts.cell} />
+        <Fact name={text.card.cameras} value={near(selection.cameras)} />
+        <Fact name={text.card.collectors} value={near(selection.collectors)} />
+      </dl>
+      {selection.card ? (
+        <ul className={style.log}>
+          {logLines > 0 && selection.card.log.slice(-logLines).map((entry) => <LogLine key={entry.seq} entry={entry} />)}
+        </ul>
+      ) : (
+        <p className={style.cut}>{text.card.lineCut}</p>
+      )}
+      <p className={style.number}>{facts.number}</p>
+    </div>
+  )
+}
+
+function Limit(props: { clock: Pick<CountdownRow, 'stageSince' | 'warnAt' | 'dueAt'>; stage: string }) {
+  const { clock, stage } = props
+  const { text, format } = useReading()
+  const used = useHallTime(({ hall }) => (hall === null ? null : format.span(hall - clock.stageSince)))
+  const over = useHallTime(({ hall }) => hall !== null && urgencyOf(clock, hall) === 'overdue')
+  return (
+    <div className={style.limit}>
+      <span>
+        <b>{stage}</b> {text.card.used} {used ?? text.units.none}
+      </span>
+      <span className={style.left}>
+        <small>{over ? text.card.over : text.card.left}</small>
+        <TimeLeft row={clock} />
+      </span>
+      <span className={style.bar}>
+        <DrainingBar row={clock} />
+      </span>
+    </div>
+  )
+}
+
+function Fact(props: { name: string; value: string | null }) {
+  const { text } = useReading()
+  return (
+    <>
+      <dt>{props.name}</dt>
+      <dd>{props.value ?? text.units.none}</dd>
+    </>
+  )
+}
+
+function LogLine(props: { entry: CaseCard['log'][number] }) {
+  const { entry } = props
+  const { text, format } = useReading()
+  return (
+    <li>
+      <time>{format.minuteOfDay(entry.at)}</time>
+      <span>{actionWords(text, entry.action)}</span>
+      {entry.late && <em>{text.card.late}</em>}
+    </li>
+  )
+}

@@ -1,0 +1,60 @@
+import { STAGES, type Stage } from '../../contract/domain/stage.ts'
+import type { CityFile } from '../../contract/files/city.ts'
+import type { Selection } from '../../contract/ipc/window-stream.ts'
+import type { CaseCard } from '../../contract/wire/rest.ts'
+import { caseNames, nameOf } from '../ui/case-names.ts'
+import type { Reading } from '../ui/reading.tsx'
+
+/** What is known of a selected case, from its card or, with the line cut, from its row: in words. null = not known. */
+export interface CaseFacts {
+  readonly number: string
+  readonly className: string | null
+  readonly address: string | null
+  readonly source: string | null
+  readonly cell: string | null
+  readonly unit: string | null
+  readonly stage: Stage | null
+  readonly state: string | null
+  readonly limit: string | null
+  readonly description: string | null
+  /** HallMs; null where no limit runs. */
+  readonly clock: { readonly stageSince: number; readonly warnAt: number; readonly dueAt: number } | null
+}
+
+export function caseFacts(selection: Selection, city: CityFile | null, reading: Reading): CaseFacts {
+  const { card, row } = selection
+  if (card) return factsOfCard(card, city, reading)
+  const names = row && caseNames(city, row, reading.language)
+  return {
+    number: row?.number ?? `#${selection.caseId}`,
+    className: names?.className ?? null,
+    address: row?.address ?? null,
+    source: null,
+    cell: names?.district ?? null,
+    unit: names?.unit ?? null,
+    stage: (row && STAGES[row.stage]) ?? null,
+    state: null,
+    limit: null,
+    description: null,
+    clock: row && Number.isFinite(row.dueAt) ? row : null,
+  }
+}
+
+function factsOfCard(card: CaseCard, city: CityFile | null, { language, text }: Reading): CaseFacts {
+  const { stageSince, warnAt, dueAt, limit } = card
+  const named = city?.classes.find((one) => one.code === card.classCode && one.kind === card.kind)
+  const unit = city?.units.find((one) => one.code === card.unitCode)
+  return {
+    number: card.number,
+    className: nameOf(named, language) ?? card.className,
+    address: card.address,
+    source: text.sources[card.source],
+    cell: card.cellCode,
+    unit: nameOf(unit, language) ?? card.unitName,
+    stage: card.stage,
+    state: text.states[card.state],
+    limit: limit && `${limit.amount} ${text.limitClocks[limit.clock]}`,
+    description: card.description || null,
+    clock: dueAt === null ? null : { stageSince, warnAt: warnAt ?? dueAt, dueAt },
+  }
+}

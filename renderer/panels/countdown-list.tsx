@@ -1,0 +1,78 @@
+import { memo } from 'react'
+import { STAGES } from '../../contract/domain/stage.ts'
+import type { CityFile } from '../../contract/files/city.ts'
+import type { CountdownRow } from '../../contract/ipc/window-stream.ts'
+import { AlarmMark } from '../ui/alarm-mark.tsx'
+import { caseNames } from '../ui/case-names.ts'
+import { useHallTime } from '../ui/hall-time.tsx'
+import { useReading } from '../ui/reading.tsx'
+import { aroundNow } from './around-now.ts'
+import style from './countdown-list.module.css'
+import { DrainingBar, TimeLeft, urgencyOf } from './time-left.tsx'
+
+/** Height of a line of the list, arc minutes: two lines of text, the bar, and air. */
+const LINE_HIGH = 65
+
+/** The cases next to run out of time, and those that just have. */
+export function CountdownList(props: {
+  rows: readonly CountdownRow[] | null
+  city: CityFile | null
+  selected: number | null
+  /** Arc minutes. */
+  height: number
+}) {
+  const { rows, city, selected, height } = props
+  const { text } = useReading()
+  const lines = Math.max(1, Math.floor((height - 8) / LINE_HIGH))
+  const ids = useHallTime(({ hall }) =>
+    rows && hall !== null
+      ? aroundNow(rows, hall, lines)
+          .map((row) => row.caseId)
+          .join()
+      : '',
+  )
+  if (!rows || rows.length === 0) return <p className={style.empty}>{rows ? text.countdown.empty : text.units.none}</p>
+  const byId = new Map(rows.map((row) => [String(row.caseId), row]))
+  return (
+    <ol className={style.list} style={{ gridTemplateRows: `repeat(${lines}, 1fr)` }}>
+      {ids.split(',').map((id) => {
+        const row = byId.get(id)
+        return row && <Line key={id} row={row} city={city} selected={row.caseId === selected} />
+      })}
+    </ol>
+  )
+}
+
+const Line = memo(function Line(props: { row: CountdownRow; city: CityFile | null; selected: boolean }) {
+  const { row, city, selected } = props
+  const { text, language } = useReading()
+  const names = caseNames(city, row, language)
+  const stage = STAGES[row.stage]
+  const place = names.unit ?? names.district
+  return (
+    <li className={style.line} data-selected={selected}>
+      <span className={style.sign}>
+        <Sign row={row} />
+      </span>
+      <span className={style.name}>{names.className ?? row.number}</span>
+      <span className={style.where}>
+        {stage && <b>{text.stages[stage]}</b>}
+        {place && <span>{place}</span>}
+        <span>{row.address}</span>
+      </span>
+      <span className={style.time}>
+        <TimeLeft row={row} />
+      </span>
+      <span className={style.bar}>
+        <DrainingBar row={row} />
+      </span>
+    </li>
+  )
+})
+
+function Sign(props: { row: CountdownRow }) {
+  const { row } = props
+  const byClock = useHallTime(({ hall }) => (hall === null ? null : urgencyOf(row, hall)))
+  const level = row.alarm?.active ? row.alarm.level : byClock
+  return level && <AlarmMark level={level} acknowledged={row.alarm?.acknowledgedAt != null} />
+}

@@ -1,0 +1,12 @@
+import { CASE_ACTIONS, type CaseAction } from '../../contract/wire/rest.ts'
+import type { Dictionary } from '../ui/text/dictionary.ts'
+
+/** The log's actions in words; the first entry of a log is the report itself. An unknown action shows as it is. */
+export function actionWords(text: Dictionary, action: string): string {
+  if (isAction(action)) return text.actions[action]
+  return action === 'report' ? text.states.reported : action
+}
+
+function isAction(action: string): action is CaseAction {
+  return (CASE_ACTIONS as readonly string[]).includes(action)
+}

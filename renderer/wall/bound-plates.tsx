@@ -1,0 +1,124 @@
+/** Each plate with its store: a plate renders again only when its own part of the picture changes. */
+import { useStore } from 'zustand'
+import { AlarmBanner } from '../panels/alarm-banner.tsx'
+import { CaseCardPlate } from '../panels/case-card.tsx'
+import { CountdownList } from '../panels/countdown-list.tsx'
+import type { Freshness } from '../panels/freshness.ts'
+import { HallClockPlate } from '../panels/hall-clock.tsx'
+import { Headline } from '../panels/headline.tsx'
+import { Plate } from '../panels/plate.tsx'
+import { Ranking } from '../panels/ranking.tsx'
+import { RatesPlate } from '../panels/rates-plate.tsx'
+import { Stages } from '../panels/stages.tsx'
+import { Trend } from '../panels/trend.tsx'
+import type { Held, WindowStores } from '../sync/window-stores.ts'
+import type { PlateHere } from './plates-here.ts'
+
+function useHeld<T>(store: Held<T>): T {
+  return useStore(store, (state) => state.value)
+}
+
+interface Bound {
+  readonly plate: PlateHere
+  readonly stores: WindowStores
+  readonly freshness: Freshness
+  readonly pxPerArcMinute: number
+}
+
+export function BoundPlate(props: Bound) {
+  const { plate } = props
+  switch (plate.kind) {
+    case 'alarm-banner':
+      return <BoundBanner {...props} />
+    case 'case-card':
+      return <BoundCard {...props} />
+    case 'map':
+      return null
+    default:
+      return (
+        <Plate place={plate.place} kind={plate.kind} fit={plate.kind === 'ranking'}>
+          <Content {...props} />
+        </Plate>
+      )
+  }
+}
+
+function Content(props: Bound) {
+  switch (props.plate.kind) {
+    case 'headline':
+      return <BoundHeadline {...props} />
+    case 'countdown':
+      return <BoundCountdown {...props} />
+    case 'stages':
+      return <BoundStages {...props} />
+    case 'rates':
+      return <BoundRates {...props} />
+    case 'ranking':
+      return <BoundRanking {...props} />
+    case 'trend':
+      return <BoundTrend {...props} />
+    case 'clock':
+      return <BoundClock {...props} />
+    default:
+      return null
+  }
+}
+
+function useCity(stores: WindowStores) {
+  return useStore(stores.hello, (state) => state.value?.city ?? null)
+}
+
+function BoundHeadline({ stores }: Bound) {
+  const countdown = useHeld(stores.countdown)
+  return <Headline rows={countdown?.rows ?? null} overdueTotal={countdown?.overdueTotal ?? 0} />
+}
+
+function BoundCountdown({ stores, plate }: Bound) {
+  const rows = useStore(stores.countdown, (state) => state.value?.rows ?? null)
+  const selected = useStore(stores.selection, (state) => state.value?.caseId ?? null)
+  return <CountdownList rows={rows} city={useCity(stores)} selected={selected} height={plate.heightArcMinutes} />
+}
+
+function BoundStages({ stores }: Bound) {
+  return <Stages stages={useStore(stores.board, (state) => state.value?.stages ?? null)} />
+}
+
+function BoundRates({ stores }: Bound) {
+  return <RatesPlate rates={useStore(stores.board, (state) => state.value?.rates ?? null)} />
+}
+
+function BoundRanking({ stores, plate }: Bound) {
+  const districts = useStore(stores.board, (state) => state.value?.districts ?? null)
+  return <Ranking districts={districts} city={useCity(stores)} height={plate.heightArcMinutes} />
+}
+
+function BoundTrend({ stores, pxPerArcMinute }: Bound) {
+  const points = useStore(stores.board, (state) => state.value?.trend ?? null)
+  return <Trend points={points} pxPerArcMinute={pxPerArcMinute} />
+}
+
+function BoundClock({ stores, freshness }: Bound) {
+  return <HallClockPlate city={useCity(stores)} freshness={freshness} />
+}
+
+function BoundBanner({ stores, plate }: Bound) {
+  const held = useHeld(stores.alarms)
+  const city = useCity(stores)
+  if (!held || held.alarms.length === 0) return null
+  return (
+    <Plate place={plate.place} kind={plate.kind} bare>
+      <AlarmBanner alarms={held.alarms} rows={held.rows} city={city} />
+    </Plate>
+  )
+}
+
+function BoundCard({ stores, plate }: Bound) {
+  const selection = useHeld(stores.selection)
+  const city = useCity(stores)
+  if (!selection) return null
+  return (
+    <Plate place={plate.place} kind={plate.kind}>
+      <CaseCardPlate selection={selection} city={city} height={plate.heightArcMinutes} />
+    </Plate>
+  )
+}

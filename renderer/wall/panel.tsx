@@ -1,0 +1,59 @@
+import '../ui/tokens.css'
+import { createRoot } from 'react-dom/client'
+import type { Language } from '../../contract/ipc/window-stream.ts'
+import { noteProblem, takeProblems } from '../sync/note-problem.ts'
+import { openWindowLine } from '../sync/window-line.ts'
+import { makeWindowStores } from '../sync/window-stores.ts'
+import { charactersOf, FONT_FAMILY, loadFonts } from '../ui/fonts.ts'
+import { startHallTime } from '../ui/hall-time.tsx'
+import { dictionaries } from '../ui/text/dictionaries.ts'
+import { MapFeed } from './map-feed.ts'
+import { PanelMap } from './panel-map.tsx'
+import { heapMegabytes, makeReport } from './panel-report.ts'
+import { WallPanel } from './wall-panel.tsx'
+
+const REPORT_EVERY_MS = 1000
+
+const machineNow = () => Date.now()
+const stores = makeWindowStores()
+const feed = new MapFeed(stores)
+const hallTime = startHallTime(() => stores.clock.getState().value, machineNow)
+const line = openWindowLine(window, stores, feed, machineNow, (message) => {
+  if (message.type === 'clock') hallTime.tick()
+  if (message.type === 'hello') prepareFonts(message.language)
+})
+
+window.addEventListener('error', (event) => noteProblem(stores, `panel: ${event.message}`))
+window.addEventListener('unhandledrejection', (event) => noteProblem(stores, `panel: ${String(event.reason)}`))
+
+setInterval(() => {
+  line.send(makeReport(feed.drawn(), heapMegabytes(performance), takeProblems(stores)))
+}, REPORT_EVERY_MS)
+
+function prepareFonts(language: Language): void {
+  document.documentElement.lang = language
+  void loadFonts(document.fonts, charactersOf(dictionaries[language])).then((problem) => {
+    if (problem) noteProblem(stores, problem)
+  })
+}
+
+const root = document.getElementById('panel')
+if (!root) throw new Error('panel.html has no element #panel')
+createRoot(root).render(
+  <WallPanel
+    stores={stores}
+    line={line.state}
+    hallTime={hallTime.store}
+    machineNow={machineNow}
+    map={(hello, panel) => (
+      <PanelMap
+        hello={hello}
+        panel={panel}
+        feed={feed}
+        fontFamily={FONT_FAMILY}
+        machineNow={machineNow}
+        onProblem={(sentence) => noteProblem(stores, sentence)}
+      />
+    )}
+  />,
+)

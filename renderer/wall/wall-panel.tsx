@@ -1,0 +1,88 @@
+import { type CSSProperties, type ReactNode, useMemo } from 'react'
+import { useStore } from 'zustand'
+import type { PanelName } from '../../contract/ids.ts'
+import { pxPerArcMinute } from '../../core/wall/arc-minute.ts'
+import { panelNamed } from '../../core/wall/canvas.ts'
+import { isOld } from '../panels/freshness.ts'
+import { IdentifyFlash } from '../panels/identify-flash.tsx'
+import { LinkNotice } from '../panels/link-notice.tsx'
+import { useFreshness } from '../sync/use-freshness.ts'
+import type { WindowLine } from '../sync/window-line.ts'
+import type { Hello, WindowStores } from '../sync/window-stores.ts'
+import { HallTimeProvider, type HallTimeStore } from '../ui/hall-time.tsx'
+import { DEFAULT_TIME_ZONE, ReadingProvider, useReading } from '../ui/reading.tsx'
+import { typeScaleStyle } from '../ui/type-scale.ts'
+import { BoundPlate } from './bound-plates.tsx'
+import { platesHere } from './plates-here.ts'
+import style from './wall-panel.module.css'
+import { useWindowWidth } from './window-size.ts'
+
+export interface WallPanelProps {
+  readonly stores: WindowStores
+  readonly line: WindowLine['state']
+  readonly hallTime: HallTimeStore
+  readonly machineNow: () => number
+  /** The map of this panel, mounted beneath the plates. */
+  readonly map: (hello: Hello, panel: string) => ReactNode
+}
+
+/** One panel of the wall: its part of the map, and the plates that the scene places on it. */
+export function WallPanel(props: WallPanelProps) {
+  const hello = useStore(props.stores.hello, (state) => state.value)
+  return (
+    <HallTimeProvider store={props.hallTime}>
+      <ReadingProvider language={hello?.language ?? 'zh'} timeZone={hello?.city?.timeZone ?? DEFAULT_TIME_ZONE}>
+        {hello?.panel ? <Glass {...props} hello={hello} panel={hello.panel} /> : <Waiting />}
+      </ReadingProvider>
+    </HallTimeProvider>
+  )
+}
+
+function Waiting() {
+  const { text } = useReading()
+  return <p className={style.waiting}>{text.link.noLine}</p>
+}
+
+function Glass(props: WallPanelProps & { hello: Hello; panel: string }) {
+  const { stores, line, hello, panel, map, machineNow } = props
+  const width = useWindowWidth()
+  const spec = panelNamed(hello.profile, panel as PanelName)
+  const plates = useMemo(
+    () => (spec ? platesHere(hello.profile, spec, hello.scene, width) : []),
+    [hello.profile, hello.scene, spec, width],
+  )
+  const freshness = useFreshness(stores, line)
+  const identifyUntil = useStore(stores.identifyUntil, (state) => state.value)
+  const selected = useStore(stores.selection, (state) => state.value !== null)
+  const alarms = useStore(stores.alarms, (state) => (state.value?.alarms.length ?? 0) > 0)
+  if (!spec) return <p className={style.waiting}>{panel}</p>
+  const am = pxPerArcMinute(hello.profile, spec, width)
+  const banner = plates.find((plate) => plate.kind === 'alarm-banner')?.place
+  const noticeTop = banner ? (alarms ? banner.y + banner.height + 8 * am : banner.y) : 12 * am
+  const place = { x: banner?.x ?? 12 * am, y: noticeTop, width: banner?.width ?? width - 24 * am }
+  return (
+    <main
+      className={style.glass}
+      style={typeScaleStyle(am, hello.language) as CSSProperties}
+      lang={hello.language}
+      data-live={!isOld(freshness)}
+    >
+      <div className={style.map}>{map(hello, panel)}</div>
+      {hello.city && plates.some((plate) => plate.kind === 'clock') && <Attribution lines={hello.city.attribution} />}
+      {plates.map((plate) => (
+        <BoundPlate key={plate.kind} plate={plate} stores={stores} freshness={freshness} pxPerArcMinute={am} />
+      ))}
+      <LinkNotice freshness={freshness} place={selected ? { ...place, y: 12 * am } : place} />
+      <IdentifyFlash
+        until={identifyUntil}
+        number={hello.profile.panels.indexOf(spec) + 1}
+        name={spec.name}
+        machineNow={machineNow}
+      />
+    </main>
+  )
+}
+
+function Attribution(props: { lines: readonly string[] }) {
+  return <p className={style.attribution}>{props.lines.join(' · ')}</p>
+}
