@@ -1,5 +1,5 @@
 import type { ActionRequest, Problem, ReportRequest } from '../../contract/wire/rest.ts'
-import type { CaseFile } from '../../core/cases/case-file.ts'
+import type { CaseFile, LogDraft } from '../../core/cases/case-file.ts'
 
 interface Command {
   /** Who sends, for idempotency and audit: `account:…` or `credential:…`. */
@@ -30,5 +30,7 @@ export interface ActionCommand extends Command {
 export type CaseCommand = ReportCommand | ActionCommand
 
 export type CaseOutcome =
-  | { readonly ok: true; readonly file: CaseFile; readonly repeated: boolean }
+  | { readonly ok: true; readonly file: CaseFile; readonly entry: LogDraft; readonly repeated: false }
+  /** Sent before, with the same key: the case as it is now. */
+  | { readonly ok: true; readonly file: CaseFile; readonly repeated: true }
   | { readonly ok: false; readonly problem: Problem }

@@ -77,7 +77,7 @@ class Batch {
       this.keys.set(keyOf(principal, key), { caseId: decision.file.id, bodyHash })
       this.newKeys.push({ principal, key, bodyHash, caseId: decision.file.id })
     }
-    return { ok: true, file: decision.file, repeated: false }
+    return { ok: true, ...decision, repeated: false }
   }
 
   action(command: ActionCommand): CaseOutcome {
@@ -88,7 +88,7 @@ class Batch {
     const decision = decideAction(command, file, this.directory)
     if ('refused' in decision) return { ok: false, problem: decision.refused }
     this.keep(decision.file, decision.entry)
-    return { ok: true, file: decision.file, repeated: false }
+    return { ok: true, ...decision, repeated: false }
   }
 
   async write(client: pg.PoolClient): Promise<void> {

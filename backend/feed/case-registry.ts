@@ -9,9 +9,22 @@ export class CaseRegistry {
   private readonly files = new Map<number, CaseFile>()
   private readonly active = new Map<number, Alarm>()
   private open = 0
+  private arrived = 0
+  private firstReport = Number.POSITIVE_INFINITY
+  private lastStep = Number.NEGATIVE_INFINITY
 
   get openCount(): number {
     return this.open
+  }
+
+  /** How many cases have been taken in since the start, those loaded at the start included. */
+  get arrivals(): number {
+    return this.arrived
+  }
+
+  /** First report and last step among those taken in; ±Infinity before the first. */
+  get span(): { readonly first: number; readonly last: number } {
+    return { first: this.firstReport, last: this.lastStep }
   }
 
   get activeAlarmCount(): number {
@@ -44,6 +57,9 @@ export class CaseRegistry {
   put(file: CaseFile): boolean {
     const held = this.files.get(file.id)
     if (held && held.version >= file.version) return false
+    if (!held) this.arrived++
+    this.firstReport = Math.min(this.firstReport, file.reportedAt)
+    this.lastStep = Math.max(this.lastStep, file.changedAt)
     if (held?.endedAt === null) this.open--
     if (file.endedAt === null) this.open++
     this.files.set(file.id, file)

@@ -1,5 +1,9 @@
 import type pg from 'pg'
+import type { WorkCalendar } from '../../contract/files/city.ts'
+import { DAY, HOUR } from '../../contract/units.ts'
 import type { Clock } from '../../contract/wire/feed.ts'
+import { startOfDay } from '../../core/time/local-day.ts'
+import { workingTime } from '../../core/time/working-time.ts'
 
 /** The hall clock as the backend owns it. */
 export interface HallTime {
@@ -25,15 +29,30 @@ export function hallTime(startAt: number, speed: number): HallTime {
   }
 }
 
+/** A demo opens with the morning's work. */
+const DEMO_OPENS = 9.5 * HOUR
+
 /**
  * Where the hall clock starts. A live city (speed 1, no start given) follows the machine, but never goes back behind what
- * is recorded: a step cannot happen before the one it follows. Otherwise it goes on from the last recorded time, and
- * `startAt` is for a database that has none yet.
+ * is recorded: a step cannot happen before the one it follows. A simulated clock goes on from the last recorded time;
+ * `startAt` is for a database that has none yet, and without it that begins at 09:30 of the last working day.
  */
-export function startOfHallTime(recorded: number | null, wanted: { speed: number; startAt: number | null }, machineNow: number): number {
+export function startOfHallTime(
+  recorded: number | null,
+  wanted: { readonly speed: number; readonly startAt: number | null },
+  machineNow: number,
+  calendar: WorkCalendar,
+): number {
   const live = wanted.speed === 1 && wanted.startAt === null
-  if (recorded === null) return wanted.startAt ?? machineNow
-  return live ? Math.max(recorded, machineNow) : recorded
+  if (live) return Math.max(recorded ?? machineNow, machineNow)
+  return recorded ?? wanted.startAt ?? lastWorkingMorning(machineNow, calendar)
+}
+
+function lastWorkingMorning(now: number, calendar: WorkCalendar): number {
+  const time = workingTime(calendar)
+  let day = startOfDay(now, calendar.utcOffsetMinutes)
+  while (day + DEMO_OPENS > now || time.usedMs(day, day + DAY, 'work-hour') === 0) day -= DAY
+  return day + DEMO_OPENS
 }
 
 const KEY = 'hall-at'

@@ -1,0 +1,50 @@
+import rateLimit from '@fastify/rate-limit'
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import fastify from 'fastify'
+import { caseRoutes } from './http/case-routes.ts'
+import { answerErrors } from './http/error-answers.ts'
+import { guardRoutes } from './http/guard.ts'
+import { intakeRoutes } from './http/intake-routes.ts'
+import { positionRoutes } from './http/position-routes.ts'
+import { refuse } from './http/problem.ts'
+import type { App, RouteContext } from './http/route-context.ts'
+import { serviceRoutes } from './http/service-routes.ts'
+import { sessionRoutes } from './http/session-routes.ts'
+import type { Logger } from './support/logger.ts'
+
+const BODY_LIMIT_BYTES = 64 << 10
+/** Far above what a city sends (2 000 positions a second, one by one), far below what would hurt. */
+const REQUESTS_PER_MINUTE = 300_000
+
+/** The REST side: validators are the contract's schemas, errors are its Problems. */
+export async function buildApp(context: RouteContext, log: Logger): Promise<App> {
+  const app: App = fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: true,
+    requestTimeout: 30_000,
+    routerOptions: { maxParamLength: 64 },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.setValidatorCompiler(TypeBoxValidatorCompiler)
+  answerErrors(app, log)
+  app.addHook('onSend', async (_request, reply) => {
+    reply.headers({
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'same-origin',
+      'cache-control': 'no-store',
+    })
+  })
+  await app.register(rateLimit, { max: REQUESTS_PER_MINUTE, timeWindow: '1 minute', errorResponseBuilder: () => tooMany() })
+  guardRoutes(app, context.authority)
+  sessionRoutes(app, context)
+  serviceRoutes(app, context)
+  intakeRoutes(app, context)
+  caseRoutes(app, context)
+  positionRoutes(app, context)
+  return app
+}
+
+const tooMany = () =>
+  refuse('too-many-requests', { zh: '请求过于频繁：请一分钟后再试。', en: 'Too many requests: try again in a minute.' })

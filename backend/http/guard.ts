@@ -1,0 +1,46 @@
+import type { FastifyRequest } from 'fastify'
+import type { Authority } from '../auth/authority.ts'
+import { ACCESS, mayDo, type Principal } from '../auth/principal.ts'
+import { refuse } from './problem.ts'
+import type { App } from './route-context.ts'
+
+/** Every route says who may use it; one that forgets is closed to all. */
+export function guardRoutes(app: App, authority: Authority): void {
+  app.decorateRequest('principal', null)
+  app.addHook('onRequest', async (request) => {
+    const { access } = request.routeOptions.config
+    if (access === 'open' || request.is404) return
+    request.principal = await authenticate(request, authority)
+    if (!access || !mayDo(request.principal, ACCESS[access])) throw forbidden()
+  })
+}
+
+export function bearerToken(request: FastifyRequest): string | null {
+  const header = request.headers.authorization
+  if (header?.startsWith('Bearer ')) return header.slice('Bearer '.length)
+  if (!request.routeOptions.config.tokenInQuery) return null
+  const { token } = request.query as Record<string, unknown>
+  return typeof token === 'string' ? token : null
+}
+
+/** The caller of a guarded route. */
+export function callerOf(request: FastifyRequest): Principal {
+  if (request.principal === null) throw notAuthenticated()
+  return request.principal
+}
+
+async function authenticate(request: FastifyRequest, authority: Authority): Promise<Principal> {
+  const token = bearerToken(request)
+  const principal = token === null ? null : await authority.principalOf(token)
+  if (principal === null) throw notAuthenticated()
+  return principal
+}
+
+const notAuthenticated = () =>
+  refuse('not-authenticated', {
+    zh: '未登录，或令牌已失效：请先登录（POST /api/login），或在 Authorization 头中给出有效令牌。',
+    en: 'Not signed in, or the token is no longer valid: sign in (POST /api/login), or give a valid token in the Authorization header.',
+  })
+
+export const forbidden = () =>
+  refuse('forbidden', { zh: '您的角色或凭证无权做这件事：请联系管理员授权。', en: 'Your role or credential may not do this: ask the administrator for the right.' })

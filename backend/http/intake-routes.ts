@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import { ActionRequest, type ImportReply, ImportRequest, type ImportRow, ReportRequest } from '../../contract/wire/rest.ts'
+import Type from 'typebox'
+import { STEPS } from '../../core/cases/state-machine.ts'
+import { ACCESS, hasScope, mayDo, type Principal } from '../auth/principal.ts'
+import type { ActionCommand, CaseCommand, ReportCommand } from '../cases/case-command.ts'
+import { caseCard, readCard } from './case-card.ts'
+import { callerOf, forbidden } from './guard.ts'
+import { ProblemError, refuse } from './problem.ts'
+import type { App, RouteContext } from './route-context.ts'
+
+const IMPORT_LIMIT_BYTES = 4 << 20
+const MAX_KEY_LENGTH = 128
+
+const CaseParams = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2147483647 }) })
+
+export function intakeRoutes(app: App, context: RouteContext): void {
+  const { writer, pool, directory } = context
+
+  app.post('/api/intake/cases', { schema: { body: ReportRequest }, config: { access: 'report' } }, async (request, reply) => {
+    const [outcome] = await writer.submit([reportCommand(request, request.body, idempotencyKey(request), context)])
+    if (!outcome?.ok) throw new ProblemError(outcome?.problem ?? noOutcome())
+    if (outcome.repeated) return readCard(pool, outcome.file.id, directory)
+    return reply.status(201).send(caseCard(outcome.file, null, [{ seq: 1, ...outcome.entry }], directory))
+  })
+
+  app.post('/api/cases/:id/actions', { schema: { params: CaseParams, body: ActionRequest }, config: { access: 'act' } }, async (request) => {
+    const command = actionCommand(request, request.body, { id: request.params.id }, context)
+    const [outcome] = await writer.submit([command])
+    if (!outcome?.ok) throw new ProblemError(outcome?.problem ?? noOutcome())
+    return readCard(pool, outcome.file.id, directory)
+  })
+
+  const importOptions = { schema: { body: ImportRequest }, config: { access: 'import' as const }, bodyLimit: IMPORT_LIMIT_BYTES }
+  app.post('/api/import', importOptions, async (request): Promise<ImportReply> => {
+    const { rows } = request.body
+    const commands = rows.map((row) => importCommand(request, row, context))
+    const outcomes = commands.length === 0 ? [] : await writer.submit(commands)
+    const reply: ImportReply = { applied: 0, ids: {}, refused: [] }
+    outcomes.forEach((outcome, row) => {
+      if (!outcome.ok) {
+        reply.refused.push({ row, problem: outcome.problem })
+        return
+      }
+      reply.applied++
+      reply.ids[(rows[row] as ImportRow).key] = outcome.file.id
+    })
+    return reply
+  })
+}
+
+function importCommand(request: FastifyRequest, row: ImportRow, context: RouteContext): CaseCommand {
+  return row.op === 'report'
+    ? reportCommand(request, row.report, row.key, context)
+    : actionCommand(request, row.action, { key: row.key }, context)
+}
+
+function reportCommand(request: FastifyRequest, body: ReportRequest, key: string | null, context: RouteContext): ReportCommand {
+  const caller = callerOf(request)
+  return {
+    op: 'report',
+    ...common(caller, body.at, context),
+    actor: body.reporter ?? nameOf(caller),
+    key,
+    bodyHash: createHash('sha256').update(JSON.stringify(body)).digest('hex'),
+    request: body,
+  }
+}
+
+function actionCommand(request: FastifyRequest, body: ActionRequest, of: ActionCommand['of'], context: RouteContext): ActionCommand {
+  const caller = callerOf(request)
+  if (caller.kind === 'account' && STEPS[body.action].posts.every((post) => post === 'shift-leader' || post === 'supervisor')) {
+    if (!mayDo(caller, ACCESS.lead)) throw forbidden()
+  }
+  const actor = caller.kind === 'credential' ? (body.actor ?? caller.name) : caller.user
+  return { op: 'action', ...common(caller, body.at, context), actor, of, request: body }
+}
+
+function common(caller: Principal, at: number | undefined, { hall }: RouteContext) {
+  const now = hall.now()
+  if (at !== undefined && !hasScope(caller, 'import')) throw forbidden()
+  if (at !== undefined && at > now) throw inFuture()
+  return { principal: caller.id, at: at ?? now, receivedAt: Date.now() }
+}
+
+function nameOf(caller: Principal): string {
+  return caller.kind === 'account' ? caller.user : caller.name
+}
+
+function idempotencyKey(request: FastifyRequest): string | null {
+  const key = request.headers['idempotency-key']
+  if (key === undefined) return null
+  if (typeof key === 'string' && key.length > 0 && key.length <= MAX_KEY_LENGTH) return key
+  throw refuse('bad-request', { zh: `Idempotency-Key 须为 1 至 ${MAX_KEY_LENGTH} 个字符。`, en: `Idempotency-Key must have 1 to ${MAX_KEY_LENGTH} characters.` })
+}
+
+const inFuture = () =>
+  refuse('bad-request', { zh: 'at 晚于大厅时钟：只能补录过去的事。', en: '"at" is later than the hall clock: only what has happened can be imported.' }, '/at')
+
+const noOutcome = () => refuse('internal', { zh: '没有结果。', en: 'There is no outcome.' }).problem

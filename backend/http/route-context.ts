@@ -1,0 +1,46 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify'
+import type pg from 'pg'
+import type { BackendStatus } from '../../contract/wire/rest.ts'
+import type { Authority } from '../auth/authority.ts'
+import type { AccessName, Principal } from '../auth/principal.ts'
+import type { CaseWriter } from '../cases/case-writer.ts'
+import type { CityDirectory } from '../city/city-directory.ts'
+import type { CaseRegistry } from '../feed/case-registry.ts'
+import type { PositionIntake } from '../positions/position-intake.ts'
+import type { HallTime } from '../time/hall-time.ts'
+
+/** What the routes work with; made by the composition in start-backend. */
+export interface RouteContext {
+  readonly pool: pg.Pool
+  readonly authority: Authority
+  readonly directory: CityDirectory
+  readonly hall: HallTime
+  readonly registry: CaseRegistry
+  readonly writer: CaseWriter
+  readonly positions: PositionIntake
+  /** Something was committed beside the writer: the feed should look. */
+  readonly kick: () => void
+  readonly isReady: () => boolean
+  readonly status: () => BackendStatus & { readonly health: object }
+}
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Which line of the matrix of rights guards the route; `open` = nobody needs to be known. */
+    access?: AccessName | 'open'
+    /** Trackers that cannot set a header may put their token into the address. */
+    tokenInQuery?: boolean
+  }
+  interface FastifyRequest {
+    principal: Principal | null
+  }
+}

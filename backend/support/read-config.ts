@@ -1,0 +1,112 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { Value } from 'typebox/value'
+import { BackendConfig } from '../../contract/ipc/backend-process.ts'
+import { messageOf, StartError } from './start-error.ts'
+
+export const DEFAULT_PORT = 7340
+
+export const USAGE = `Beacon Wall backend / 烽台后台
+
+  --city FILE          city file to serve (.json, .json.gz, .json.zst)   城市文件
+  --data DIR           data directory; default ~/.local/share/beacon-wall   数据目录
+  --host ADDRESS       default 127.0.0.1   监听地址
+  --port N             default ${DEFAULT_PORT}; 0 = any free one   端口
+  --database-url URL   a PostgreSQL of your own instead of the embedded one   外部数据库
+  --speed N            hall seconds per real second; default 1   大厅时钟倍速
+  --start-at TIME      ISO time at which the hall clock of a new database starts   起始时刻
+  --help
+
+Secrets come from the environment: BEACON_NODE_TOKEN, BEACON_INTAKE_TOKEN (at least 16 characters each),
+BEACON_OPERATOR_USER, BEACON_OPERATOR_NAME, BEACON_OPERATOR_PASSWORD, BEACON_DATABASE_URL.
+`
+
+const FLAGS = {
+  city: { type: 'string' },
+  data: { type: 'string' },
+  host: { type: 'string' },
+  port: { type: 'string' },
+  'database-url': { type: 'string' },
+  speed: { type: 'string' },
+  'start-at': { type: 'string' },
+  help: { type: 'boolean' },
+} as const
+
+/**
+ * The configuration of a backend started by hand; null = it was asked for help.
+ * @throws StartError
+ */
+export function configFromCommandLine(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): BackendConfig | null {
+  const flags = parseFlags(argv)
+  if (flags.help) return null
+  if (flags.city === undefined) throw wrong('--city FILE', '缺少', 'is missing')
+  return checkedConfig({
+    dataDir: flags.data ?? join(homedir(), '.local', 'share', 'beacon-wall'),
+    host: flags.host ?? '127.0.0.1',
+    port: wholeNumber('--port', flags.port ?? String(DEFAULT_PORT)),
+    databaseUrl: flags['database-url'] ?? env['BEACON_DATABASE_URL'] ?? null,
+    cityFile: flags.city,
+    clock: { speed: positiveNumber('--speed', flags.speed ?? '1'), startAt: flags['start-at'] === undefined ? null : instant(flags['start-at']) },
+    credentials: {
+      node: secret('BEACON_NODE_TOKEN', env),
+      intake: secret('BEACON_INTAKE_TOKEN', env),
+      operator: operatorFrom(env),
+    },
+  })
+}
+
+/** @throws StartError */
+export function checkedConfig(value: unknown): BackendConfig {
+  if (Value.Check(BackendConfig, value)) return value
+  const first = [...Value.Errors(BackendConfig, value)][0]
+  throw wrong(first?.instancePath || 'config', first?.message ?? '不合格式', first?.message ?? 'is malformed')
+}
+
+function parseFlags(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: FLAGS, strict: true }).values
+  } catch (error) {
+    throw new StartError({
+      zh: `命令行读不懂（${messageOf(error)}）：用 --help 查看可用参数。`,
+      en: `The command line cannot be read (${messageOf(error)}): --help lists the flags.`,
+    })
+  }
+}
+
+function wholeNumber(flag: string, text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0 || value > 65535) throw wrong(`${flag} ${text}`, '须为 0 至 65535 的整数', 'must be a whole number from 0 to 65535')
+  return value
+}
+
+function positiveNumber(flag: string, text: string): number {
+  const value = Number(text)
+  if (!(value > 0) || !Number.isFinite(value)) throw wrong(`${flag} ${text}`, '须为正数', 'must be a positive number')
+  return value
+}
+
+function instant(text: string): number {
+  const value = Date.parse(text)
+  if (Number.isNaN(value)) throw wrong(`--start-at ${text}`, '须为 ISO 时间，例如 2026-11-20T09:30+08:00', 'must be an ISO time such as 2026-11-20T09:30+08:00')
+  return value
+}
+
+function secret(name: string, env: Readonly<Record<string, string | undefined>>): string | null {
+  const value = env[name]
+  if (value === undefined || value === '') return null
+  if (value.length < 16) throw wrong(name, '至少 16 个字符', 'must have at least 16 characters')
+  return value
+}
+
+function operatorFrom(env: Readonly<Record<string, string | undefined>>): BackendConfig['credentials']['operator'] {
+  const [user, password] = [env['BEACON_OPERATOR_USER'], env['BEACON_OPERATOR_PASSWORD']]
+  if (!user && !password) return null
+  if (!user || !password) throw wrong('BEACON_OPERATOR_USER/PASSWORD', '须同时给出', 'must be given together')
+  if (password.length < 8) throw wrong('BEACON_OPERATOR_PASSWORD', '至少 8 个字符', 'must have at least 8 characters')
+  return { user, name: env['BEACON_OPERATOR_NAME'] || user, password }
+}
+
+function wrong(what: string, zh: string, en: string): StartError {
+  return new StartError({ zh: `配置 ${what}：${zh}；用 --help 查看说明。`, en: `Configuration ${what} ${en}; --help explains.` })
+}
