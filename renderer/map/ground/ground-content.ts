@@ -154,7 +154,7 @@ export class GroundContent {
       this.#fontReady = true
       this.#onChange()
     }
-    document.fonts.load(`500 48px ${this.#options.fontFamily}`, text).then(ready, (error: unknown) => {
+    document.fonts.load(`500 48px "${this.#options.fontFamily}"`, text).then(ready, (error: unknown) => {
       this.#options.onProblem(`The font of the map did not load; another is used: ${String(error)}`)
       ready()
     })
