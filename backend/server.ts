@@ -95,7 +95,7 @@ function stopWithParent(): void {
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal))
 process.on('unhandledRejection', (error) => log.error({ error: messageOf(error), stack: error instanceof Error ? error.stack : undefined }, 'a promise was forgotten'))
-stopWithParent()
+if (parentPort) stopWithParent()
 
 if (parentPort) parentPort.on('message', ({ data }) => onParentMessage(data))
 else {

@@ -47,7 +47,7 @@ export class CityDirectory {
     return this.city.classes[this.classIndex.get(`${kind}:${code}`) ?? -1]
   }
 
-  /** The filing condition by key; without a key the class's first, which stands for "as usual". */
+  /** The filing condition by key; without a key the class's first, which the tables make the gravest: better early than late. */
   condition(kind: CaseKind, code: string, key: string | undefined): FiledCondition | null {
     const conditions = this.classOf(kind, code)?.conditions ?? []
     return (key === undefined ? conditions[0] : conditions.find((condition) => condition.key === key)) ?? null

@@ -17,7 +17,7 @@ create table session (
   expires_at double precision not null,
   revoked_at double precision
 );
-create index session_user on session ("user");
+create index session_of_user on session ("user");
 
 create table credential (
   name text primary key,
