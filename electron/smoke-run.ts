@@ -31,10 +31,17 @@ export async function smokeRun(options: SmokeOptions): Promise<boolean> {
   const windows = new Set(shell.windows.shown().map(({ key }) => key))
   const missing = options.profile.panels.map(({ name }) => name).filter((name) => !windows.has(name))
   const faults = smokeFaults({ status, seconds, driven: options.driven, missing })
-  const told: Status = { ...status, ok: faults.length === 0, errors: faults.map(({ zh, en }) => (zh === en ? zh : `${zh} · ${en}`)) }
+  const told: Status = {
+    ...status,
+    ok: faults.length === 0,
+    errors: faults.map(({ zh, en }) => (zh === en ? zh : `${zh} · ${en}`)),
+  }
   await writeFile(join(folder, 'status.json'), `${JSON.stringify(told, null, 2)}\n`)
   for (const fault of faults) log.error(fault)
-  log.info({ zh: `冒烟测试${faults.length === 0 ? '通过' : '未通过'}，截图与 status.json 在 ${folder}`, en: `the smoke run ${faults.length === 0 ? 'passed' : 'failed'}; pictures and status.json are in ${folder}` })
+  log.info({
+    zh: `冒烟测试${faults.length === 0 ? '通过' : '未通过'}，截图与 status.json 在 ${folder}`,
+    en: `the smoke run ${faults.length === 0 ? 'passed' : 'failed'}; pictures and status.json are in ${folder}`,
+  })
   return faults.length === 0
 }
 

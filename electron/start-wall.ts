@@ -15,8 +15,8 @@ import { WallShell } from '../main/shell/wall-shell.ts'
 import { electronDisplays } from './adapters/electron-displays.ts'
 import { electronWindows } from './adapters/electron-windows.ts'
 import { messageLines, utilityChildren } from './adapters/utility-children.ts'
-import { onStopRequest } from './stop-requests.ts'
 import { smokeRun } from './smoke-run.ts'
+import { onStopRequest } from './stop-requests.ts'
 import { watchGpu } from './watch-gpu.ts'
 import { serveApp } from './windows/app-protocol.ts'
 import { denyPermissions } from './windows/harden.ts'
@@ -60,14 +60,32 @@ export async function startWall(flags: Flags, dataDir: string): Promise<void> {
     await flush()
     app.exit(exitCode)
   }
-  const shell = new WallShell(plan, machine, logger, () => void stop(0, { zh: '值班台已关闭，停止', en: 'the console was closed; stopping' }))
+  const shell = new WallShell(
+    plan,
+    machine,
+    logger,
+    () => void stop(0, { zh: '值班台已关闭，停止', en: 'the console was closed; stopping' }),
+  )
   onStopRequest((why) => void stop(0, why))
   watchGpu(shell, logger)
-  logger.info({ zh: `烽台 ${app.getVersion()} 启动，Electron ${process.versions.electron}`, en: `Beacon Wall ${app.getVersion()} starts on Electron ${process.versions.electron}` }, { displays: screen.getAllDisplays().length })
+  logger.info(
+    {
+      zh: `烽台 ${app.getVersion()} 启动，Electron ${process.versions.electron}`,
+      en: `Beacon Wall ${app.getVersion()} starts on Electron ${process.versions.electron}`,
+    },
+    { displays: screen.getAllDisplays().length },
+  )
   shell.start()
   if (flags.smokeSeconds === null) return
   const folder = flags.out ?? join(dataDir, 'smoke')
-  const healthy = await smokeRun({ shell, seconds: flags.smokeSeconds, folder, profile, driven: plan.driver !== null, log: logger }).catch((error: unknown) => {
+  const healthy = await smokeRun({
+    shell,
+    seconds: flags.smokeSeconds,
+    folder,
+    profile,
+    driven: plan.driver !== null,
+    log: logger,
+  }).catch((error: unknown) => {
     logger.error({ zh: `冒烟测试出错：${reasonOf(error)}`, en: `the smoke run failed: ${reasonOf(error)}` })
     return false
   })

@@ -13,7 +13,8 @@ export function watchGpu(shell: WallShell, log: Logger): void {
   const ask = () => {
     app.getGPUInfo('complete').then(
       (info) => shell.gpuIs(nameOf(info as GpuInfo)),
-      (error: unknown) => log.info({ zh: `查不到显卡信息（${reasonOf(error)}）`, en: `no information about the GPU (${reasonOf(error)})` }),
+      (error: unknown) =>
+        log.info({ zh: `查不到显卡信息（${reasonOf(error)}）`, en: `no information about the GPU (${reasonOf(error)})` }),
     )
   }
   app.on('child-process-gone', (_event, details) => {

@@ -9,7 +9,11 @@ export const utilityChildren: ChildProcesses = {
     // Electron reports the code of a process that a signal ended as the signal's wait status, never as null.
     child.on('exit', (code) => events.exit(code))
     return {
-      post: (message, ports = []) => child.postMessage(message, ports.map(({ port }) => port as MessagePortMain)),
+      post: (message, ports = []) =>
+        child.postMessage(
+          message,
+          ports.map(({ port }) => port as MessagePortMain),
+        ),
       kill: () => {
         const { pid } = child
         // kill() sends SIGTERM, which a program that hangs in a loop never handles.

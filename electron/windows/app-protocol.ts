@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { net, protocol, type Session } from 'electron'
+import { type net, protocol, type Session } from 'electron'
 import { APP_SCHEME } from '../../contract/ipc/window-origin.ts'
 import { byteRange, CONTENT_SECURITY_POLICY, type ServedFolders, servedFile } from '../../main/serving/served-file.ts'
 
@@ -30,12 +30,16 @@ async function answer(request: Parameters<typeof net.fetch>[0], folders: ServedF
     'Cache-Control': 'no-cache',
   }
   const range = byteRange(headers.get('range'), info.size)
-  if (range === 'unsatisfiable') return new Response(null, { status: 416, headers: { ...common, 'Content-Range': `bytes */${info.size}` } })
+  if (range === 'unsatisfiable')
+    return new Response(null, { status: 416, headers: { ...common, 'Content-Range': `bytes */${info.size}` } })
   const { first, last } = range ?? { first: 0, last: info.size - 1 }
   const body = method === 'HEAD' || info.size === 0 ? null : bodyOf(file.path, first, last)
   const length = { 'Content-Length': String(last - first + 1) }
   if (!range) return new Response(body, { status: 200, headers: { ...common, ...length } })
-  return new Response(body, { status: 206, headers: { ...common, ...length, 'Content-Range': `bytes ${first}-${last}/${info.size}` } })
+  return new Response(body, {
+    status: 206,
+    headers: { ...common, ...length, 'Content-Range': `bytes ${first}-${last}/${info.size}` },
+  })
 }
 
 function bodyOf(path: string, first: number, last: number): ReadableStream {

@@ -41,6 +41,8 @@ export function autoProfile(displays: readonly Display[]): WallProfile {
 function recognise(display: Display, displays: readonly Display[]): DisplayMatch {
   const label = display.label === '' ? {} : { label: display.label }
   const size: [number, number] = [display.size[0], display.size[1]]
-  const alike = displays.filter((other) => other.label === display.label && other.size[0] === size[0] && other.size[1] === size[1])
+  const alike = displays.filter(
+    (other) => other.label === display.label && other.size[0] === size[0] && other.size[1] === size[1],
+  )
   return alike.length > 1 ? { ...label, size, position: [display.bounds.x, display.bounds.y] } : { ...label, size }
 }

@@ -5,7 +5,13 @@ import type { Display } from '../ports/displays.ts'
 import { autoProfile } from './auto-profile.ts'
 import { type LastSeen, matchDisplays } from './match-displays.ts'
 
-function display(id: number, x: number, y: number, size: readonly [number, number] = [960, 540], more: Partial<Display> = {}): Display {
+function display(
+  id: number,
+  x: number,
+  y: number,
+  size: readonly [number, number] = [960, 540],
+  more: Partial<Display> = {},
+): Display {
   const bounds = { x, y, width: size[0], height: size[1] }
   return { id, label: '', bounds, workArea: bounds, size, primary: false, ...more }
 }
@@ -14,7 +20,14 @@ const desk = display(9, 0, 540, [1280, 800], { primary: true })
 const three = [display(1, 0, 0), display(2, 960, 0), display(3, 1920, 0)]
 
 function profileOf(matches: DisplayMatch[], consoleMatch?: DisplayMatch): WallProfile {
-  const panels = matches.map((match, i) => ({ name: `p${i + 1}` as PanelName, xMm: i * 1000, yMm: 0, widthMm: 900, heightMm: 500, match }))
+  const panels = matches.map((match, i) => ({
+    name: `p${i + 1}` as PanelName,
+    xMm: i * 1000,
+    yMm: 0,
+    widthMm: 900,
+    heightMm: 500,
+    match,
+  }))
   const format = 'beacon-wall-profile' as const
   return { format, version: 1, name: 't', farthestSeatMm: 5000, panels, console: consoleMatch ? { match: consoleMatch } : {} }
 }
@@ -32,7 +45,11 @@ const alike = profileOf([{ size: [960, 540] }, { size: [960, 540] }, { size: [96
 
 describe('matching panels to monitors', () => {
   it('gives monitors alike to the panels in the order in which both hang', () => {
-    expect(ids(alike, [desk, ...three.toReversed()])).toEqual({ panels: { p1: 1, p2: 2, p3: 3 }, missing: [], console: [9, true] })
+    expect(ids(alike, [desk, ...three.toReversed()])).toEqual({
+      panels: { p1: 1, p2: 2, p3: 3 },
+      missing: [],
+      console: [9, true],
+    })
   })
 
   it('lets the panel that says most choose first', () => {
@@ -91,7 +108,11 @@ describe('the automatic profile', () => {
       ['panel-3', 2420, 1210],
     ])
     expect(profile.name).toContain('assumed')
-    expect(ids(profile, displays)).toEqual({ panels: { 'panel-1': 1, 'panel-2': 2, 'panel-3': 3 }, missing: [], console: [9, true] })
+    expect(ids(profile, displays)).toEqual({
+      panels: { 'panel-1': 1, 'panel-2': 2, 'panel-3': 3 },
+      missing: [],
+      console: [9, true],
+    })
   })
 
   it('shows panel and console on the only monitor', () => {

@@ -37,7 +37,10 @@ export class BackendRest {
 
   acknowledge(alarm: string, step: number, at: number | null, token: string): Promise<Answer<null>> {
     const body = at === null ? { step } : { step, at }
-    return this.ask('POST', `/api/alarms/${encodeURIComponent(alarm)}/acknowledge`, token, body, () => ({ ok: true, message: null }))
+    return this.ask('POST', `/api/alarms/${encodeURIComponent(alarm)}/acknowledge`, token, body, () => ({
+      ok: true,
+      message: null,
+    }))
   }
 
   private async ask<Schema extends Type.TSchema, Value = Type.Static<Schema>>(
@@ -62,9 +65,15 @@ export class BackendRest {
       const value: unknown = text === '' ? null : JSON.parse(text)
       if (!response.ok) return { ok: false, reached: true, problem: this.problemIn(value, response.status, path) }
       const parsed = check(value)
-      return parsed.ok ? { ok: true, value: parsed.message } : { ok: false, reached: true, problem: strangeAnswer(path, parsed.why) }
+      return parsed.ok
+        ? { ok: true, value: parsed.message }
+        : { ok: false, reached: true, problem: strangeAnswer(path, parsed.why) }
     } catch (error) {
-      return { ok: false, reached: error instanceof SyntaxError, problem: error instanceof SyntaxError ? strangeAnswer(path, error.message) : notReached(error) }
+      return {
+        ok: false,
+        reached: error instanceof SyntaxError,
+        problem: error instanceof SyntaxError ? strangeAnswer(path, error.message) : notReached(error),
+      }
     }
   }
 

@@ -1,9 +1,17 @@
 import { io, type Socket } from 'socket.io-client'
 import msgpackParser from 'socket.io-msgpack-parser'
-import { type Beat, type Delta, FEED_NAMESPACE, type OpenReply, type Positions, PROTOCOL_VERSION, type SnapshotPart } from '../../contract/wire/feed.ts'
+import {
+  type Beat,
+  type Delta,
+  FEED_NAMESPACE,
+  type OpenReply,
+  type Positions,
+  PROTOCOL_VERSION,
+  type SnapshotPart,
+} from '../../contract/wire/feed.ts'
 import type { Problem } from '../../contract/wire/rest.ts'
-import type { MachineClock, Undo } from '../ports/machine-clock.ts'
 import type { Parsed } from '../messages/message-parser.ts'
+import type { MachineClock, Undo } from '../ports/machine-clock.ts'
 import { feedParsers } from './feed-messages.ts'
 import { connectionProblem, refusalProblem } from './feed-problems.ts'
 import { SnapshotParts } from './snapshot-parts.ts'
@@ -114,7 +122,12 @@ export class FeedClient {
   }
 
   /** @param state whether a refused message leaves a hole in the picture */
-  private on<Message>(event: string, parse: (value: unknown) => Parsed<Message>, take: (message: Message) => void, state: boolean): void {
+  private on<Message>(
+    event: string,
+    parse: (value: unknown) => Parsed<Message>,
+    take: (message: Message) => void,
+    state: boolean,
+  ): void {
     this.socket.on(event, (value: unknown) => {
       const parsed = parse(value)
       const why = parsed.ok ? this.tryTake(() => take(parsed.message)) : parsed.why

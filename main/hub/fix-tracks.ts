@@ -25,7 +25,14 @@ export class FixTracks {
     const columns = decodeColumns(MOVER_COLUMN_TYPES, message.columns, message.count)
     for (let row = 0; row < message.count; row++) {
       const value = (name: keyof typeof MOVER_COLUMN_TYPES) => columns[name][row] as number
-      const fix = { mover: value('mover'), lng: value('lng'), lat: value('lat'), at: value('at'), heading: value('heading'), speed: value('speed') }
+      const fix = {
+        mover: value('mover'),
+        lng: value('lng'),
+        lat: value('lat'),
+        at: value('at'),
+        heading: value('heading'),
+        speed: value('speed'),
+      }
       if (Number.isFinite(fix.lng) && Number.isFinite(fix.lat) && Number.isFinite(fix.at)) this.take(fix)
     }
   }

@@ -1,16 +1,16 @@
 import { join } from 'node:path'
+import type { AlarmId } from '../../contract/ids.ts'
 import type { HubConfig, HubToShell, ShellToHub } from '../../contract/ipc/shell.ts'
 import type { Status } from '../../contract/ipc/status.ts'
 import type { HubToWindow, PanelReport } from '../../contract/ipc/window-stream.ts'
 import type { LoginReply, Problem } from '../../contract/wire/rest.ts'
-import type { AlarmId } from '../../contract/ids.ts'
 import { defaultScene } from '../../core/wall/default-scene.ts'
-import { loggerOf, type Logger } from '../log/logger.ts'
+import { type Logger, loggerOf } from '../log/logger.ts'
 import { inLanguage, Refusal, reasonOf } from '../log/sentence.ts'
 import type { Disk } from '../ports/disk.ts'
 import type { MachineClock, Undo } from '../ports/machine-clock.ts'
-import { NO_COUNTS } from './countdown.ts'
 import { BackendRest } from './backend-rest.ts'
+import { NO_COUNTS } from './countdown.ts'
 import { FaultList } from './fault-list.ts'
 import { FeedClient } from './feed-client.ts'
 import { FeedIntake } from './feed-intake.ts'
@@ -24,7 +24,7 @@ import { PictureKeeper } from './picture-keeper.ts'
 import { Publisher } from './publisher.ts'
 import { SelectionDesk } from './selection-desk.ts'
 import { statusOf } from './status-of.ts'
-import { serveStatus, type StatusServer } from './status-server.ts'
+import { type StatusServer, serveStatus } from './status-server.ts'
 import { WallCameraMotion } from './wall-camera.ts'
 import { type ConsoleCommand, WindowLines, type WindowName, type WindowPort } from './window-lines.ts'
 
@@ -64,7 +64,11 @@ export class Hub {
   private undo: Undo[] = []
   private sessionProblem: Problem | null = null
   private storedSeq = -1
-  private readonly machine: { displays: Status['displays']; processes: Status['processes']; gpu: string } = { displays: [], processes: [], gpu: '' }
+  private readonly machine: { displays: Status['displays']; processes: Status['processes']; gpu: string } = {
+    displays: [],
+    processes: [],
+    gpu: '',
+  }
   private readonly thumbnails = new Map<string, HubToWindow>()
 
   constructor(config: HubConfig, { disk, clock, post }: HubSurroundings) {
@@ -106,7 +110,11 @@ export class Hub {
       picture: (name) => this.pictureFor(name),
       onReport: (panel, report) => this.takeReport(panel, report),
       onCommand: (command) => this.obey(command),
-      onRefused: (name, why) => log.warn({ zh: `窗口 ${name ?? 'console'} 的消息被拒绝：${why}`, en: `a message of the window ${name ?? 'console'} was refused: ${why}` }),
+      onRefused: (name, why) =>
+        log.warn({
+          zh: `窗口 ${name ?? 'console'} 的消息被拒绝：${why}`,
+          en: `a message of the window ${name ?? 'console'} was refused: ${why}`,
+        }),
     })
     this.publisher = new Publisher({
       picture,
@@ -203,9 +211,18 @@ export class Hub {
       version: config.version,
       electron: config.electron,
       ...this.machine,
-      panels: config.profile.panels.map(({ name }) => ({ name, report: this.health.report(name), alive: this.health.alive(name, now) })),
+      panels: config.profile.panels.map(({ name }) => ({
+        name,
+        report: this.health.report(name),
+        alive: this.health.alive(name, now),
+      })),
       link: this.link.link(now, intake.pictureAt),
-      feed: { epoch: this.feed?.at?.epoch ?? null, seq: this.feed?.at?.seq ?? 0, lastDeltaAt: intake.lastDeltaAt, refused: intake.refused },
+      feed: {
+        epoch: this.feed?.at?.epoch ?? null,
+        seq: this.feed?.at?.seq ?? 0,
+        lastDeltaAt: intake.lastDeltaAt,
+        refused: intake.refused,
+      },
       counts: this.publisher.counts ?? NO_COUNTS,
       movers: this.moverCounts(),
       alarms: { active: alarms.size, unacknowledged: alarms.unacknowledged, raisedInRun: alarms.raisedInRun },

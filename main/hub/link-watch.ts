@@ -1,6 +1,6 @@
 import type { Link } from '../../contract/ipc/window-stream.ts'
-import type { Problem } from '../../contract/wire/rest.ts'
 import { BEAT_MS } from '../../contract/wire/feed.ts'
+import type { Problem } from '../../contract/wire/rest.ts'
 
 /** Two missed beats, and what a busy machine adds to one. */
 const STALE_MS = 2 * BEAT_MS + 100

@@ -1,5 +1,5 @@
-import type { LoginReply, Problem } from '../../contract/wire/rest.ts'
 import type { AlarmId } from '../../contract/ids.ts'
+import type { LoginReply, Problem } from '../../contract/wire/rest.ts'
 import type { GivenAnswer } from './alarm-book.ts'
 import type { Answer, BackendRest } from './backend-rest.ts'
 import type { PendingAnswers } from './pending-answers.ts'

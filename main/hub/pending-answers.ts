@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import type { AlarmId } from '../../contract/ids.ts'
-import { reasonOf } from '../log/sentence.ts'
 import type { Logger } from '../log/logger.ts'
+import { reasonOf } from '../log/sentence.ts'
 import type { Disk } from '../ports/disk.ts'
 import { readJsonFile } from '../settings/json-file.ts'
 import type { GivenAnswer } from './alarm-book.ts'
@@ -37,7 +37,14 @@ export class PendingAnswers {
 
   async load(): Promise<void> {
     const what = { zh: '待送确认', en: 'file of pending acknowledgements' }
-    const file = await readJsonFile({ disk: this.disk, path: this.path, what, schema: AnswersFile, format: FORMAT, version: VERSION })
+    const file = await readJsonFile({
+      disk: this.disk,
+      path: this.path,
+      what,
+      schema: AnswersFile,
+      format: FORMAT,
+      version: VERSION,
+    })
     this.answers = file?.answers ?? []
   }
 

@@ -28,7 +28,12 @@ const Header = Type.Object({
   speed: Type.Number({ exclusiveMinimum: 0 }),
   alarms: Type.Array(Alarm),
   board: Type.Union([Board, Type.Null()]),
-  cases: Type.Object({ count: Type.Integer({ minimum: 0 }), columns: Columns, number: Type.Array(Type.String()), address: Type.Array(Type.String()) }),
+  cases: Type.Object({
+    count: Type.Integer({ minimum: 0 }),
+    columns: Columns,
+    number: Type.Array(Type.String()),
+    address: Type.Array(Type.String()),
+  }),
   fixes: Type.Object({ count: Type.Integer({ minimum: 0 }), columns: Columns }),
 })
 type Header = Type.Static<typeof Header>
@@ -40,7 +45,11 @@ export interface StoredPicture extends Omit<Header, 'version' | 'cases' | 'fixes
 }
 
 /** Magic, SHA-256 of the rest, length of the JSON header, the header, the columns one after another. */
-export function encodePicture(picture: Omit<StoredPicture, 'cases' | 'fixes'>, table: CaseTable, fixes: readonly Fix[]): Uint8Array {
+export function encodePicture(
+  picture: Omit<StoredPicture, 'cases' | 'fixes'>,
+  table: CaseTable,
+  fixes: readonly Fix[],
+): Uint8Array {
   const blob: Uint8Array[] = []
   let offset = 0
   const place = (columns: Record<string, Uint8Array>) =>
@@ -75,7 +84,9 @@ export function decodePicture(bytes: Uint8Array, path: string): StoredPicture {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const start = MAGIC.length + DIGEST_BYTES
   const body = file.subarray(start)
-  const whole = file.toString('latin1', 0, MAGIC.length) === MAGIC && createHash('sha256').update(body).digest().equals(file.subarray(MAGIC.length, start))
+  const whole =
+    file.toString('latin1', 0, MAGIC.length) === MAGIC &&
+    createHash('sha256').update(body).digest().equals(file.subarray(MAGIC.length, start))
   if (!whole || body.byteLength < 4) throw damaged(path)
   const length = body.readUInt32LE(0)
   const header = parseHeader(body.subarray(4, 4 + length), path)

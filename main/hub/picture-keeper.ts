@@ -78,7 +78,11 @@ export class PictureKeeper {
     if (!city || !clock || hallAt === null) return
     const { disk, backendUrl } = this.options
     const stored = { backendUrl, cityRevision: city.revision, epoch, seq, hallAt, writtenAt: machineNow, speed: clock.speed }
-    const bytes = encodePicture({ ...stored, alarms: picture.alarms.all(), board: picture.board }, picture.cases, picture.tracks.all())
+    const bytes = encodePicture(
+      { ...stored, alarms: picture.alarms.all(), board: picture.board },
+      picture.cases,
+      picture.tracks.all(),
+    )
     if (this.storedCity !== city.revision) {
       await disk.writeWhole(this.cityPath, Buffer.from(JSON.stringify(city)))
       this.storedCity = city.revision
@@ -89,7 +93,14 @@ export class PictureKeeper {
   private async readCity(revision: string): Promise<CityFile> {
     const what = { zh: '城市文件', en: 'city file' }
     const { disk } = this.options
-    const city = await readJsonFile({ disk, path: this.cityPath, what, schema: CityFile, format: 'beacon-wall-city', version: CITY_FILE_VERSION })
+    const city = await readJsonFile({
+      disk,
+      path: this.cityPath,
+      what,
+      schema: CityFile,
+      format: 'beacon-wall-city',
+      version: CITY_FILE_VERSION,
+    })
     if (city?.revision === revision) {
       this.storedCity = revision
       return city

@@ -113,7 +113,9 @@ export class Publisher {
     if (now === null) return
     const { counts, slots } = scanDeadlines(picture.cases, now)
     this.counts = counts
-    const rows = slots.map((slot) => countdownRow(picture.cases, slot, picture.alarms.forCase(picture.cases.columns.id[slot] as number)))
+    const rows = slots.map((slot) =>
+      countdownRow(picture.cases, slot, picture.alarms.forCase(picture.cases.columns.id[slot] as number)),
+    )
     this.countdown = { type: 'countdown', rows, overdueTotal: counts.overdue, warningTotal: counts.warning }
   }
 

@@ -15,7 +15,12 @@ export interface StatusInput {
   /** Every panel of the profile, with its last report. */
   readonly panels: readonly { readonly name: string; readonly report: PanelReport | null; readonly alive: boolean }[]
   readonly link: Link
-  readonly feed: { readonly epoch: string | null; readonly seq: number; readonly lastDeltaAt: number | null; readonly refused: number }
+  readonly feed: {
+    readonly epoch: string | null
+    readonly seq: number
+    readonly lastDeltaAt: number | null
+    readonly refused: number
+  }
   readonly counts: Counts
   readonly movers: Status['movers']
   readonly alarms: Status['alarms']
@@ -51,7 +56,12 @@ export function statusOf(input: StatusInput): Status {
       lastDeltaAgeMs: input.feed.lastDeltaAt === null ? null : Math.round(input.now - input.feed.lastDeltaAt),
       refusedMessages: input.feed.refused,
     },
-    cases: { open: input.counts.open, warning: input.counts.warning, overdue: input.counts.overdue, byStage: { ...input.counts.byStage } },
+    cases: {
+      open: input.counts.open,
+      warning: input.counts.warning,
+      overdue: input.counts.overdue,
+      byStage: { ...input.counts.byStage },
+    },
     movers: input.movers,
     alarms: input.alarms,
     latencyMs: { intakeToPanel: input.intakeToPanel },

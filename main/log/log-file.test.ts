@@ -23,7 +23,12 @@ describe('the log file', () => {
     const log = open(disk)
     log.logger.error(sentence, { code: 9 })
     await log.flush()
-    expect(JSON.parse(disk.text('/log/wall.jsonl'))).toEqual({ at: '2026-11-21T09:30:00.000Z', level: 'error', ...sentence, code: 9 })
+    expect(JSON.parse(disk.text('/log/wall.jsonl'))).toEqual({
+      at: '2026-11-21T09:30:00.000Z',
+      level: 'error',
+      ...sentence,
+      code: 9,
+    })
     expect(log.said).toEqual(['09:30:00 ✗ 后端已停止'])
   })
 

@@ -63,7 +63,9 @@ export function openLogFile({ disk, path, language, now, say, limits = LOG_LIMIT
 
   const logger = loggerOf((level, sentence, fields) => {
     const at = new Date(now())
-    say(`${at.toISOString().slice(11, 19)} ${level === 'info' ? '  ' : level === 'warn' ? '! ' : '✗ '}${inLanguage(sentence, language)}`)
+    say(
+      `${at.toISOString().slice(11, 19)} ${level === 'info' ? '  ' : level === 'warn' ? '! ' : '✗ '}${inLanguage(sentence, language)}`,
+    )
     const line = `${JSON.stringify({ at: at.toISOString(), level, ...sentence, ...fields })}\n`
     tail = tail.then(() => store(line))
   })

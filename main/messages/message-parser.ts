@@ -14,7 +14,9 @@ export function checkerOf<Schema extends Type.TSchema>(schema: Schema): (value: 
   }
 }
 
-type Union<Schemas> = { [Kind in keyof Schemas]: Schemas[Kind] extends Type.TSchema ? Type.Static<Schemas[Kind]> : never }[keyof Schemas]
+type Union<Schemas> = {
+  [Kind in keyof Schemas]: Schemas[Kind] extends Type.TSchema ? Type.Static<Schemas[Kind]> : never
+}[keyof Schemas]
 
 /** Checks a message of a table of schemas keyed by its `type`. */
 export function messageParser<Schemas extends Readonly<Record<string, Type.TSchema>>>(

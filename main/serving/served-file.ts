@@ -52,7 +52,10 @@ function decode(text: string): string | null {
 }
 
 /** First and last byte of a Range header over a file of `size` bytes; null = all of it; 'unsatisfiable' = answer 416. */
-export function byteRange(header: string | null, size: number): { readonly first: number; readonly last: number } | null | 'unsatisfiable' {
+export function byteRange(
+  header: string | null,
+  size: number,
+): { readonly first: number; readonly last: number } | null | 'unsatisfiable' {
   if (header === null) return null
   const match = /^bytes=(\d*)-(\d*)$/.exec(header.trim())
   // Several ranges at once, or another unit: RFC 9110 lets a server send the whole.

@@ -31,7 +31,14 @@ function secret(): string {
 export async function loadCredentials(disk: Disk, dataDir: string): Promise<Credentials> {
   const path = join(dataDir, 'credentials.json')
   const what = { zh: '凭据文件', en: 'credentials file' }
-  const held = await readJsonFile({ disk, path, what, schema: Credentials, format: 'beacon-wall-credentials', version: CREDENTIALS_VERSION })
+  const held = await readJsonFile({
+    disk,
+    path,
+    what,
+    schema: Credentials,
+    format: 'beacon-wall-credentials',
+    version: CREDENTIALS_VERSION,
+  })
   if (held) return held
   const made: Credentials = {
     format: 'beacon-wall-credentials',

@@ -28,7 +28,19 @@ describe('the command line', () => {
   })
 
   it('takes every flag, with a blank or an equals sign', () => {
-    const parsed = parseFlags(['--lang=en', '--replay', 'a=b.csv', '--speed', '0.5', '--smoke=60', '--out', '/o', '--windowed', '--backend-port', '0'])
+    const parsed = parseFlags([
+      '--lang=en',
+      '--replay',
+      'a=b.csv',
+      '--speed',
+      '0.5',
+      '--smoke=60',
+      '--out',
+      '/o',
+      '--windowed',
+      '--backend-port',
+      '0',
+    ])
     expect(parsed.ok && parsed.flags).toMatchObject({
       lang: 'en',
       city: 'boston',

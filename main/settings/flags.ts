@@ -28,7 +28,19 @@ export const DEFAULT_BACKEND_PORT = 7340
 export const DEFAULT_STATUS_PORT = 7341
 
 /** Takes a value; without it, `windowed` alone stands by itself. */
-const VALUED = ['lang', 'city', 'replay', 'speed', 'profile', 'backend', 'smoke', 'out', 'data', 'backend-port', 'status-port'] as const
+const VALUED = [
+  'lang',
+  'city',
+  'replay',
+  'speed',
+  'profile',
+  'backend',
+  'smoke',
+  'out',
+  'data',
+  'backend-port',
+  'status-port',
+] as const
 type Valued = (typeof VALUED)[number]
 
 /** Switches of Chromium and Node that may stand among ours: the machine's business, not the wall's. */
@@ -59,7 +71,10 @@ function collect(args: readonly string[], problems: Sentence[]): { values: Map<V
     else {
       const value = rest.length > 0 ? rest.join('=') : args[++i]
       if (value === undefined || value === '' || value.startsWith('--')) {
-        problems.push({ zh: `参数 --${name} 缺少取值，请在其后写上。`, en: `The flag --${name} has no value; write one after it.` })
+        problems.push({
+          zh: `参数 --${name} 缺少取值，请在其后写上。`,
+          en: `The flag --${name} has no value; write one after it.`,
+        })
         if (value?.startsWith('--')) i--
       } else values.set(name, value)
     }
@@ -110,7 +125,8 @@ function read(values: ReadonlyMap<Valued, string>, windowed: boolean, problems: 
 function readUrl(given: string | undefined, problems: Sentence[]): string | null {
   if (given === undefined) return null
   const url = URL.canParse(given) ? new URL(given) : null
-  if (url && (url.protocol === 'http:' || url.protocol === 'https:') && url.username === '' && url.password === '') return url.origin
+  if (url && (url.protocol === 'http:' || url.protocol === 'https:') && url.username === '' && url.password === '')
+    return url.origin
   problems.push({
     zh: `参数 --backend 的“${given}”不是可用的地址，请写成 http://主机:端口 或 https://主机:端口，不带用户名。`,
     en: `The value "${given}" of --backend is not a usable address; write http://host:port or https://host:port, without a user name.`,

@@ -1,5 +1,5 @@
-import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 
 /** A loopback port that nobody uses now. Chosen once, so that a restarted backend is found where it was. */
 export function freePort(): Promise<number> {

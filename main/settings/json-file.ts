@@ -21,7 +21,11 @@ interface JsonFile<Schema extends Type.TSchema> {
 export async function readJsonFile<Schema extends Type.TSchema>(file: JsonFile<Schema>): Promise<Type.Static<Schema> | null> {
   const { path, what } = file
   const bytes = await file.disk.read(path).catch((error: unknown) => {
-    throw refusal(file, `读不出来（${reasonOf(error)}），请检查权限`, `cannot be read (${reasonOf(error)}); check its permissions`)
+    throw refusal(
+      file,
+      `读不出来（${reasonOf(error)}），请检查权限`,
+      `cannot be read (${reasonOf(error)}); check its permissions`,
+    )
   })
   if (!bytes) return null
   const parsed = parse(file, new TextDecoder().decode(bytes))
@@ -35,7 +39,11 @@ export async function readJsonFile<Schema extends Type.TSchema>(file: JsonFile<S
   if (Value.Check(file.schema, parsed)) return parsed
   const first = Value.Errors(file.schema, parsed)[0]
   const at = first?.instancePath || '/'
-  throw refusal(file, `不合格式：${at} 处${first?.message ?? ''}`, `does not have the right form: at ${at}, ${first?.message ?? ''}`)
+  throw refusal(
+    file,
+    `不合格式：${at} 处${first?.message ?? ''}`,
+    `does not have the right form: at ${at}, ${first?.message ?? ''}`,
+  )
 }
 
 function parse(file: JsonFile<Type.TSchema>, text: string): object {
@@ -45,7 +53,11 @@ function parse(file: JsonFile<Type.TSchema>, text: string): object {
   } catch (error) {
     throw refusal(file, `不是 JSON（${reasonOf(error)}）`, `is not JSON (${reasonOf(error)})`)
   }
-  throw refusal(file, `缺少 "format": "${file.format}"，不是这种文件`, `lacks "format": "${file.format}" and so is not such a file`)
+  throw refusal(
+    file,
+    `缺少 "format": "${file.format}"，不是这种文件`,
+    `lacks "format": "${file.format}" and so is not such a file`,
+  )
 }
 
 function refusal(file: JsonFile<Type.TSchema>, zh: string, en: string): Refusal {

@@ -36,7 +36,11 @@ describe('a wall profile file', () => {
     ['of another kind', () => diskWith('{"format":"beacon-wall-city"}'), 'is not such a file'],
     ['newer', () => diskWith(JSON.stringify({ ...profile, version: 2 })), 'is of version 2, newer than the 1'],
     ['without panels', () => diskWith(JSON.stringify({ ...profile, panels: [] })), 'at /panels'],
-    ['with hostile names', () => diskWith(JSON.stringify({ ...profile, panels: [{ ...panel, name: '../x' }] })), 'at /panels/0/name'],
+    [
+      'with hostile names',
+      () => diskWith(JSON.stringify({ ...profile, panels: [{ ...panel, name: '../x' }] })),
+      'at /panels/0/name',
+    ],
     ['with one name twice', () => diskWith(JSON.stringify({ ...profile, panels: [panel, panel] })), 'two panels called "left"'],
   ])('is refused in one sentence when it is %s', async (_, disk, expected) => {
     expect(await sentenceOf(readWallProfile(disk(), '/wall.json'))).toContain(expected)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { BackendConfig, DriverConfig } from '../../contract/ipc/backend-process.ts'
 import type { WallProfile } from '../../contract/files/wall-profile.ts'
+import type { BackendConfig, DriverConfig } from '../../contract/ipc/backend-process.ts'
 import type { ShellPlan } from '../shell/wall-shell.ts'
 import type { Credentials } from './credentials.ts'
 import type { City, Flags } from './flags.ts'

@@ -6,7 +6,14 @@ import { readJsonFile } from './json-file.ts'
 /** @throws Refusal with one sentence when the file is missing, malformed, newer, or names a panel twice */
 export async function readWallProfile(disk: Disk, path: string): Promise<WallProfile> {
   const what = { zh: '墙面档案', en: 'wall profile' }
-  const profile = await readJsonFile({ disk, path, what, schema: WallProfile, format: 'beacon-wall-profile', version: WALL_PROFILE_VERSION })
+  const profile = await readJsonFile({
+    disk,
+    path,
+    what,
+    schema: WallProfile,
+    format: 'beacon-wall-profile',
+    version: WALL_PROFILE_VERSION,
+  })
   if (!profile) {
     throw new Refusal({
       zh: `找不到墙面档案 ${path}，请检查 --profile 的路径；assets/profiles/ 里有样例。`,

@@ -1,6 +1,6 @@
+import type { PanelName } from '../../contract/ids.ts'
 import { type HubConfig, HubToShell, type ShellToHub } from '../../contract/ipc/shell.ts'
 import type { Status } from '../../contract/ipc/status.ts'
-import type { PanelName } from '../../contract/ids.ts'
 import type { Logger } from '../log/logger.ts'
 import { messageParser } from '../messages/message-parser.ts'
 import type { ChildProcesses } from '../ports/child-processes.ts'

@@ -1,5 +1,5 @@
-import { type BackendConfig, ChildToParent, type DriverConfig, type ParentToChild } from '../../contract/ipc/backend-process.ts'
 import type Type from 'typebox'
+import { type BackendConfig, ChildToParent, type DriverConfig, type ParentToChild } from '../../contract/ipc/backend-process.ts'
 import type { Logger } from '../log/logger.ts'
 import type { Sentence } from '../log/sentence.ts'
 import { checkerOf } from '../messages/message-parser.ts'
@@ -38,7 +38,8 @@ export function keepProgram(options: ProgramOptions): ChildKeeper {
     },
     onMessage: (value) => {
       const parsed = check(value)
-      if (!parsed.ok) return log.warn({ zh: `${name} 的消息被拒绝：${parsed.why}`, en: `a message of ${name} was refused: ${parsed.why}` })
+      if (!parsed.ok)
+        return log.warn({ zh: `${name} 的消息被拒绝：${parsed.why}`, en: `a message of ${name} was refused: ${parsed.why}` })
       const { message } = parsed
       if (message.type === 'listening') options.onListening(message.url)
       if (message.type === 'progress') log.info({ zh: message.zh, en: message.en }, { process: name })

@@ -24,7 +24,10 @@ export function takeThumbnails(options: {
         send(key, await page.capture(WIDTH_PX), clock.now())
       } catch (error) {
         // A page that dies while its picture is taken is the window keeper's business; here a picture is missing.
-        log.info({ zh: `屏 ${key} 的缩略图没有取到（${reasonOf(error)}）`, en: `no thumbnail of panel ${key} (${reasonOf(error)})` })
+        log.info({
+          zh: `屏 ${key} 的缩略图没有取到（${reasonOf(error)}）`,
+          en: `no thumbnail of panel ${key} (${reasonOf(error)})`,
+        })
       }
     }
   }

@@ -73,9 +73,17 @@ export class WallShell {
     })
     const program = { children, clock, log, onState, onFailed: (sentence: Sentence) => this.note(sentence) }
     const { backend, driver } = plan
-    this.driver = driver && keepProgram({ ...program, name: 'driver', path: plan.paths.driver, config: driver, onListening: () => {} })
+    this.driver =
+      driver && keepProgram({ ...program, name: 'driver', path: plan.paths.driver, config: driver, onListening: () => {} })
     this.backend =
-      backend && keepProgram({ ...program, name: 'backend', path: plan.paths.backend, config: backend, onListening: () => this.backendListens() })
+      backend &&
+      keepProgram({
+        ...program,
+        name: 'backend',
+        path: plan.paths.backend,
+        config: backend,
+        onListening: () => this.backendListens(),
+      })
   }
 
   start(): void {

@@ -111,7 +111,10 @@ export class WallWindows {
     const before = this.layout
     for (const name of layout.missing) {
       if (before?.missing.includes(name)) continue
-      log.warn({ zh: `屏 ${name} 没有对应的显示器，接上后自动恢复`, en: `panel ${name} has no monitor; it returns when one is plugged in` })
+      log.warn({
+        zh: `屏 ${name} 没有对应的显示器，接上后自动恢复`,
+        en: `panel ${name} has no monitor; it returns when one is plugged in`,
+      })
     }
     for (const [name, { bounds }] of layout.panels) {
       if (before?.panels.get(name)?.id === layout.panels.get(name)?.id) continue

@@ -36,7 +36,10 @@ function panelFaults({ name, lastFrameAgeMs, items }: Status['panels'][number]):
   if (lastFrameAgeMs === null) return [{ zh: `屏 ${name} 没有画出任何一帧`, en: `panel ${name} has not drawn a frame` }]
   const faults: Sentence[] = []
   if (lastFrameAgeMs > DREW_LATELY_MS) {
-    faults.push({ zh: `屏 ${name} 已有 ${lastFrameAgeMs} 毫秒没有新画面`, en: `panel ${name} has drawn nothing for ${lastFrameAgeMs} ms` })
+    faults.push({
+      zh: `屏 ${name} 已有 ${lastFrameAgeMs} 毫秒没有新画面`,
+      en: `panel ${name} has drawn nothing for ${lastFrameAgeMs} ms`,
+    })
   }
   for (const kind of ['cases', 'movers', 'areas'] as const) {
     if (items[kind] === 0) faults.push({ zh: `屏 ${name} 上没有${NAMES[kind]}`, en: `panel ${name} shows no ${kind}` })

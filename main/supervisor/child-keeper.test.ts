@@ -50,7 +50,9 @@ describe('a kept process', () => {
     }
     expect(keeper.state).toBe('given-up')
     expect(children.started).toHaveLength(6)
-    expect(said.filter((line) => line.startsWith('error:'))).toEqual([expect.stringContaining('hub died 6 times within a minute')])
+    expect(said.filter((line) => line.startsWith('error:'))).toEqual([
+      expect.stringContaining('hub died 6 times within a minute'),
+    ])
   })
 
   it('stops when asked, and is not started again', async () => {

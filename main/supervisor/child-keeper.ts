@@ -99,7 +99,10 @@ export class ChildKeeper {
       })
       return
     }
-    log.warn({ zh: `${this.name} 意外退出（${code ?? '信号'}），重新启动`, en: `${this.name} died (${code ?? 'signal'}); starting it again` })
+    log.warn({
+      zh: `${this.name} 意外退出（${code ?? '信号'}），重新启动`,
+      en: `${this.name} died (${code ?? 'signal'}); starting it again`,
+    })
     this.restarts += 1
     this.setState('waiting')
     this.cancelWait = clock.after(verdict.afterMs, () => this.start())
