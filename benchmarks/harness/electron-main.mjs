@@ -37,6 +37,15 @@ const commands = {
     const { metrics } = await page(id).debugger.sendCommand('Performance.getMetrics')
     return Object.fromEntries(metrics.map(({ name, value }) => [name, value]))
   },
+  async profileStart({ id }) {
+    await page(id).debugger.sendCommand('Profiler.enable')
+    await page(id).debugger.sendCommand('Profiler.start')
+    return null
+  },
+  async profileStop({ id }) {
+    const { profile } = await page(id).debugger.sendCommand('Profiler.stop')
+    return profile
+  },
   async collect({ id }) {
     await page(id).debugger.sendCommand('HeapProfiler.collectGarbage')
     return null

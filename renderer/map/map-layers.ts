@@ -31,7 +31,8 @@ export interface GroundInput {
   readonly baseMap: BaseMap | null
   readonly areas: StrokeData | null
   readonly cameras: readonly CameraPlace[]
-  readonly labels: readonly PlacedLabel[]
+  /** Null until the font is there: an atlas drawn before it would keep a substitute's glyphs. */
+  readonly labels: readonly PlacedLabel[] | null
   readonly characters: ReadonlySet<string>
   readonly fontFamily: string
   readonly pxPerArcMinute: number
@@ -56,7 +57,7 @@ export function groundLayers(input: GroundInput): Layer[] {
   }
   if (input.areas) layers.push(new StrokeLayer({ id: 'ground-areas', ...common, strokes: input.areas, pxPerArcMinute }))
   layers.push(new CameraLayer({ id: 'ground-cameras', ...common, places: input.cameras, pxPerArcMinute, scale: input.cameraScale }))
-  layers.push(labelLayer('ground-labels', input, input.labels))
+  if (input.labels) layers.push(labelLayer('ground-labels', input, input.labels))
   return layers
 }
 

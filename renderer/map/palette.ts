@@ -8,8 +8,8 @@ export type Rgb = readonly [number, number, number]
  */
 export const palette = {
   ground: hex('0b1015'),
-  calm: hex('7f97a3'),
-  nearing: hex('b4c3cb'),
+  calm: hex('5c7480'),
+  nearing: hex('9fb4bf'),
   amber: hex('ffb224'),
   red: hex('ff4438'),
   signInk: hex('12060a'),
@@ -18,8 +18,8 @@ export const palette = {
   vehicle: hex('c9d6e2'),
   lost: hex('5b6870'),
   camera: hex('6f828e'),
-  districtName: hex('b7c6d0'),
-  streetName: hex('73858f'),
+  districtName: hex('93a5b0'),
+  streetName: hex('55656f'),
 } as const
 
 export function hex(text: string): Rgb {

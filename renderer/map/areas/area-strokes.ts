@@ -10,18 +10,18 @@ export type GradesByCode = ReadonlyMap<string, Grade>
 const cellStyle: StrokeStyle = { colour: hex('18222a'), minArcMinutes: 0.22, maxArcMinutes: 0.22 }
 const communityStyle: StrokeStyle = { colour: hex('1f2b34'), minArcMinutes: 0.3, maxArcMinutes: 0.3 }
 const streetStyle: StrokeStyle = { colour: hex('2f3f4a'), minArcMinutes: 0.4, maxArcMinutes: 0.4, dash: [3, 2] }
-const districtStyle: StrokeStyle = { colour: hex('6d8494'), minArcMinutes: 0.55, maxArcMinutes: 0.55 }
+const districtStyle: StrokeStyle = { colour: hex('54697a'), minArcMinutes: 0.5, maxArcMinutes: 0.5 }
 
 /**
  * A band along the inside of a district's border says its grade: the worse, the heavier and the more broken. No colour:
  * amber and red belong to time limits.
  */
 const gradeStyles: Readonly<Record<Grade, StrokeStyle>> = {
-  A: band('2c3b46', 0.8),
-  B: band('354754', 1.2),
-  C: band('445a69', 1.7, [9, 3]),
-  D: band('567081', 2.3, [5, 3]),
-  E: band('6f8c9f', 3, [2.5, 2.5]),
+  A: band('1f2b34', 0.7),
+  B: band('25333d', 1),
+  C: band('2d3e4a', 1.4, [8, 3]),
+  D: band('374b59', 1.8, [4.5, 3]),
+  E: band('435b6b', 2.3, [2.3, 2.6]),
 }
 
 function band(colour: string, width: number, dash?: readonly [number, number]): StrokeStyle {

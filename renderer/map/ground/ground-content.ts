@@ -43,6 +43,7 @@ export class GroundContent {
   #zoom = 0
   #homeZoom = 0
   #fontReady = false
+  #awaited = ''
   #loading: AbortController | null = null
 
   constructor(options: GroundContentOptions, onChange: () => void) {
@@ -70,7 +71,7 @@ export class GroundContent {
       baseMap: this.#baseMap,
       areas: this.#areas,
       cameras: this.#city?.cameras ?? [],
-      labels: this.#fontReady ? this.#visibleLabels() : [],
+      labels: this.#fontReady ? this.#visibleLabels() : null,
       characters: this.#characters(),
       fontFamily: this.#options.fontFamily,
       pxPerArcMinute: this.#pxPerArcMinute,
@@ -88,8 +89,8 @@ export class GroundContent {
     this.#grades = gradesOf(this.#scores)
     this.#areas = areaStrokes(city.areas, this.#grades, origin)
     this.#label()
-    this.#onChange()
     this.#load(city)
+    this.#onChange()
   }
 
   setDistricts(scores: readonly DistrictScore[]): void {
@@ -105,8 +106,8 @@ export class GroundContent {
     if (language === this.#language) return
     this.#language = language
     this.#label()
-    this.#onChange()
     this.#awaitFont()
+    this.#onChange()
   }
 
   /** The zoom that the camera rests at or flies to: decides which street names are shown. */
@@ -138,8 +139,8 @@ export class GroundContent {
         if (loading.signal.aborted) return
         this.#baseMap = buildBaseMap(features, this.#origin)
         this.#label()
-        this.#onChange()
         this.#awaitFont()
+        this.#onChange()
       },
       (error: unknown) => {
         if (!loading.signal.aborted) this.#options.onProblem(`The base map ${city.baseMap?.asset} could not be read: ${String(error)}`)
@@ -150,7 +151,10 @@ export class GroundContent {
   /** Text drawn before its font is there would stay in a substitute. */
   #awaitFont(): void {
     const text = [...this.#characters()].join('')
+    this.#fontReady = false
+    this.#awaited = text
     const ready = () => {
+      if (this.#awaited !== text) return
       this.#fontReady = true
       this.#onChange()
     }
