@@ -1,0 +1,111 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import Type from 'typebox'
+import { Value } from 'typebox/value'
+import { oneOf } from '../../../../contract/one-of.ts'
+import { MINUTE } from '../../../../contract/units.ts'
+import { OPEN311_FORMATS, type Open311Request } from '../../../../contract/wire/open311.ts'
+import type { Logger } from '../../../support/logger.ts'
+import { type BackoffParts, withBackoff } from './backoff.ts'
+import { fetchRequests } from './fetch-requests.ts'
+import { beginPull, type PullReport, type PullState, pull } from './pull.ts'
+import { ServiceMap } from './to-report.ts'
+
+/** One other system to pull from, as the operator writes it down. */
+export const SourceConfig = Type.Object({
+  /** Part of every case's key: never change it. */
+  name: Type.String({ pattern: '^[a-z0-9-]{1,32}$' }),
+  url: Type.String({ pattern: '^https?://' }),
+  format: oneOf(OPEN311_FORMATS),
+  jurisdictionId: Type.Optional(Type.String()),
+  apiKey: Type.Optional(Type.String()),
+  everyMinutes: Type.Number({ minimum: 1, maximum: 1440 }),
+  /** ISO 8601: nothing older is asked for. */
+  from: Type.String(),
+  services: ServiceMap,
+})
+export type SourceConfig = Type.Static<typeof SourceConfig>
+
+export interface PullerParts extends BackoffParts {
+  /** Takes the requests of a source over. */
+  accept: (requests: readonly Open311Request[], source: SourceConfig) => Promise<void>
+  /** File that remembers how far this source has been read. */
+  stateFile: string
+  log: Logger
+  now: () => number
+}
+
+/** Pulls from one source again and again, one run at a time. A run that fails is logged and goes on at the next turn. */
+export class Open311Puller {
+  private timer: NodeJS.Timeout | null = null
+  private running: Promise<unknown> = Promise.resolve()
+  private stopped = false
+  private readonly source: SourceConfig
+  private readonly parts: PullerParts
+
+  constructor(source: SourceConfig, parts: PullerParts) {
+    this.source = source
+    this.parts = parts
+  }
+
+  start(): void {
+    if (this.stopped) return
+    this.running = this.runOnce().then(
+      (report) => this.parts.log.info({ source: this.source.name, ...report }, 'Open311: pulled'),
+      (error: unknown) =>
+        this.parts.log.warn(
+          { err: error, source: this.source.name },
+          'Open311: a pull was cut short; the next one goes on there',
+        ),
+    )
+    void this.running.then(() => {
+      if (!this.stopped) this.timer = setTimeout(() => this.start(), this.source.everyMinutes * MINUTE)
+    })
+  }
+
+  /** Resolves when the run in progress has ended. */
+  async stop(): Promise<void> {
+    this.stopped = true
+    if (this.timer) clearTimeout(this.timer)
+    await this.running
+  }
+
+  async runOnce(): Promise<PullReport> {
+    const { stateFile, accept, now } = this.parts
+    const state = await loadState(stateFile, Date.parse(this.source.from))
+    return pull(state, {
+      fetch: (query) => withBackoff(() => fetchRequests(this.source, query), this.parts),
+      accept: (requests) => accept(requests, this.source),
+      save: (each) => saveState(stateFile, each),
+      now,
+    })
+  }
+}
+
+const StoredState = Type.Object({
+  version: Type.Literal(1),
+  from: Type.Number(),
+  seen: Type.Record(Type.String(), Type.Object({ fingerprint: Type.String(), requestedAt: Type.Number(), open: Type.Boolean() })),
+})
+
+async function loadState(file: string, from: number): Promise<PullState> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
+  if (text === null) return beginPull(from)
+  const stored: unknown = JSON.parse(text)
+  if (!Value.Check(StoredState, stored)) {
+    throw new Error(
+      `${file} 不是本程序写的进度文件：删除它则从头拉取 / is not a state file of this program: delete it to pull anew`,
+    )
+  }
+  return stored
+}
+
+/** Whole or not at all: a torn file would lose the place. */
+async function saveState(file: string, state: PullState): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(`${file}.new`, JSON.stringify(state))
+  await rename(`${file}.new`, file)
+}
