@@ -1,0 +1,16 @@
+import { HOUR } from '../../../contract/units.ts'
+import type { ScriptSource } from '../drive/script-source.ts'
+import type { DayPlanner } from './day-plan.ts'
+
+/** How much past a new city is given: two nights and a working day, so that trends and rates mean something. */
+const PAST_MS = 44 * HOUR
+/** The simulated city as a source: it has something to say at any time. */
+export function demoSource(planner: DayPlanner): ScriptSource {
+  return {
+    exactTimes: false,
+    between: (from, to) => planner.between(from, to),
+    past: (now) => planner.between(now - PAST_MS, now),
+    byNumber: (number) => planner.byNumber(number),
+    refusalAt: () => null,
+  }
+}

@@ -1,0 +1,100 @@
+import type { LimitClock } from '../../../contract/domain/stage.ts'
+import type { FilingCondition, Unit } from '../../../contract/files/city.ts'
+import { isContinuous, type WorkingTime } from '../../../core/time/working-time.ts'
+import type { CaseScript, CaseView, PlannedStep } from '../drive/case-script.ts'
+import type { CaseTraits } from './case-traits.ts'
+
+/** Everything that is decided about a simulated case before it happens. */
+export interface CasePlan {
+  readonly key: string
+  readonly reportAt: number
+  readonly report: CaseScript['report']
+  readonly condition: FilingCondition
+  readonly traits: CaseTraits
+  readonly unit: Unit
+  /** Who first gets it by mistake, where the case is returned. */
+  readonly wrongUnit: Unit
+  readonly collector: string
+  /** Posts of the centre on duty: role and number. */
+  readonly acceptor: string
+  readonly dispatcher: string
+}
+
+/** The centre's posts are manned by day; urgent cases are worked on around the clock. */
+export function simulatedCase(plan: CasePlan, time: WorkingTime): CaseScript {
+  const { limit } = plan.condition
+  const deskClock: LimitClock = isContinuous(limit.clock) ? 'urgent-hour' : 'work-hour'
+  const desk = (from: number, ms: number): number => time.add(from, ms, deskClock)
+  const work = (from: number, share: number): number => time.add(from, share * time.limitMs(limit), limit.clock)
+  return { key: plan.key, reportAt: plan.reportAt, report: plan.report, next: (view) => nextStep(plan, view, desk, work) }
+}
+
+type After = (from: number, amount: number) => number
+
+function nextStep(plan: CasePlan, view: CaseView, desk: After, work: After): PlannedStep | null {
+  const { traits, acceptor, dispatcher, collector } = plan
+  const done = (action: PlannedStep['action']): boolean => view.done.includes(action)
+  switch (view.state) {
+    case 'reported':
+      if (traits.verified && !done('ask-verification'))
+        return { action: 'ask-verification', at: desk(view.at, traits.acceptMs), actor: acceptor }
+      return accepting(plan, desk(view.at, traits.acceptMs))
+    case 'verifying':
+      return accepting(plan, desk(view.at, traits.verifyMs))
+    case 'accepted':
+      if (traits.voided) return { action: 'void', at: desk(view.at, traits.fileMs), actor: '值班长', reason: '重复案卷' }
+      return { action: 'file', at: desk(view.at, traits.fileMs), actor: acceptor, condition: plan.condition.key }
+    case 'filed':
+      return {
+        action: 'dispatch',
+        at: desk(view.at, traits.dispatchMs),
+        actor: dispatcher,
+        unit: (traits.returned ? plan.wrongUnit : plan.unit).code,
+      }
+    case 'returned':
+      return { action: 'dispatch', at: desk(view.at, traits.dispatchMs), actor: dispatcher, unit: plan.unit.code }
+    case 'dispatched':
+      if (traits.returned && !done('return'))
+        return { action: 'return', at: desk(view.at, traits.takeUpMs * 2), actor: plan.wrongUnit.name, reason: '不属本单位职责' }
+      return { action: 'take-up', at: desk(view.at, traits.takeUpMs), actor: plan.unit.name }
+    case 'handling':
+      return handling(plan, view, work, done)
+    case 'suspended':
+      return { action: 'resume', at: view.at + (traits.suspendedMs ?? 0), actor: '值班长' }
+    case 'handled':
+      return { action: 'send-check', at: desk(view.at, traits.feedbackMs), actor: dispatcher }
+    case 'checking':
+      if (traits.reworked && !done('fail-check'))
+        return { action: 'fail-check', at: desk(view.at, traits.checkMs), actor: collector, reason: '现场仍有残留' }
+      return { action: 'pass-check', at: desk(view.at, traits.checkMs), actor: collector }
+    case 'checked':
+      return { action: 'close', at: desk(view.at, traits.closeMs), actor: acceptor }
+    case 'closed':
+    case 'force-closed':
+    case 'void':
+    case 'rejected':
+      return null
+  }
+}
+
+function accepting({ traits, acceptor }: CasePlan, at: number): PlannedStep {
+  return traits.rejected
+    ? { action: 'reject', at, actor: acceptor, reason: '不符合立案条件' }
+    : { action: 'accept', at, actor: acceptor }
+}
+
+function handling(plan: CasePlan, view: CaseView, work: After, done: (action: PlannedStep['action']) => boolean): PlannedStep {
+  const { traits, unit } = plan
+  const since = view.stageSince
+  const notBefore = (at: number): number => Math.max(at, view.at)
+  if (traits.suspendedMs !== null && !done('suspend'))
+    return { action: 'suspend', at: notBefore(work(since, 0.3)), actor: '值班长', reason: '待专项工程实施' }
+  if (traits.extended && !done('extend'))
+    return { action: 'extend', at: notBefore(work(since, 0.7)), actor: '值班长', reason: '作业条件受限' }
+  const share = done('fail-check')
+    ? Math.min(0.4, traits.handleShare)
+    : traits.extended
+      ? 0.7 + traits.handleShare
+      : traits.handleShare
+  return { action: 'finish', at: notBefore(work(done('resume') ? view.at : since, share)), actor: unit.name }
+}
