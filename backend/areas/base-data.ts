@@ -1,0 +1,163 @@
+import type pg from 'pg'
+import type { Area, CityFile } from '../../contract/files/city.ts'
+import type { SearchHit } from '../../contract/wire/areas.ts'
+import { boundsOf, centroidOf } from '../../core/geometry/polygons.ts'
+import { ALWAYS, type AreaRegistry, type AreaVersion, areaRegistry } from './area-registry.ts'
+import type { StoredBaseData } from './import/plan-context.ts'
+import { type AreaLookup, areaLookup } from './lookup/area-lookup.ts'
+import type { ComponentLookup } from './lookup/component-lookup.ts'
+import { type NamedThing, NameIndex, type NameQuery } from './search/name-index.ts'
+import { latestSource, readBaseData, readComponents, type StoredRecords } from './store/read-base-data.ts'
+
+/** One state of the base data, whole: a request sees either the one before an import or the one after it. */
+interface State {
+  readonly source: number
+  readonly day: string
+  readonly stored: StoredRecords
+  readonly registry: AreaRegistry
+  readonly lookup: AreaLookup<AreaVersion>
+  readonly components: ComponentLookup
+  readonly names: NameIndex
+  readonly unitNames: ReadonlyMap<string, string>
+}
+
+/**
+ * Base data in memory: what was imported, and what the city file has where nothing was. Kept up to date after imports of
+ * this and of other backends, and when a new day makes other editions of areas valid.
+ */
+export class BaseData {
+  private state: State
+  private readonly pool: pg.Pool
+  private readonly city: CityFile
+  private readonly today: () => string
+
+  private constructor(pool: pg.Pool, city: CityFile, today: () => string, state: State) {
+    this.pool = pool
+    this.city = city
+    this.today = today
+    this.state = state
+  }
+
+  static async load(pool: pg.Pool, city: CityFile, today: () => string): Promise<BaseData> {
+    return new BaseData(pool, city, today, await readState(pool, city, today()))
+  }
+
+  get registry(): AreaRegistry {
+    return this.state.registry
+  }
+
+  get areas(): AreaLookup<AreaVersion> {
+    return this.state.lookup
+  }
+
+  get components(): ComponentLookup {
+    return this.state.components
+  }
+
+  unitName(code: string): string {
+    return this.state.unitNames.get(code) ?? code
+  }
+
+  /** Names of everything but cases. A number is looked up among the components as well. */
+  search(query: NameQuery): SearchHit[] {
+    const { names, components } = this.state
+    const named = names.search(query)
+    const isCode = /^[0-9]{6,16}$/.test(query.text.trim()) && (query.kind === undefined || query.kind === 'component')
+    if (!isCode || named.length >= query.limit) return named
+    return [
+      ...named,
+      ...components.withPrefix(query.text.trim(), query.limit - named.length).map((each) => componentHit(each, this.state)),
+    ]
+  }
+
+  /** What an import is checked against. The city file's own areas count only where they are not about to be replaced. */
+  storedFor(target: 'areas' | 'other'): StoredBaseData {
+    const { stored, registry, lookup } = this.state
+    const own = target === 'areas' && stored.areas.length === 0 ? areaRegistry([], []) : registry
+    const ownLookup = own === registry ? lookup : areaLookup<AreaVersion>([])
+    const classes = stored.classes.length > 0 ? stored.classes : this.city.classes
+    return {
+      registry: own,
+      lookup: ownLookup,
+      town: boundsOf(ownLookup.areas.flatMap((area) => area.polygons)),
+      unitCodes: new Set(
+        stored.units.length > 0 ? stored.units.map((unit) => unit.code) : this.city.units.map((unit) => unit.code),
+      ),
+      componentClasses: new Set(classes.filter((each) => each.kind === 'component').map((each) => each.code)),
+    }
+  }
+
+  async reload(): Promise<void> {
+    this.state = await readState(this.pool, this.city, this.today())
+  }
+
+  /** Cheap where nothing has changed: one number is asked for. */
+  async refresh(): Promise<void> {
+    if (this.today() !== this.state.day || (await latestSource(this.pool)) !== this.state.source) await this.reload()
+  }
+}
+
+async function readState(pool: pg.Pool, city: CityFile, day: string): Promise<State> {
+  const source = await latestSource(pool)
+  const stored = await readBaseData(pool)
+  const components = await readComponents(pool)
+  const registry = areaRegistry(stored.areas.length > 0 ? stored.areas : city.areas.map(versionOf), stored.aliases)
+  const lookup = areaLookup(registry.validOn(day))
+  const units = stored.units.length > 0 ? stored.units : city.units
+  const unitNames = new Map(units.map((unit) => [unit.code, unit.name]))
+  const names = await NameIndex.build(
+    namedThings(city, stored, lookup.areas),
+    () => new Promise((resolve) => setImmediate(resolve)),
+  )
+  return { source, day, stored, registry, lookup, components, names, unitNames }
+}
+
+export function versionOf(area: Area): AreaVersion {
+  return { ...area, nameEn: area.nameEn ?? null, unitCode: null, validFrom: ALWAYS, validTo: null }
+}
+
+function namedThings(city: CityFile, { units, places }: StoredRecords, areas: readonly AreaVersion[]): NamedThing[] {
+  const nameOf = new Map(areas.map((area) => [area.code, area.name]))
+  const above = (code: string): string =>
+    [nameOf.get(code.slice(0, 6)), nameOf.get(code.slice(0, 9))].filter((name) => name !== undefined).join(' ')
+  return [
+    ...areas.map(({ kind, code, name, nameEn, polygons }): NamedThing => {
+      const [lng, lat] = centroidOf(polygons) ?? [null, null]
+      return { kind, key: code, name, nameEn, detail: code.length > 6 ? above(code.slice(0, -3)) : '', lng, lat }
+    }),
+    ...places.map(
+      ({ code, kind, name, nameEn, lng, lat }): NamedThing => ({ kind, key: code, name, nameEn, detail: '', lng, lat }),
+    ),
+    ...(units.length > 0 ? units : city.units).map(
+      (unit): NamedThing => ({
+        kind: 'unit',
+        key: unit.code,
+        name: unit.name,
+        nameEn: unit.nameEn ?? null,
+        detail: '',
+        lng: null,
+        lat: null,
+      }),
+    ),
+    ...city.cameras.map(
+      ({ id, name, lng, lat }): NamedThing => ({ kind: 'camera', key: id, name, nameEn: null, detail: '', lng, lat }),
+    ),
+  ]
+}
+
+function componentHit(
+  component: { code: string; lng: number; lat: number; unitCode: string | null },
+  { unitNames }: State,
+): SearchHit {
+  const { code, lng, lat, unitCode } = component
+  return {
+    kind: 'component',
+    key: code,
+    name: code,
+    detail: unitCode === null ? '' : (unitNames.get(unitCode) ?? unitCode),
+    lng,
+    lat,
+    match: 'prefix',
+    score: 0.5,
+  }
+}

@@ -1,0 +1,66 @@
+import { drizzle } from 'drizzle-orm/node-postgres'
+import type pg from 'pg'
+import type { CaseClass } from '../../../contract/files/city.ts'
+import type { AreaAlias, AreaVersion } from '../area-registry.ts'
+import type { PlaceRecord, UnitRecord } from '../base-records.ts'
+import { type ComponentLookup, ComponentTableBuilder, type LookupComponent } from '../lookup/component-lookup.ts'
+import { baseAliases, baseAreas, baseClasses, basePlaces, baseUnits } from './base-tables.ts'
+
+export interface StoredRecords {
+  readonly areas: readonly AreaVersion[]
+  readonly aliases: readonly AreaAlias[]
+  readonly units: readonly UnitRecord[]
+  readonly classes: readonly CaseClass[]
+  readonly places: readonly PlaceRecord[]
+}
+
+/** Everything but the components, of which there may be a million. */
+export async function readBaseData(pool: pg.Pool): Promise<StoredRecords> {
+  const db = drizzle(pool)
+  const [areas, aliases, units, classes, places] = await Promise.all([
+    db.select().from(baseAreas).orderBy(baseAreas.code, baseAreas.validFrom),
+    db.select().from(baseAliases),
+    db.select().from(baseUnits).orderBy(baseUnits.code),
+    db.select().from(baseClasses).orderBy(baseClasses.edition, baseClasses.kind, baseClasses.code),
+    db.select().from(basePlaces).orderBy(basePlaces.code),
+  ])
+  const english = (nameEn: string | null) => (nameEn === null ? {} : { nameEn })
+  return {
+    areas,
+    aliases,
+    units: units.map(({ code, name, nameEn, level, parentCode }) => ({ code, name, level, parentCode, ...english(nameEn) })),
+    classes: classes.map(({ edition, kind, code, name, nameEn, conditions }) => ({
+      edition,
+      kind,
+      code,
+      name,
+      conditions,
+      ...english(nameEn),
+    })),
+    places,
+  }
+}
+
+/** The newest import; 0 before the first. What is kept in memory is as old as this number. */
+export async function latestSource(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ id: number }>('select coalesce(max(id), 0)::int as id from base_source')
+  return rows[0]!.id
+}
+
+const PAGE = 20_000
+
+/** Components in use, page by page straight into the typed columns. */
+export async function readComponents(pool: pg.Pool): Promise<ComponentLookup> {
+  const builder = new ComponentTableBuilder()
+  let after = ''
+  for (;;) {
+    const { rows } = await pool.query<LookupComponent>(
+      `select code, lng, lat, state, coalesce(owner_code, authority_code, keeper_code) as "unitCode"
+       from base_component where code > $1 and status = 'in-use' order by code limit $2`,
+      [after, PAGE],
+    )
+    for (const row of rows) builder.add(row)
+    if (rows.length < PAGE) return builder.finish()
+    after = rows.at(-1)!.code
+  }
+}
