@@ -12,7 +12,14 @@ import { Refusal, say, step } from './report.mjs'
  */
 const packagesFor = {
   electron: ['libgtk-3-0t64|libgtk-3-0', 'libnss3', 'libasound2t64|libasound2', 'libgbm1', 'libxss1', 'libxtst6'],
-  'virtual-display': ['xserver-xorg-core', 'xserver-xorg-video-dummy', 'x11-xserver-utils', 'x11-apps', 'mesa-vulkan-drivers'],
+  'virtual-display': [
+    'xserver-xorg-core',
+    'xserver-xorg-video-dummy',
+    'x11-xserver-utils',
+    'x11-apps',
+    'openbox',
+    'mesa-vulkan-drivers',
+  ],
 }
 
 /** @param {(keyof typeof packagesFor)[]} purposes */

@@ -73,7 +73,13 @@ export async function startVirtualDisplay(monitors, { firstDisplay = 20, lastDis
   for (let number = firstDisplay; number <= lastDisplay; number += 1) {
     if (isTaken(number)) continue
     const server = await startServer(number, folder, monitors, lingerMs)
-    if (server) return connect(server, number, monitors)
+    if (!server) continue
+    try {
+      return await connect(server, number, monitors, await startWindowManager(number, folder, lingerMs))
+    } catch (error) {
+      await stopProcess(server)
+      throw error
+    }
   }
   throw new Refusal(
     `没有空闲的 X 显示号（:${firstDisplay} 到 :${lastDisplay}）。`,
@@ -139,8 +145,33 @@ async function xrandr(number, args) {
   return stdout
 }
 
+/**
+ * A hall's desktop has a window manager, and full screen is its work: without one, a window that was first given a
+ * display's exact size stays a pixel smaller.
+ * @param {number} number @param {string} folder @param {number} lingerMs
+ */
+async function startWindowManager(number, folder, lingerMs) {
+  const started = join(folder, `${number}.managed`)
+  await rm(started, { force: true })
+  const manager = spawnWithParent('openbox', ['--sm-disable', '--startup', `touch '${started}'`], {
+    graceMs: 1_000,
+    lingerMs,
+    output: 'ignore',
+    env: { ...process.env, DISPLAY: `:${number}` },
+  })
+  const deadline = performance.now() + 10_000
+  while (!existsSync(started)) {
+    if (manager.exitCode !== null || performance.now() > deadline) {
+      await stopProcess(manager)
+      throw new Refusal('窗口管理器 openbox 没有启动。', 'The window manager openbox did not start.')
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  return manager
+}
+
 /** @param {import('node:child_process').ChildProcess} server @param {number} number @param {MonitorSpec[]} monitors */
-async function connect(server, number, monitors) {
+async function connect(server, number, monitors, windowManager) {
   const modes = new Set(monitors.map((monitor) => `${monitor.width}x${monitor.height}`))
   for (const mode of modes) await xrandr(number, ['--newmode', modeName(mode), ...timing(mode)])
   for (const [index, monitor] of monitors.entries()) {
@@ -167,16 +198,19 @@ async function connect(server, number, monitors) {
     off: (index) => change(['--output', output(index), '--off']),
     /** Plugs it in again, at its old place. @param {number} index */
     on: (index) => change(place(index)),
-    stop: () => stopServer(server),
+    stop: async () => {
+      await stopProcess(windowManager)
+      await stopProcess(server)
+    },
   }
 }
 
-/** @param {import('node:child_process').ChildProcess} server */
-async function stopServer(server) {
-  if (server.exitCode !== null || server.signalCode !== null) return
+/** @param {import('node:child_process').ChildProcess} child */
+async function stopProcess(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return
   await new Promise((resolve) => {
-    server.once('exit', resolve)
-    server.kill('SIGTERM')
+    child.once('exit', resolve)
+    child.kill('SIGTERM')
   })
 }
 
