@@ -119,7 +119,7 @@ const Line = memo(function Line({ alarm, row, city, chosen, onWall, choose }: Li
       <td className={style.what}>
         <b>{names?.className ?? `#${alarm.caseId}`}</b>
         <small>
-          {row?.address || names?.district} · {row?.number}
+          {row?.number} · {row?.address || names?.district}
         </small>
       </td>
       <td className={style.unit}>{names?.unit ?? text.card.unassigned}</td>

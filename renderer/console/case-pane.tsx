@@ -1,6 +1,6 @@
 import { useStore } from 'zustand'
 import type { CityFile } from '../../contract/files/city.ts'
-import type { Selection } from '../../contract/ipc/window-stream.ts'
+import type { CountdownRow, Selection } from '../../contract/ipc/window-stream.ts'
 import type { CaseCard } from '../../contract/wire/rest.ts'
 import { caseFacts } from '../panels/case-facts.ts'
 import { actionWords } from '../panels/log-words.ts'
@@ -10,21 +10,33 @@ import { AlarmMark } from '../ui/alarm-mark.tsx'
 import { useHallTime } from '../ui/hall-time.tsx'
 import { useReading } from '../ui/reading.tsx'
 import style from './case-pane.module.css'
+import type { DeskStore } from './desk-commands.ts'
 
-/** The case that is on the wall (案卷卡片), whole: facts, time, who is near, log. */
-export function CasePane(props: { stores: WindowStores }) {
-  const selection = useStore(props.stores.selection, (state) => state.value)
-  const city = useStore(props.stores.hello, (state) => state.value?.city ?? null)
+/** The case that is on the wall (案卷卡片), whole; while none is, what is known here of the alarm that is chosen. */
+export function CasePane(props: { stores: WindowStores; desk: DeskStore }) {
+  const { stores, desk } = props
+  const selection = useStore(stores.selection, (state) => state.value)
+  const city = useStore(stores.hello, (state) => state.value?.city ?? null)
+  const alarms = useStore(stores.alarms, (state) => state.value)
+  const chosen = useStore(desk, (state) => state.chosen)
   const { text } = useReading()
+  const alarm = alarms?.alarms.find((one) => one.id === chosen)
+  const row = alarms?.rows.find((one) => one.caseId === alarm?.caseId)
   return (
     <section className={style.pane} aria-label={text.console.card}>
-      {selection ? <Card selection={selection} city={city} /> : <p className={style.empty}>{text.console.cardEmpty}</p>}
+      {selection && <Card selection={selection} city={city} onWall />}
+      {!selection && row && <Card selection={unselected(row)} city={city} onWall={false} />}
+      {!selection && !row && <p className={style.empty}>{text.console.cardEmpty}</p>}
     </section>
   )
 }
 
-function Card(props: { selection: Selection; city: CityFile | null }) {
-  const { selection, city } = props
+function unselected(row: CountdownRow): Selection {
+  return { caseId: row.caseId, row, card: null, cameras: [], collectors: [] }
+}
+
+function Card(props: { selection: Selection; city: CityFile | null; onWall: boolean }) {
+  const { selection, city, onWall } = props
   const reading = useReading()
   const { text, format } = reading
   const facts = caseFacts(selection, city, reading)
@@ -37,6 +49,7 @@ function Card(props: { selection: Selection; city: CityFile | null }) {
       <header>
         {alarm?.active && <AlarmMark level={alarm.level} acknowledged={alarm.acknowledgedAt !== null} />}
         <h2>{facts.className ?? facts.number}</h2>
+        {onWall && <span className={style.onWall}>{text.console.onWall}</span>}
         {facts.clock && (
           <strong>
             <TimeLeft row={facts.clock} />
@@ -58,10 +71,11 @@ function Card(props: { selection: Selection; city: CityFile | null }) {
           <Fact name={text.card.source} value={facts.source} />
           <Fact name={text.card.cell} value={facts.cell} />
           {facts.description && <Fact name={text.card.description} value={facts.description} wide />}
-          <Fact name={text.card.cameras} value={nearList(selection.cameras)} wide />
-          <Fact name={text.card.collectors} value={nearList(selection.collectors)} wide />
+          {onWall && <Fact name={text.card.cameras} value={nearList(selection.cameras)} wide />}
+          {onWall && <Fact name={text.card.collectors} value={nearList(selection.collectors)} wide />}
         </dl>
-        {selection.card ? <Log card={selection.card} /> : <p className={style.cut}>{text.card.lineCut}</p>}
+        {selection.card && <Log card={selection.card} />}
+        {!selection.card && <p className={style.cut}>{onWall ? text.card.lineCut : text.console.cardEmpty}</p>}
       </div>
     </>
   )

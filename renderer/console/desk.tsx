@@ -49,12 +49,14 @@ function Layout(props: DeskProps) {
   return (
     <main className={style.desk}>
       <TopBar stores={stores} freshness={freshness} send={line.send} />
-      <AlarmQueue stores={stores} desk={desk} />
+      <div className={style.work}>
+        <AlarmQueue stores={stores} desk={desk} />
+        <SystemPane stores={stores} />
+      </div>
       <div className={style.side}>
         <SignIn stores={stores} send={line.send} />
         <WallMiniature stores={stores} />
-        <CasePane stores={stores} />
-        <SystemPane stores={stores} />
+        <CasePane stores={stores} desk={desk} />
       </div>
       <footer className={style.foot}>
         <NoticeLine stores={stores} desk={desk} />

@@ -23,14 +23,24 @@ export function SignIn(props: { stores: WindowStores; send: (message: WindowToHu
   return (
     <form className={style.form} onSubmit={submit} aria-label={text.console.signIn}>
       <h2>{text.console.signIn}</h2>
-      <label>
-        {text.console.user}
-        <input name="user" required maxLength={64} autoComplete="username" spellCheck={false} />
-      </label>
-      <label>
-        {text.console.password}
-        <input name="password" type="password" required maxLength={256} autoComplete="current-password" />
-      </label>
+      <input
+        name="user"
+        required
+        maxLength={64}
+        autoComplete="username"
+        spellCheck={false}
+        placeholder={text.console.user}
+        aria-label={text.console.user}
+      />
+      <input
+        name="password"
+        type="password"
+        required
+        maxLength={256}
+        autoComplete="current-password"
+        placeholder={text.console.password}
+        aria-label={text.console.password}
+      />
       <button type="submit" disabled={waiting}>
         {waiting ? text.console.signingIn : text.console.enter}
       </button>

@@ -5,7 +5,7 @@ import { useReading } from '../ui/reading.tsx'
 import style from './system-pane.module.css'
 
 /** Errors that fit; the log file has all. */
-const SHOWN_ERRORS = 4
+const SHOWN_ERRORS = 3
 
 /** What stands behind the wall: the feed, the processes and how often they were restarted, and what went wrong. */
 export function SystemPane(props: { stores: WindowStores }) {
@@ -13,7 +13,6 @@ export function SystemPane(props: { stores: WindowStores }) {
   const { text } = useReading()
   return (
     <section className={style.system} aria-label={text.console.system}>
-      <h2>{text.console.system}</h2>
       {status ? <Figures status={status} /> : <p>{text.units.none}</p>}
     </section>
   )
@@ -39,7 +38,6 @@ function Figures(props: { status: Status }) {
         <Figure
           name={text.console.latency}
           value={p50 === null || p99 === null ? none : text.console.latencyOf(format.number(p50), format.number(p99))}
-          wide
         />
       </dl>
       <ul className={style.processes}>
@@ -62,9 +60,9 @@ function Figures(props: { status: Status }) {
   )
 }
 
-function Figure(props: { name: string; value: string; bad?: boolean; wide?: boolean }) {
+function Figure(props: { name: string; value: string; bad?: boolean }) {
   return (
-    <div data-bad={props.bad ?? false} data-wide={props.wide ?? false}>
+    <div data-bad={props.bad ?? false}>
       <dt>{props.name}</dt>
       <dd>{props.value}</dd>
     </div>

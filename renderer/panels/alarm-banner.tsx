@@ -30,15 +30,15 @@ function Calling(props: { alarm: Alarm; row: CountdownRow | undefined; others: n
   const names = row && caseNames(city, row, language)
   return (
     <div className={style.calling} data-level={alarm.level} role="alert">
-      <span className={style.level}>
+      <p>
         <AlarmMark level={alarm.level} plain />
-        {text.levels[alarm.level]}
-      </span>
-      <span className={style.time}>
-        <TimeLeft row={row ?? { stageSince: alarm.raisedAt, warnAt: alarm.raisedAt, dueAt: alarm.dueAt }} />
-      </span>
-      <span className={style.what}>{names?.className ?? row?.number ?? `#${alarm.caseId}`}</span>
-      {others > 0 && <span className={style.others}>+{format.number(others)}</span>}
+        <span className={style.grow}>{text.levelsShort[alarm.level]}</span>
+        <TimeLeft row={row ?? { stageSince: alarm.raisedAt, warnAt: alarm.raisedAt, dueAt: alarm.dueAt }} coarse />
+      </p>
+      <p>
+        <span className={style.grow}>{names?.className ?? row?.number ?? `#${alarm.caseId}`}</span>
+        {others > 0 && <span>+{format.number(others)}</span>}
+      </p>
     </div>
   )
 }

@@ -7,7 +7,7 @@ import { useReading } from '../ui/reading.tsx'
 import style from './case-card.module.css'
 import { caseFacts } from './case-facts.ts'
 import { actionWords } from './log-words.ts'
-import { DrainingBar, TimeLeft, urgencyOf } from './time-left.tsx'
+import { DrainingBar, TimeLeft } from './time-left.tsx'
 
 /** Arc minutes that the card needs before its log, and for each line of the log. */
 const WITHOUT_LOG = 300
@@ -33,12 +33,12 @@ export function CaseCardPlate(props: { selection: Selection; city: CityFile | nu
       </header>
       {facts.clock && <Limit clock={facts.clock} stage={facts.stage ? text.stages[facts.stage] : ''} />}
       <dl>
-        <Fact name={text.card.address} value={facts.address} />
-        <Fact name={text.card.unit} value={facts.unit ?? text.card.unassigned} />
-        <Fact name={text.card.source} value={facts.source} />
-        <Fact name={text.card.cell} value={facts.cell} />
-        <Fact name={text.card.cameras} value={near(selection.cameras)} />
-        <Fact name={text.card.collectors} value={near(selection.collectors)} />
+        <Fact name={text.cardShort.address} value={facts.address} />
+        <Fact name={text.cardShort.unit} value={facts.unit ?? text.card.unassigned} />
+        <Fact name={text.cardShort.source} value={facts.source} />
+        <Fact name={text.cardShort.cell} value={facts.cell} />
+        <Fact name={text.cardShort.cameras} value={near(selection.cameras)} />
+        <Fact name={text.cardShort.collectors} value={near(selection.collectors)} />
       </dl>
       {selection.card ? (
         <ul className={style.log}>
@@ -56,14 +56,13 @@ function Limit(props: { clock: Pick<CountdownRow, 'stageSince' | 'warnAt' | 'due
   const { clock, stage } = props
   const { text, format } = useReading()
   const used = useHallTime(({ hall }) => (hall === null ? null : format.span(hall - clock.stageSince)))
-  const over = useHallTime(({ hall }) => hall !== null && urgencyOf(clock, hall) === 'overdue')
   return (
     <div className={style.limit}>
       <span>
-        <b>{stage}</b> {text.card.used} {used ?? text.units.none}
+        <b>{stage}</b>
+        {text.card.used} {used ?? text.units.none}
       </span>
       <span className={style.left}>
-        <small>{over ? text.card.over : text.card.left}</small>
         <TimeLeft row={clock} />
       </span>
       <span className={style.bar}>

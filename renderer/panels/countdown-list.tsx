@@ -56,9 +56,7 @@ const Line = memo(function Line(props: { row: CountdownRow; city: CityFile | nul
       </span>
       <span className={style.name}>{names.className ?? row.number}</span>
       <span className={style.where}>
-        {stage && <b>{text.stages[stage]}</b>}
-        {place && <span>{place}</span>}
-        <span>{row.address}</span>
+        {stage && <b>{text.stages[stage]}</b>} {place} {row.address}
       </span>
       <span className={style.time}>
         <TimeLeft row={row} />
@@ -73,6 +71,8 @@ const Line = memo(function Line(props: { row: CountdownRow; city: CityFile | nul
 function Sign(props: { row: CountdownRow }) {
   const { row } = props
   const byClock = useHallTime(({ hall }) => (hall === null ? null : urgencyOf(row, hall)))
-  const level = row.alarm?.active ? row.alarm.level : byClock
+  // The clock can be ahead of the alarm by the moment that the alarm needs to be raised.
+  const raised = row.alarm?.active ? row.alarm.level : null
+  const level = raised === null || (raised === 'warning' && byClock === 'overdue') ? byClock : raised
   return level && <AlarmMark level={level} acknowledged={row.alarm?.acknowledgedAt != null} />
 }

@@ -1,6 +1,6 @@
 import type { AlarmLevel } from '../../contract/domain/alarm.ts'
 import type { CountdownRow } from '../../contract/ipc/window-stream.ts'
-import { DAY } from '../../contract/units.ts'
+import { DAY, HOUR } from '../../contract/units.ts'
 import { useHallTime } from '../ui/hall-time.tsx'
 import { useReading } from '../ui/reading.tsx'
 import style from './time-left.module.css'
@@ -19,14 +19,18 @@ export function partLeft(row: Clocked, now: number): number {
   return whole > 0 ? Math.min(1, Math.max(0, (row.dueAt - now) / whole)) : 0
 }
 
-/** mm:ss or h:mm:ss to the limit; beyond it the time since, with a minus sign, red. Days alone from a day on. */
-export function TimeLeft(props: { row: Clocked }) {
-  const { row } = props
+/**
+ * mm:ss or h:mm:ss to the limit; beyond it the time since, with a minus sign, red. Days alone from a day on; `coarse`:
+ * hours alone from an hour on.
+ */
+export function TimeLeft(props: { row: Clocked; coarse?: boolean }) {
+  const { row, coarse = false } = props
   const { text, format } = useReading()
   const now = useHallTime((time) => time.hall)
   if (now === null) return <span className={style.time}>{text.units.none}</span>
   const left = row.dueAt - now
-  const shown = Math.abs(left) >= DAY ? `${Math.floor(Math.abs(left) / DAY)} ${text.units.day}` : format.countdown(Math.abs(left))
+  const size = Math.abs(left)
+  const shown = size >= (coarse ? HOUR : DAY) ? format.span(size) : format.countdown(size)
   return (
     <span className={style.time} data-urgency={urgencyOf(row, now) ?? 'none'}>
       {left <= 0 && <span className={style.sign}>−</span>}

@@ -36,6 +36,7 @@ export const Trend = memo(function Trend(props: { points: readonly TrendPoint[] 
             <YAxis
               width={34 * pxPerArcMinute}
               tick={tick}
+              tickFormatter={(count: number) => (count === 0 ? '' : format.number(count))}
               tickCount={2}
               tickLine={false}
               axisLine={false}

@@ -68,6 +68,7 @@ export const en: Dictionary = {
   },
   kinds: { component: 'Component', event: 'Event' },
   levels: { warning: 'Due soon', overdue: 'Overdue', ageing: 'Ageing' },
+  levelsShort: { warning: 'Due soon', overdue: 'Overdue', ageing: 'Ageing' },
   rates: {
     handled: 'Handled',
     handledOnTime: 'Handled on time',
@@ -119,6 +120,7 @@ export const en: Dictionary = {
     noneNear: 'None near',
     alarm: 'Alarm',
   },
+  cardShort: { address: 'Place', unit: 'Unit', source: 'Source', cell: 'Cell', cameras: 'Camera', collectors: 'Collector' },
   link: {
     stale: (age) => `Line cut. This picture is ${age} old; deadlines and alarms go on from this computer.`,
     cold: (at, age) => `No backend. Showing the picture saved at ${at}, ${age} ago.`,
@@ -185,7 +187,7 @@ export const en: Dictionary = {
     errors: 'Errors',
     errorsNone: 'None',
     card: 'Case',
-    cardEmpty: 'Choose an alarm and press Enter: the case goes on the wall and shows here',
+    cardEmpty: 'Enter puts the case on the wall and shows all of it here',
     onWall: 'on the wall',
     signIn: 'Sign in',
     user: 'Account',

@@ -59,6 +59,8 @@ export const zh = {
   },
   kinds: { component: '部件', event: '事件' },
   levels: { warning: '预警', overdue: '超时', ageing: '严重超时' },
+  /** As short as the banner on a small panel. */
+  levelsShort: { warning: '预警', overdue: '超时', ageing: '久拖' },
   rates: { handled: '处置率', handledOnTime: '按期处置率', closed: '结案率', closedOnTime: '按期结案率', rework: '返工率' },
   headline: { overdue: '已超时', dueSoon: (minutes: number) => `${minutes} 分钟内到期` },
   countdown: {
@@ -104,6 +106,8 @@ export const zh = {
     noneNear: '附近没有',
     alarm: '报警',
   },
+  /** On the wall's card, where every character costs. */
+  cardShort: { address: '地点', unit: '单位', source: '来源', cell: '网格', cameras: '视频', collectors: '监督员' },
   link: {
     stale: (age: string) => `线路中断，画面停在 ${age}前；倒计时与报警继续由本机进行`,
     cold: (at: string, age: string) => `未连接后台，显示 ${at} 保存的画面（${age}前）`,
@@ -165,7 +169,7 @@ export const zh = {
     errors: '异常记录',
     errorsNone: '没有异常',
     card: '案卷卡片',
-    cardEmpty: '选中报警后按 Enter，案卷上墙并显示在此',
+    cardEmpty: '按 Enter 上墙，全部内容显示在此',
     onWall: '已上墙',
     signIn: '值班登录',
     user: '账号',
