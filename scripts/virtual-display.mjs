@@ -28,6 +28,7 @@ export const softwareGlFlags = [
   '--enable-unsafe-swiftshader',
   '--ignore-gpu-blocklist',
   '--disable-gpu-watchdog',
+  '--disable-angle-features=enableMultisampledRenderToTexture',
 ]
 
 /** @returns {Record<string, string>} empty where Mesa's software Vulkan is not installed */
