@@ -61,14 +61,22 @@ export function openWallWindow(key: WindowKey, place: Place, pages: WallPages, e
   webContents.on('render-process-gone', (_event, details) => {
     if (!closing) events.gone(`${details.reason}, ${details.exitCode}`)
   })
-  window.once('ready-to-show', () => window.showInactive())
-  put(window, place)
+  let placed = place
+  const show = () => {
+    window.showInactive()
+    put(window, placed)
+  }
+  window.once('ready-to-show', show)
+  put(window, placed)
   load()
 
   return {
     key,
-    place: (next) => put(window, next),
-    show: () => window.showInactive(),
+    place: (next) => {
+      placed = next
+      put(window, next)
+    },
+    show,
     hide: () => {
       // A full-screen window would stay on the monitor list of some window managers even while hidden.
       window.setKiosk(false)
@@ -89,9 +97,13 @@ export function openWallWindow(key: WindowKey, place: Place, pages: WallPages, e
 }
 
 /**
- * A window of exactly a display's size comes out a pixel smaller on X11; kiosk is exact. It covers the display that the
- * window stands on, so the window is moved there first, out of kiosk mode.
+ * On X11 Chromium makes a window of exactly a display's size a pixel smaller, to keep window managers from taking it for
+ * full-screen, and where there is no window manager kiosk mode does not correct it. A pixel more in height, and kiosk
+ * after that, gives the page exactly the display's size with and without a window manager; the odd row lies outside.
  */
+const SPARE_ROW = process.platform === 'linux' ? 1 : 0
+
+/** Kiosk covers the display that the window stands on, so the window is moved there first, out of kiosk mode. */
 function put(window: BrowserWindow, { how, bounds }: Place): void {
   const at = window.getBounds()
   const same = at.x === bounds.x && at.y === bounds.y && at.width === bounds.width && at.height === bounds.height
@@ -100,8 +112,9 @@ function put(window: BrowserWindow, { how, bounds }: Place): void {
     if (!same) window.setBounds(bounds)
     return
   }
-  if (same && window.isKiosk() && window.isVisible()) return
+  if (same && window.isKiosk()) return
   if (window.isKiosk()) window.setKiosk(false)
-  window.setBounds(bounds)
-  window.setKiosk(true)
+  window.setBounds({ ...bounds, height: bounds.height + SPARE_ROW })
+  // Kiosk mode that is asked for before the window is on the screen is forgotten.
+  if (window.isVisible()) window.setKiosk(true)
 }

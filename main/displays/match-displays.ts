@@ -46,7 +46,7 @@ export function matchDisplays(profile: WallProfile, displays: readonly Display[]
 function consoleDisplay(profile: WallProfile, free: ReadonlySet<Display>): Display | undefined {
   const match = profile.console.match
   if (!match || Object.keys(match).length === 0) return undefined
-  return [...free].find((display) => fit(match, display) !== null)
+  return [...free].find((display) => fitness(match, display) !== null)
 }
 
 function pairsBestFirst(panels: readonly PanelSpec[], displays: readonly Display[], lastSeen: LastSeen) {
@@ -54,7 +54,7 @@ function pairsBestFirst(panels: readonly PanelSpec[], displays: readonly Display
     .sort((a, b) => byPlace({ x: a.xMm, y: a.yMm }, { x: b.xMm, y: b.yMm }))
     .flatMap((panel) =>
       displays.flatMap((display) => {
-        const score = fit(panel.match, display)
+        const score = fitness(panel.match, display)
         return score === null ? [] : [{ panel, display, score: score + remembered(lastSeen.get(panel.name), display) }]
       }),
     )
@@ -62,7 +62,7 @@ function pairsBestFirst(panels: readonly PanelSpec[], displays: readonly Display
 }
 
 /** null = some key does not fit. */
-function fit(match: DisplayMatch, display: Display): number | null {
+function fitness(match: DisplayMatch, display: Display): number | null {
   let score = 0
   if (match.label !== undefined) {
     if (match.label !== display.label) return null

@@ -51,7 +51,7 @@ export class BackendRest {
     check: (value: unknown) => Parsed<Value>,
   ): Promise<Answer<Value>> {
     const headers: Record<string, string> = {}
-    if (token !== null) headers['authorization'] = `Bearer ${token}`
+    if (token !== null) headers.authorization = `Bearer ${token}`
     if (body !== undefined) headers['content-type'] = 'application/json'
     try {
       const response = await fetch(this.url + path, {

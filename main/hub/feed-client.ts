@@ -148,9 +148,11 @@ export class FeedClient {
 
   private open(): void {
     this.cancelRetry()
+    // Without a connection the library would keep the question and ask it beside the one of the next connection.
+    if (!this.socket.connected) return
     this.forgetExchange()
     this.awaitingReply = true
-    const request = { protocol: PROTOCOL_VERSION, ...(this.position ?? {}) }
+    const request = { protocol: PROTOCOL_VERSION, ...this.position }
     this.socket.timeout(OPEN_TIMEOUT_MS).emit('open', request, (timeout: Error | null, value: unknown) => {
       this.awaitingReply = false
       if (timeout) return this.retry(RETRY_MS, () => this.open())
@@ -163,12 +165,14 @@ export class FeedClient {
     const parsed = feedParsers.openReply(value)
     if (!parsed.ok) {
       listener.refused(`open reply: ${parsed.why}`)
-      return this.retry(RETRY_MS, () => this.open())
+      this.retry(RETRY_MS, () => this.open())
+      return
     }
     const reply = parsed.message
     if (!reply.ok) {
       listener.problem(refusalProblem(reply.reason, reply.message))
-      return this.retry(reply.reason === 'starting' ? RETRY_MS : RETRY_REFUSED_MS, () => this.open())
+      this.retry(reply.reason === 'starting' ? RETRY_MS : RETRY_REFUSED_MS, () => this.open())
+      return
     }
     listener.problem(null)
     listener.heard()
@@ -197,7 +201,10 @@ export class FeedClient {
     if (this.parts || this.awaitingReply) return void this.early.push(delta)
     const { position } = this
     if (position?.epoch === delta.epoch && delta.seq <= position.seq) return
-    if (position?.epoch !== delta.epoch || delta.seq !== position.seq + 1) return this.reopen()
+    if (position?.epoch !== delta.epoch || delta.seq !== position.seq + 1) {
+      this.reopen()
+      return
+    }
     this.options.listener.delta(delta)
     this.position = { epoch: delta.epoch, seq: delta.seq }
   }

@@ -47,6 +47,11 @@ export class FeedIntake {
     this.cancelRetry()
   }
 
+  /** True while the feed has come further than the picture: the two must not be kept together. */
+  get behind(): boolean {
+    return this.waiting !== null
+  }
+
   readonly listener: FeedListener = {
     opened: (reply) => this.opened(reply),
     snapshot: (parts) => this.takeSnapshot(parts),
@@ -65,8 +70,9 @@ export class FeedIntake {
       this.said = text
     },
     closed: () => {
-      this.waiting = null
       this.cancelRetry()
+      if (this.waiting) this.options.onBroken()
+      this.waiting = null
       this.options.link.lineCut()
       this.options.onCut()
     },

@@ -4,7 +4,7 @@ import { type Counts, countdownRow, scanDeadlines } from './countdown.ts'
 import { encodeFixes } from './fix-tracks.ts'
 import type { Picture } from './picture.ts'
 import type { SelectionDesk } from './selection-desk.ts'
-import type { WallCameraMotion } from './wall-camera.ts'
+import type { WallView } from './wall-view.ts'
 import type { WindowLines } from './window-lines.ts'
 
 /** Cases told beside the alarms: more than a console lists at once. */
@@ -14,7 +14,7 @@ interface PublisherOptions {
   readonly picture: Picture
   readonly lines: () => WindowLines
   readonly selection: SelectionDesk
-  readonly camera: WallCameraMotion
+  readonly view: WallView
   readonly machineNow: () => number
   readonly link: () => Link
 }
@@ -35,7 +35,10 @@ export class Publisher {
   /** At most ten times a second: rows, alarms, clock. */
   sendChanges(): void {
     const { picture, lines, machineNow } = this.options
-    if (picture.rebase(machineNow())) return this.startOver()
+    if (picture.rebase(machineNow())) {
+      this.startOver()
+      return
+    }
     const { changes } = picture
     const messages: HubToWindow[] = []
     if (changes.clock && picture.clock) messages.push({ type: 'clock', clock: picture.clock })
@@ -74,18 +77,18 @@ export class Publisher {
   }
 
   sendCamera(): void {
-    const flight = this.options.camera.current
+    const flight = this.options.view.current
     if (flight) this.options.lines().broadcast({ type: 'camera', flight })
   }
 
   /** Everything, for a window that has nothing. */
   wholePicture(): HubToWindow[] {
-    const { picture, selection, camera, link } = this.options
+    const { picture, selection, view, link } = this.options
     if (!this.countdown) this.scan()
     const messages: HubToWindow[] = []
     if (picture.clock) messages.push({ type: 'clock', clock: picture.clock })
     messages.push({ type: 'link', link: link() })
-    if (camera.current) messages.push({ type: 'camera', flight: camera.current })
+    if (view.current) messages.push({ type: 'camera', flight: view.current })
     const { base, cases } = picture
     if (base) {
       messages.push(this.caseRows([...cases.slots()], true))

@@ -28,9 +28,18 @@ function answer(request: IncomingMessage, response: ServerResponse, status: () =
     response.writeHead(code, { 'Content-Type': type, 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' })
     response.end(request.method === 'HEAD' ? '' : body)
   }
-  if (!LOCAL_HOST.test(request.headers.host ?? '')) return end(403, 'Host not allowed: ask for 127.0.0.1\n')
-  if (request.method !== 'GET' && request.method !== 'HEAD') return end(405, 'GET only\n')
-  if (request.url?.split('?')[0] !== '/status.json') return end(404, 'there is /status.json\n')
+  if (!LOCAL_HOST.test(request.headers.host ?? '')) {
+    end(403, 'Host not allowed: ask for 127.0.0.1\n')
+    return
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    end(405, 'GET only\n')
+    return
+  }
+  if (request.url?.split('?')[0] !== '/status.json') {
+    end(404, 'there is /status.json\n')
+    return
+  }
   end(200, `${JSON.stringify(status(), null, 2)}\n`, 'application/json; charset=utf-8')
 }
 

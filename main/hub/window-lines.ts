@@ -82,11 +82,15 @@ export class WindowLines {
 
   private receive(name: WindowName, line: Line, value: unknown): void {
     const parsed = this.parse(value)
-    if (!parsed.ok) return this.options.onRefused(name, parsed.why)
+    if (!parsed.ok) {
+      this.options.onRefused(name, parsed.why)
+      return
+    }
     const { message } = parsed
     if (message.type === 'ready') {
       line.ready = true
-      return this.sendPicture(name, line)
+      this.sendPicture(name, line)
+      return
     }
     if (message.type === 'panel-report') {
       if (name !== null) this.options.onReport(name, message)

@@ -7,7 +7,7 @@ import type { City } from './flags.ts'
 /** Where the data lie unless `--data` says otherwise. Each built-in city has its own: two cities never share a database. */
 export function dataFolder(given: string | null, city: City, environment: NodeJS.ProcessEnv): string {
   if (given !== null) return resolve(given)
-  const share = environment['XDG_DATA_HOME'] || join(homedir(), '.local', 'share')
+  const share = environment.XDG_DATA_HOME || join(homedir(), '.local', 'share')
   return join(share, city === 'demo' ? 'beacon-wall' : `beacon-wall-${city}`)
 }
 

@@ -81,7 +81,8 @@ export class HubLink {
     if (this.unanswered >= HUNG_AFTER_QUESTIONS) {
       this.options.log.warn({ zh: '枢纽进程没有响应，重新启动', en: 'the hub does not respond and is started again' })
       this.unanswered = 0
-      return this.keeper.killHung()
+      this.keeper.killHung()
+      return
     }
     this.unanswered += 1
     this.request += 1
@@ -99,7 +100,8 @@ export class HubLink {
       case 'started':
         this.unanswered = 0
         this.waiting.clear()
-        return this.options.onStarted(message.statusPort)
+        this.options.onStarted(message.statusPort)
+        return
       case 'status':
         this.unanswered = 0
         this.status = message.status
@@ -107,9 +109,11 @@ export class HubLink {
         this.waiting.delete(message.request)
         return
       case 'log':
-        return this.options.log[message.level]({ zh: message.message, en: message.message }, { process: 'hub' })
+        this.options.log[message.level]({ zh: message.message, en: message.message }, { process: 'hub' })
+        return
       case 'panel-silent':
-        return this.options.onPanelSilent(message.panel as PanelName)
+        this.options.onPanelSilent(message.panel as PanelName)
+        return
       case 'stopped':
         return
     }

@@ -125,7 +125,10 @@ export class WallWindows {
 
   private put(key: WindowKey, place: Place): void {
     const held = this.kept.get(key)
-    if (held) return held.showAt(place)
+    if (held) {
+      held.showAt(place)
+      return
+    }
     const { windows, clock, log, onLoaded, onUnloaded, onConsoleClosed, onState } = this.options
     const kept = new KeptWindow({ key, windows, clock, log, onLoaded, onUnloaded, onConsoleClosed, onState })
     this.kept.set(key, kept)

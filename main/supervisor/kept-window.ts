@@ -54,7 +54,10 @@ export class KeptWindow {
   showAt(place: Place): void {
     this.place = place
     this.shown = true
-    if (!this.window && !this.waiting && !this.givenUp) return this.open(place)
+    if (!this.window && !this.waiting && !this.givenUp) {
+      this.open(place)
+      return
+    }
     this.window?.place(place)
     this.window?.show()
   }
@@ -110,7 +113,8 @@ export class KeptWindow {
     this.window = null
     if (this.key === null) {
       this.leave()
-      return this.options.onConsoleClosed()
+      this.options.onConsoleClosed()
+      return
     }
     this.died('closed', () => {
       if (this.place && this.shown) this.open(this.place)
@@ -134,7 +138,8 @@ export class KeptWindow {
         zh: `${this.name} 一分钟内停了 ${verdict.deaths} 次（${reason}），不再重启；请查看日志，排除原因后重新启动程序`,
         en: `${this.name} died ${verdict.deaths} times within a minute (${reason}) and is not started again; see the log, remove the cause and restart the program`,
       })
-      return onState()
+      onState()
+      return
     }
     log.warn({ zh: `${this.name} 意外停止（${reason}），重新启动`, en: `${this.name} died (${reason}); starting it again` })
     this.restarts += 1

@@ -169,9 +169,9 @@ export class FakeBackend {
     const token = (request.headers.authorization ?? '').replace('Bearer ', '')
     this.acknowledgements.push({
       alarm,
-      step: body['step'] as number,
+      step: body.step as number,
       token,
-      ...(body['at'] === undefined ? {} : { at: body['at'] as number }),
+      ...(body.at === undefined ? {} : { at: body.at as number }),
     })
     const held = this.alarms.find(({ id }) => id === alarm)
     if (held) this.change({ alarms: [{ ...held, acknowledgedAt: this.now(), acknowledgedBy: 'operator01' }] })
@@ -179,14 +179,15 @@ export class FakeBackend {
   }
 
   private login(body: Record<string, unknown>, end: (status: number, value: unknown) => void): void {
-    if (body['password'] === 'right') {
-      return end(200, {
-        token: `token-of-${body['user']}`,
-        user: body['user'],
+    if (body.password === 'right') {
+      end(200, {
+        token: `token-of-${body.user}`,
+        user: body.user,
         name: '值班操作员01',
         roles: ['operator'],
         expiresAt: Date.now() + 3_600_000,
       })
+      return
     }
     end(401, { code: 'not-authenticated', zh: '账号或密码不对', en: 'The user name or the password is wrong' })
   }

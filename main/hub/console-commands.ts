@@ -1,0 +1,48 @@
+import type { AlarmId } from '../../contract/ids.ts'
+import type { OperatorDesk } from './operator-desk.ts'
+import type { Picture } from './picture.ts'
+import type { SelectionDesk } from './selection-desk.ts'
+import type { WallView } from './wall-view.ts'
+import type { ConsoleCommand, WindowLines } from './window-lines.ts'
+
+/** Long enough to walk along the wall and read every number. */
+const IDENTIFY_MS = 8000
+
+export interface ConsoleControls {
+  readonly desk: OperatorDesk
+  readonly picture: Picture
+  readonly selection: SelectionDesk
+  readonly view: WallView
+  readonly lines: WindowLines
+  readonly machineNow: () => number
+}
+
+/** Does what the operator's console asks. */
+export function obeyConsole(command: ConsoleCommand, controls: ConsoleControls): void {
+  const { desk, picture, selection, view, lines, machineNow } = controls
+  switch (command.type) {
+    case 'login':
+      void desk.login(command.user, command.password)
+      return
+    case 'logout':
+      desk.logout()
+      return
+    case 'acknowledge':
+      void desk.acknowledge(command.alarm as AlarmId, command.request.step)
+      return
+    case 'silence':
+      picture.alarms.silence()
+      return
+    case 'select':
+      selection.select(command.caseId)
+      return
+    case 'camera':
+      view.to(command.to)
+      return
+    case 'camera-home':
+      view.home()
+      return
+    case 'identify':
+      lines.broadcast({ type: 'identify', until: machineNow() + IDENTIFY_MS })
+  }
+}
