@@ -16,8 +16,8 @@ import { spawnWithParent } from './with-parent.mjs'
 /** How long the application may take to stop its backend and database before it is made to. */
 const stopGraceMs = 20_000
 
-/** The X server outlives the application, also when this launcher is killed with -9. */
-const displayLingerMs = stopGraceMs + 5_000
+/** If this launcher is killed with -9, the application closes its windows on a display that is still there. */
+const displayLingerMs = 10_000
 
 async function start() {
   const options = readStartOptions(process.argv.slice(2))
