@@ -54,7 +54,8 @@ export function decodeColumns<Types extends ColumnTypes>(
       throw new ColumnError(`column "${name}" has ${column.byteLength} bytes where ${count} rows need ${count * size}`)
     }
     if (column.byteOffset % size === 0) return new ARRAYS[type](column.buffer as ArrayBuffer, column.byteOffset, count)
-    return new ARRAYS[type](column.slice().buffer as ArrayBuffer, 0, count)
+    // Not slice(): a Buffer's slice shares its memory, and its `buffer` would then be the transport's whole pool.
+    return new ARRAYS[type](new Uint8Array(column).buffer, 0, count)
   })
 }
 
