@@ -19,6 +19,7 @@ export async function buildBenchPage() {
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 4_000,
       outDir,
+      assetsDir: 'built',
       emptyOutDir: true,
       rolldownOptions: { input: join(root, 'benchmarks', 'page', 'bench.html') },
     },

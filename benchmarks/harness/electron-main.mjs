@@ -1,8 +1,7 @@
 /**
  * The Electron side of the harness: windows without frame, driven by lines of JSON on stdin, answering on stdout.
- * Commands: open {id, x, y, width, height, url} · eval {id, code} · metrics {id} · capture {id, file} · quit.
+ * Commands: open {id, x, y, width, height, url} · eval {id, code} · metrics {id} · profileStart, profileStop, collect, capture {id} · quit.
  */
-import { writeFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { app, BrowserWindow } from 'electron'
 
@@ -50,10 +49,9 @@ const commands = {
     await page(id).debugger.sendCommand('HeapProfiler.collectGarbage')
     return null
   },
-  async capture({ id, file }) {
+  async capture({ id }) {
     const picture = await page(id).capturePage()
-    await writeFile(file, picture.toPNG())
-    return picture.getSize()
+    return picture.toPNG().toString('base64')
   },
   async quit() {
     setImmediate(() => app.quit())

@@ -20,6 +20,10 @@ export interface BenchApi {
   read(): BenchFigures
   readonly map: WallMap
   loseContext(): void
+  /** Resolves when nothing has been asked of the map for a while: all data there, all shaders linked. */
+  settled(): Promise<void>
+  /** Resolves when a lost context has been replaced and its picture is complete. */
+  recovered(): Promise<void>
 }
 export interface BenchFigures {
   readonly seconds: number
@@ -27,10 +31,11 @@ export interface BenchFigures {
   readonly uploadBytes: number
   readonly uploadCalls: number
   readonly drawCalls: number
-  /** ms of main thread per batch: taking it over, and the upload in the next frame. */
+  /** ms of main thread per batch for taking it over; what its upload costs is in `uploadsMs`. */
   readonly batchMs: number[]
   readonly longTasksMs: number[]
   readonly latenciesMs: number[]
+  readonly uploadsMs: number[]
   readonly items: { cases: number; movers: number; cameras: number; areas: number }
   readonly renderer: string
   readonly contextsLost: number
@@ -40,6 +45,9 @@ declare global {
     bench?: BenchApi
   }
 }
+
+/** Pictures that are to be compared show the same moment. */
+const FROZEN_TIME_BASE = 1_790_000_000_000
 
 const options = JSON.parse(decodeURIComponent(location.hash.slice(1))) as PageOptions
 const counters = installGlCounters(options.cutDraws)
@@ -54,7 +62,7 @@ async function start(): Promise<void> {
   const city = prepare((await (await fetch(`/assets/${options.city}`)).json()) as CityFile)
   const [west, south, east, north] = city.bounds
   const origin = [(west + east) / 2, (south + north) / 2] as const
-  const timeBase = Math.floor(Date.now() / 1000) * 1000 - 100_000
+  const timeBase = options.frozenAtS === null ? Date.now() - 100_000 : FROZEN_TIME_BASE
   const cases = new CaseRows()
   const movers = new MoverRows()
   const map = new WallMap({
@@ -66,7 +74,7 @@ async function start(): Promise<void> {
     assetUrl: (asset) => `/assets/${asset}`,
     cases,
     movers,
-    machineNow: () => performance.timeOrigin + performance.now(),
+    machineNow: options.frozenAtS === null ? () => performance.timeOrigin + performance.now() : () => timeBase + (options.frozenAtS ?? 0) * 1000,
     onProblem: (sentence) => problems.push(sentence),
   })
   map.setCity(city, timeBase, origin)
@@ -139,9 +147,22 @@ function expose(map: WallMap, batchMs: number[]): void {
       longTasksMs.length = 0
     },
     read() {
-      const { frames, latenciesMs, items, renderer, contextsLost } = map.report()
+      const { frames, latenciesMs, uploadsMs, items, renderer, contextsLost } = map.report()
       const seconds = (performance.now() - since) / 1000
-      return { seconds, frames: frames - framesBefore, ...counters, batchMs: [...batchMs], longTasksMs: [...longTasksMs], latenciesMs, items, renderer, contextsLost }
+      return { seconds, frames: frames - framesBefore, ...counters, batchMs: [...batchMs], longTasksMs: [...longTasksMs], latenciesMs, uploadsMs, items, renderer, contextsLost }
+    },
+    async settled() {
+      let frames = -1
+      for (;;) {
+        const report = map.report()
+        if (report.complete && report.items.cases >= options.cases && (options.load || report.frames === frames)) return
+        frames = report.frames
+        await new Promise((resolve) => setTimeout(resolve, 300))
+      }
+    },
+    async recovered() {
+      while (map.report().contextsLost === 0 || map.report().renderer === '') await new Promise((resolve) => setTimeout(resolve, 100))
+      await this.settled()
     },
     loseContext() {
       const gl = document.querySelector('canvas')?.getContext('webgl2')

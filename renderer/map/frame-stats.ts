@@ -1,5 +1,5 @@
-/** Latencies kept between two reports: 2 s of 1000 new rows a second each. */
-const MOST_LATENCIES = 2000
+/** Latencies and uploads kept between two reports: 2 s of 1000 new rows a second each. */
+const MOST_KEPT = 2000
 
 /** What the map really showed. */
 export class FrameStats {
@@ -9,6 +9,7 @@ export class FrameStats {
   #windowFrames = 0
   #fps = 0
   readonly #latencies: number[] = []
+  readonly #uploads: number[] = []
 
   /** @param machineAt machine ms after the drawing */
   drawn(machineAt: number): void {
@@ -24,7 +25,12 @@ export class FrameStats {
   }
 
   latency(ms: number): void {
-    if (this.#latencies.length < MOST_LATENCIES) this.#latencies.push(ms)
+    if (this.#latencies.length < MOST_KEPT) this.#latencies.push(ms)
+  }
+
+  /** @param ms 0 = the frame had nothing to upload */
+  uploaded(ms: number): void {
+    if (ms > 0 && this.#uploads.length < MOST_KEPT) this.#uploads.push(ms)
   }
 
   get frames(): number {
@@ -40,5 +46,10 @@ export class FrameStats {
   /** Latencies since the last call. */
   takeLatencies(): number[] {
     return this.#latencies.splice(0)
+  }
+
+  /** Durations of uploads since the last call. */
+  takeUploads(): number[] {
+    return this.#uploads.splice(0)
   }
 }

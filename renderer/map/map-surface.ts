@@ -88,12 +88,23 @@ export class MapSurface {
     this.#ground.markStale()
   }
 
-  /** Returns whether the picture is complete: no shader is being linked, no row waits. */
+  /** Brings changed rows to the GPU. Returns how long that took, ms; 0 if there were none. */
+  upload(): number {
+    const before = performance.now()
+    return this.#gpu.update() ? performance.now() - before : 0
+  }
+
+  /** Returns whether the picture is complete: the canvas has its size, no shader is being linked, no row waits. */
   draw(): boolean {
     if (this.#deck.groundChanged()) this.#ground.markStale()
-    const complete = this.#gpu.update()
     this.#deck.drawFrame()
-    return complete && !this.#deck.unfinished()
+    return !this.#gpu.waiting && this.#hasItsSize() && !this.#deck.unfinished()
+  }
+
+  /** luma.gl sizes the drawing buffer a moment after the canvas has been laid out. */
+  #hasItsSize(): boolean {
+    const { width, clientWidth } = this.#canvas
+    return Math.abs(width - clientWidth * window.devicePixelRatio) < 2
   }
 
   destroy(): void {

@@ -40,6 +40,10 @@ export interface MapReport {
   readonly renderer: string
   readonly items: { readonly cases: number; readonly movers: number; readonly cameras: number; readonly areas: number }
   readonly contextsLost: number
+  /** Whether the last frame showed all that there is: city, base map, labels, rows. */
+  readonly complete: boolean
+  /** Milliseconds that bringing changed rows to the GPU took, one per frame that had any, since the last report. */
+  readonly uploadsMs: number[]
   /** Machine ms from the intake to the frame that shows the row, for rows first shown since the last report. */
   readonly latenciesMs: number[]
 }
@@ -64,6 +68,7 @@ export class WallMap {
   #flight: CameraFlight | null = null
   #slowestStaleS = 0
   #contextsLost = 0
+  #complete = false
   #attempts = 0
   #retry = 0
   #destroyed = false
@@ -133,6 +138,8 @@ export class WallMap {
       renderer: this.#surface?.renderer ?? '',
       items: { cases: cases.count, movers: movers.count, cameras: this.#ground.cameras, areas: this.#ground.areas },
       contextsLost: this.#contextsLost,
+      complete: this.#complete && this.#ground.ready,
+      uploadsMs: this.#stats.takeUploads(),
       latenciesMs: this.#stats.takeLatencies(),
     }
   }
@@ -177,6 +184,7 @@ export class WallMap {
   #lost(): void {
     this.#contextsLost += 1
     this.#pacer.stop()
+    this.#complete = false
     this.#surface?.destroy()
     this.#surface = null
     this.#retryLater(null)
@@ -210,7 +218,9 @@ export class WallMap {
     const machineNow = this.#options.machineNow()
     this.#compose(machineNow)
     this.#options.cases.takeReceived(this.#received)
-    if (!this.#surface.draw()) this.#pacer.ask()
+    this.#stats.uploaded(this.#surface.upload())
+    this.#complete = this.#surface.draw()
+    if (!this.#complete) this.#pacer.ask()
     this.#stats.drawn(this.#options.machineNow())
     this.#measureLatency()
   }

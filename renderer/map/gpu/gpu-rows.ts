@@ -36,11 +36,16 @@ export class GpuRows {
     return true
   }
 
-  /** Brings the GPU up to date. Returns whether all that changed is now there. */
+  /** Brings the GPU up to date. Returns whether there was anything to do. */
   update(): boolean {
-    this.cases.update(this.caseRows)
-    this.#movers.update(this.moverRows)
-    return this.caseRows.pending.count === 0 && this.moverRows.pending.count === 0
+    const cases = this.cases.update(this.caseRows)
+    const movers = this.#movers.update(this.moverRows)
+    return cases || movers
+  }
+
+  /** Whether rows wait for their shader to be linked. */
+  get waiting(): boolean {
+    return this.caseRows.pending.count > 0 || this.moverRows.pending.count > 0
   }
 
   destroy(): void {

@@ -43,6 +43,7 @@ export class GroundContent {
   #zoom = 0
   #homeZoom = 0
   #fontReady = false
+  #baseMapReady = false
   #awaited = ''
   #loading: AbortController | null = null
 
@@ -63,6 +64,11 @@ export class GroundContent {
   /** The wall camera's zoom that shows the whole city. */
   get homeZoom(): number {
     return this.#homeZoom
+  }
+
+  /** Whether nothing is still being loaded. */
+  get ready(): boolean {
+    return this.#city !== null && this.#fontReady && this.#baseMapReady
   }
 
   get input(): GroundInput {
@@ -132,18 +138,22 @@ export class GroundContent {
     this.#loading?.abort()
     const loading = new AbortController()
     this.#loading = loading
+    this.#baseMapReady = city.baseMap === null
     this.#awaitFont()
     if (!city.baseMap) return
     loadGround(this.#options.assetUrl(city.baseMap.asset), city.bounds, loading.signal).then(
       (features) => {
         if (loading.signal.aborted) return
         this.#baseMap = buildBaseMap(features, this.#origin)
+        this.#baseMapReady = true
         this.#label()
         this.#awaitFont()
         this.#onChange()
       },
       (error: unknown) => {
-        if (!loading.signal.aborted) this.#options.onProblem(`The base map ${city.baseMap?.asset} could not be read: ${String(error)}`)
+        if (loading.signal.aborted) return
+        this.#baseMapReady = true
+        this.#options.onProblem(`The base map ${city.baseMap?.asset} could not be read: ${String(error)}`)
       },
     )
   }
