@@ -35,9 +35,7 @@ export function rowReader(row: SourceRow, mapping: ColumnMapping, findings: Find
       bad(field, `超过 ${limits.maxText} 字`, `longer than ${limits.maxText} characters`)
       return null
     }
-    // PostgreSQL takes no NUL in text, and no other control character means anything in a name or a code.
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-    const clean = written.replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
+    const clean = cleanText(written)
     return clean === '' ? null : clean
   }
   const number = (field: string): number | null => {
@@ -77,6 +75,11 @@ export function rowReader(row: SourceRow, mapping: ColumnMapping, findings: Find
       return fallback
     },
   }
+}
+
+/** Without control characters and halves of characters: PostgreSQL takes neither, and neither means anything in a name. */
+export function cleanText(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cs}]+/gu, ' ').trim()
 }
 
 /** 2020-07-01, 2020/7/1, 2020.7.1, 20200701, 2020年7月1日, with or without a time behind it. */

@@ -10,7 +10,7 @@ import { planComponents } from './plan-components.ts'
 import type { PlanContext, Planned, StoredBaseData } from './plan-context.ts'
 import { planClasses, planPlaces, planUnits } from './plan-dictionaries.ts'
 import { readSource } from './read-source.ts'
-import { rowReader } from './row-reader.ts'
+import { cleanText, rowReader } from './row-reader.ts'
 import { type SourceFile, SourceRefused, type SourceTable } from './source-table.ts'
 
 export interface WriteCounts {
@@ -79,7 +79,7 @@ export async function runImport(order: ImportOrder): Promise<ImportReport> {
     limits,
     today: order.today,
     validFrom: query.validFrom ?? null,
-    edition: query.edition ?? null,
+    edition: query.edition === undefined ? null : cleanText(query.edition),
   }
   const records = await plan(query, context)
   const written = findings.isRefused(0)
@@ -147,12 +147,7 @@ function sourceOf(order: ImportOrder, table: SourceTable): SourceRecord {
 function reportedSource({ files, query }: ImportOrder, table: SourceTable | null): ImportReport['source'] {
   const digest = createHash('sha256')
   for (const file of files) digest.update(file.bytes)
-  const name =
-    query.source ??
-    files
-      .map((file) => file.name)
-      .join(', ')
-      .slice(0, 200)
+  const name = cleanText(query.source ?? files.map((file) => file.name).join(', ')).slice(0, 200)
   return { name, format: table?.format ?? null, datum: query.datum ?? 'WGS84', sha256: digest.digest('hex') }
 }
 
