@@ -87,6 +87,16 @@ describe('CaseTable', () => {
     expect(table.row(0)).toEqual(row(9))
   })
 
+  it('reads columns that arrive as Buffers inside a larger pool', () => {
+    const message = packCases([row(9), row(10)])
+    const columns = Object.fromEntries(
+      Object.entries(message.columns).map(([name, bytes]) => [name, Buffer.concat([Buffer.from([1, 2, 3]), bytes]).subarray(3)]),
+    )
+    const table = new CaseTable()
+    table.apply({ ...message, columns })
+    expect([table.row(0), table.row(1)]).toEqual([row(9), row(10)])
+  })
+
   it('packs itself into a message that restores it', () => {
     const table = new CaseTable()
     table.apply(packCases([row(1), row(2), row(3)]))
