@@ -20,16 +20,17 @@ export function say(zh, en) {
 }
 
 /**
- * Runs one named step and prints how long it took.
+ * Runs one named step and prints how it ended and how long it took.
  * @template T
  * @param {string} zh @param {string} en @param {() => T | Promise<T>} work
+ * @param {(result: T) => boolean} [succeeded] for steps that say in their result that they failed
  * @returns {Promise<T>}
  */
-export async function step(zh, en, work) {
+export async function step(zh, en, work, succeeded = () => true) {
   const startedAt = performance.now()
   process.stdout.write(`▸ ${zh} · ${en}\n`)
   const result = await work()
-  process.stdout.write(`✓ ${zh} · ${en} (${seconds(performance.now() - startedAt)})\n`)
+  process.stdout.write(`${succeeded(result) ? '✓' : '✗'} ${zh} · ${en} (${seconds(performance.now() - startedAt)})\n`)
   return result
 }
 

@@ -73,7 +73,8 @@ async function runSuite(name, tally) {
   rmSync(outputFile, { force: true })
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
   const args = ['run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile.json=${outputFile}`]
-  const { code } = await step(zh, en, () => runProgram(process.execPath, [vitest, ...args], { cwd: root, limitMs }))
+  const run = () => runProgram(process.execPath, [vitest, ...args], { cwd: root, limitMs })
+  const { code } = await step(zh, en, run, (result) => result.code === 0)
   addResults(outputFile, en, code, tally)
 }
 
