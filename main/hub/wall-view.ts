@@ -6,8 +6,8 @@ import { defaultScene, sceneInsets } from '../../core/wall/default-scene.ts'
 import type { Picture } from './picture.ts'
 
 const FLIGHT_MS = 1500
-/** A case with the streets around it: 2 880 canvas units show about 3 km at Chinese latitudes. */
-const CASE_ZOOM = 15.5
+/** A case with the streets around it: 2 880 canvas units show about 2 km at Chinese latitudes. */
+const CASE_ZOOM = 16.5
 
 interface ViewOptions {
   readonly profile: WallProfile
