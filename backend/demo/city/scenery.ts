@@ -110,7 +110,7 @@ function componentFinder(
   const trees = new Map<string, { tree: Flatbush; rows: number[] }>()
   for (const [classCode, rows] of byClass) {
     const tree = new Flatbush(rows.length)
-    for (const row of rows) tree.add(file.lng[row]!, file.lat[row]!, file.lng[row]!, file.lat[row]!)
+    for (const row of rows) tree.add(file.lng[row]!, file.lat[row]!)
     tree.finish()
     trees.set(classCode, { tree, rows })
   }

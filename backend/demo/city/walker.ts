@@ -71,7 +71,7 @@ export class Walker {
   }
 
   fix(): Fix {
-    const [from, to] = [this.nodeAt(0), this.nodeAt(1) ?? this.nodeAt(0)]
+    const [from, to] = [this.nodeAt(0), this.nodeAt(1)]
     const length = distanceMetres(from, to)
     const t = length === 0 ? 0 : this.gone / length
     const moving = this.restMs === 0 && this.way.length > 1
@@ -85,7 +85,7 @@ export class Walker {
 
   /** Goes on for at most `ms` along the present street; gives the time that took. */
   private stride(ms: number): number {
-    const [from, to] = [this.nodeAt(0), this.nodeAt(1) as LngLat]
+    const [from, to] = [this.nodeAt(0), this.nodeAt(1)]
     const length = distanceMetres(from, to)
     this.heading = bearing(from, to)
     const leftMs = ((length - this.gone) / this.pace) * SECOND
@@ -118,8 +118,9 @@ export class Walker {
     return PACE[this.patrol.mover.kind] * this.random.between(0.85, 1.15)
   }
 
+  /** The node at a place of the way; at its end, the end. */
   private nodeAt(index: number): LngLat {
-    return this.network.nodes[this.way[index] ?? (this.way[0] as number)] as LngLat
+    return this.network.nodes[this.way[index] ?? this.way[0]!] as LngLat
   }
 }
 

@@ -17,6 +17,8 @@ interface FollowerOptions {
   readonly log: Logger
   /** What is due for longer than this (hall ms) is sent with the time at which it should have been. */
   readonly lateAfterMs: number
+  /** The backend says that its clock is behind ours: it stood still while it was away. */
+  readonly onClockAhead: () => void
 }
 
 const AT_ONCE = 6
@@ -55,10 +57,26 @@ export class CaseFollower {
       if (now - due.at > this.options.lateAfterMs) late.push(due.item)
       else inTime.push(due.item)
     }
-    if (late.length > 0) await this.importAll(late, now)
+    if (late.length > 0) await this.importLate(late, now)
     for (let from = 0; from < inTime.length; from += AT_ONCE) {
       await Promise.all(inTime.slice(from, from + AT_ONCE).map((followed) => this.takeStep(followed)))
     }
+  }
+
+  private async importLate(late: readonly Followed[], now: number): Promise<void> {
+    const before = late.map(({ view }) => view)
+    try {
+      await this.importAll(late, now)
+    } catch (error) {
+      if (!(error instanceof Refused) || !isClockAhead(error)) throw error
+      for (const [i, followed] of late.entries()) followed.view = before[i] ?? null
+      this.waitForClock(late)
+    }
+  }
+
+  private waitForClock(cases: readonly Followed[]): void {
+    for (const followed of cases) this.schedule(followed)
+    this.options.onClockAhead()
   }
 
   private schedule(followed: Followed): void {
@@ -84,7 +102,8 @@ export class CaseFollower {
       this.schedule(followed)
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      await this.goOnAfter(error, followed)
+      if (isClockAhead(error)) this.waitForClock([followed])
+      else await this.goOnAfter(error, followed)
     }
   }
 
@@ -139,18 +158,10 @@ export class CaseFollower {
   /** Somebody else was quicker, or the case is no longer what we think: look, and go on from what is there. */
   private async goOnAfter(refusal: Refused, followed: Followed): Promise<void> {
     const times = (this.refusals.get(followed) ?? 0) + 1
-    const { code, at } = refusal.problem
-    if (at === '/at' && times <= PATIENCE) {
-      // Our idea of the hall clock ran ahead for a moment.
-      this.refusals.set(followed, times)
-      this.schedule(followed)
-      return
-    }
+    const { code } = refusal.problem
     if (followed.id === null || times > PATIENCE || (code !== 'illegal-step' && code !== 'conflict')) {
-      this.options.log.warn(
-        { key: followed.script.key, caseId: followed.id, code, why: refusal.problem.en },
-        'a case is no longer followed',
-      )
+      const { key } = followed.script
+      this.options.log.warn({ key, caseId: followed.id, code, why: refusal.problem.en }, 'a case is no longer followed')
       this.refusals.delete(followed)
       return
     }
@@ -167,4 +178,9 @@ export class CaseFollower {
       throw error
     }
   }
+}
+
+/** Refused because of its time, not because of the case. */
+function isClockAhead({ problem }: Refused): boolean {
+  return problem.at === '/at'
 }

@@ -55,12 +55,14 @@ export async function startDrive(options: DriveOptions): Promise<Drive> {
   const refusal = source.refusalAt(clock.now())
   if (refusal) throw new Unusable(refusal)
   const lateAfterMs = source.exactTimes ? -1 : 5 * SECOND * clock.speed
-  const follower = new CaseFollower({ client, log: options.log, lateAfterMs })
+  const unsure = { clock: false }
+  const follower = new CaseFollower({ client, log: options.log, lateAfterMs, onClockAhead: () => void (unsure.clock = true) })
   const cursor = await greet(options, follower, status, clock)
   const listen = async (): Promise<void> => {
+    unsure.clock = false
     heard = followClock(heard, (await client.status()).clock, machineNow())
   }
-  return { clock, run: () => follow(options, follower, clock, cursor, listen) }
+  return { clock, run: () => follow(options, follower, { clock, listen, isUnsure: () => unsure.clock }, cursor) }
 }
 
 /** Gives the instant up to which the scripts are in the follower's hands. */
@@ -106,12 +108,17 @@ async function pickUp(
   }
 }
 
+interface Listening {
+  readonly clock: HeardClock
+  readonly listen: () => Promise<void>
+  readonly isUnsure: () => boolean
+}
+
 async function follow(
   { source, signal }: DriveOptions,
   follower: CaseFollower,
-  clock: HeardClock,
+  { clock, listen, isUnsure }: Listening,
   from: number,
-  listen: () => Promise<void>,
 ): Promise<void> {
   let cursor = from
   let heardFor = 0
@@ -124,10 +131,9 @@ async function follow(
     await follower.catchUp(now)
     await pause(TICK_MS, signal)
     heardFor += TICK_MS
-    if (heardFor >= STATUS_EVERY_MS) {
-      heardFor = 0
-      await listen()
-    }
+    if (heardFor < STATUS_EVERY_MS && !isUnsure()) continue
+    heardFor = 0
+    await listen()
   }
 }
 
