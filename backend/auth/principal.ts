@@ -27,6 +27,8 @@ export const ACCESS = {
   /** 作废, 挂账, 延期, 督办 … are the shift leader's (值班长). */
   lead: { roles: LEADERS, scopes: ['intake'] },
   import: { roles: [], scopes: ['import'] },
+  /** Areas, components, units, dictionaries: they change what every case is measured by. */
+  importBaseData: { roles: ['administrator'], scopes: [] },
   sendPositions: { roles: [], scopes: ['positions'] },
   logout: { roles: READERS, scopes: [] },
 } as const satisfies Readonly<Record<string, Access>>
