@@ -20,7 +20,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          include: ['tests/integration/**/*.int.ts'],
+          include: ['tests/integration/**/*.int.ts', 'tests/fuzz/**/*.fuzz.ts'],
           environment: 'node',
           pool: 'forks',
           fileParallelism: false,

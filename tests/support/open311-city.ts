@@ -53,7 +53,6 @@ export function fakeCases(count: number): FakeCases {
       unitName: index % 5 ? '城管局' : null,
       reportedAt,
       changedAt: reportedAt + HOUR,
-      reason: null,
       dueAt: index % 4 ? reportedAt + 24 * HOUR : null,
     }
   })

@@ -157,7 +157,7 @@ describe('a report', () => {
 })
 
 describe('a case seen from outside', () => {
-  it('is open until it is closed, void or rejected, and says why', () => {
+  it('is open until it is closed, void or rejected', () => {
     const found = {
       id: 7,
       kind: 'event' as const,
@@ -170,7 +170,6 @@ describe('a case seen from outside', () => {
       unitName: '城管局',
       reportedAt: NOW,
       changedAt: NOW + 1000,
-      reason: '等待改造',
       dueAt: null,
     }
     expect(requestOf(found, catalog)).toMatchObject({
@@ -182,7 +181,7 @@ describe('a case seen from outside', () => {
       expected_datetime: null,
       description: null,
     })
-    expect(requestOf(found, catalog).status_notes).toContain('等待改造')
+    expect(requestOf(found, catalog).status_notes).toContain('挂账')
     expect(requestOf({ ...found, state: 'rejected' }, catalog).status).toBe('closed')
   })
 })

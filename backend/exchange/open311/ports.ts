@@ -17,8 +17,6 @@ export interface PublicCase {
   reportedAt: number
   /** Of the last step. */
   changedAt: number
-  /** Why the last step was taken, where it says so. */
-  reason: string | null
   dueAt: number | null
 }
 

@@ -3,9 +3,12 @@ import type { Open311Request, Open311Status } from '../../../contract/wire/open3
 import type { PublicCase } from './ports.ts'
 import { type ServiceCatalog, serviceCodeOf } from './services.ts'
 
-const CLOSED: ReadonlySet<CaseState> = new Set(['closed', 'force-closed', 'void', 'rejected'])
+export const CLOSED_STATES: ReadonlySet<CaseState> = new Set(['closed', 'force-closed', 'void', 'rejected'])
 
-/** What the state says to someone outside, where Open311's open and closed say too little. */
+/**
+ * What the state says to someone outside, where Open311's open and closed say too little. The officers' own words in the log
+ * stay inside: they may name people.
+ */
 const NOTES: Partial<Record<CaseState, string>> = {
   suspended: '挂账，暂缓处置 on the problem ledger, postponed',
   'force-closed': '强制结案 closed by order',
@@ -14,7 +17,7 @@ const NOTES: Partial<Record<CaseState, string>> = {
 }
 
 export function statusOf(state: CaseState): Open311Status {
-  return CLOSED.has(state) ? 'closed' : 'open'
+  return CLOSED_STATES.has(state) ? 'closed' : 'open'
 }
 
 /** A case as a service request. */
@@ -23,7 +26,7 @@ export function requestOf(found: PublicCase, catalog: ServiceCatalog): Open311Re
   return {
     service_request_id: String(found.id),
     status: statusOf(found.state),
-    status_notes: [NOTES[found.state], found.reason].filter(Boolean).join('：') || null,
+    status_notes: NOTES[found.state] ?? null,
     service_name: catalog.classOf(code)?.name ?? null,
     service_code: code,
     description: found.description || null,

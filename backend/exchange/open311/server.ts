@@ -13,7 +13,11 @@ import { requestOf } from './request-view.ts'
 import { ServiceCatalog } from './services.ts'
 
 const BODY_LIMIT = 64 * 1024
-const MAX_KEY = 128
+/** With `.json` behind it the key must fit into one part of an address. */
+const MAX_KEY = 58
+
+/** The guard of the REST interface lets these pass: the caller is known here by its api_key. */
+const OPEN = { config: { access: 'open' as const } }
 
 export interface Open311Parts {
   city: Pick<CityFile, 'id' | 'classes' | 'revision'>
@@ -35,12 +39,12 @@ export async function open311Server(app: FastifyInstance, parts: Open311Parts): 
     sendError(new Open311Refusal(404, '没有这个地址', 'there is nothing at this address'), request, reply),
   )
 
-  app.get('/:file', async (request, reply) => {
+  app.get('/:file', OPEN, async (request, reply) => {
     const { name, format } = fileOf(request)
     if (name !== 'discovery') throw notFound()
     return send(reply, discovery(request, parts), SHAPES.discovery, format)
   })
-  app.get('/v2/:file', async (request, reply) => {
+  app.get('/v2/:file', OPEN, async (request, reply) => {
     const { name, format } = fileOf(request)
     const fields = fieldsOfQuery(request.query)
     checkJurisdiction(fields, parts.city.id)
@@ -56,14 +60,14 @@ export async function open311Server(app: FastifyInstance, parts: Open311Parts): 
       format,
     )
   })
-  app.get('/v2/services/:file', async (request, reply) => {
+  app.get('/v2/services/:file', OPEN, async (request, reply) => {
     const { name, format } = fileOf(request)
     checkJurisdiction(fieldsOfQuery(request.query), parts.city.id)
     const definition = catalog.definitionOf(name)
     if (!definition) throw unknownService(name)
     return send(reply, definition, SHAPES.definition, format)
   })
-  app.get('/v2/requests/:file', async (request, reply) => {
+  app.get('/v2/requests/:file', OPEN, async (request, reply) => {
     const { name, format } = fileOf(request)
     const fields = fieldsOfQuery(request.query)
     checkJurisdiction(fields, parts.city.id)
@@ -78,14 +82,14 @@ export async function open311Server(app: FastifyInstance, parts: Open311Parts): 
       format,
     )
   })
-  app.get('/v2/tokens/:file', async (request, reply) => {
+  app.get('/v2/tokens/:file', OPEN, async (request, reply) => {
     const { name, format } = fileOf(request)
     const caller = await callerOf(request, fieldsOfQuery(request.query), parts.keys, 'mayReport')
     const id = await parts.intake.caseOf(caller, name)
     if (id === null) throw new Open311Refusal(404, '没有这个 token', 'the token was not found')
     return send(reply, [{ service_request_id: String(id), token: name }], SHAPES.requests, format)
   })
-  app.post('/v2/:file', { bodyLimit: BODY_LIMIT }, async (request, reply) => {
+  app.post('/v2/:file', { ...OPEN, bodyLimit: BODY_LIMIT }, async (request, reply) => {
     const { name, format } = fileOf(request)
     if (name !== 'requests') throw notFound()
     const fields = { ...fieldsOfQuery(request.query), ...bodyFields(request) }

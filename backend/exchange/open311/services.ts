@@ -19,8 +19,9 @@ export class ServiceCatalog {
   private readonly byCode: ReadonlyMap<string, CaseClass>
 
   constructor(city: Pick<CityFile, 'classes'>) {
-    this.byCode = new Map(city.classes.map((each) => [serviceCodeOf(each.kind, each.code), each]))
-    this.services = [...this.byCode].map(([code, each]) => serviceOf(code, each))
+    // Reversed, so that the first edition listed wins where two editions use the same digits, as it does in the directory.
+    this.byCode = new Map(city.classes.toReversed().map((each) => [serviceCodeOf(each.kind, each.code), each]))
+    this.services = [...this.byCode].map(([code, each]) => serviceOf(code, each)).reverse()
   }
 
   classOf(serviceCode: string): CaseClass | null {

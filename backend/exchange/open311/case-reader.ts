@@ -1,0 +1,50 @@
+import { and, desc, eq, gte, inArray, lte, notInArray, or } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import type pg from 'pg'
+import type { CaseFile } from '../../../core/cases/case-file.ts'
+import type { CityDirectory } from '../../city/city-directory.ts'
+import { casesByIds } from '../../db/read-cases.ts'
+import { cases } from '../../db/schema.ts'
+import type { CaseQuery, CaseReader, PublicCase } from './ports.ts'
+import { CLOSED_STATES } from './request-view.ts'
+
+/** The record as Open311 reads it. */
+export function databaseCases(pool: pg.Pool, directory: CityDirectory): CaseReader {
+  const publicCase = (file: CaseFile): PublicCase => ({
+    id: file.id,
+    kind: file.kind,
+    classCode: file.classCode,
+    state: file.state,
+    description: file.description,
+    address: file.address,
+    lng: file.lng,
+    lat: file.lat,
+    unitName: file.unitCode === null ? null : (directory.unit(file.unitCode)?.name ?? file.unitCode),
+    reportedAt: file.reportedAt,
+    changedAt: file.changedAt,
+    dueAt: file.totalDueAt ?? file.dueAt,
+  })
+  return {
+    list: async (query) => {
+      const rows = await drizzle(pool)
+        .select()
+        .from(cases)
+        .where(matching(query))
+        .orderBy(desc(cases.reportedAt), desc(cases.id))
+        .limit(query.limit)
+        .offset(query.offset)
+      return rows.map(publicCase)
+    },
+    byIds: async (ids) => (await casesByIds(pool, ids)).map(publicCase),
+  }
+}
+
+function matching({ from, to, classes, open }: CaseQuery) {
+  const closed = [...CLOSED_STATES]
+  return and(
+    gte(cases.reportedAt, from),
+    lte(cases.reportedAt, to),
+    classes ? or(...classes.map(({ kind, code }) => and(eq(cases.kind, kind), eq(cases.classCode, code)))) : undefined,
+    open === null ? undefined : open ? notInArray(cases.state, closed) : inArray(cases.state, closed),
+  )
+}
