@@ -49,7 +49,10 @@ export function defaultScene(profile: WallProfile): Scene {
   return { name: 'default', items }
 }
 
-/** Parts of the canvas, in fractions from each edge, that plates stand in while no alarm shows: where not to aim a camera. */
+/**
+ * Where not to aim a camera: parts of the canvas, in fractions from each edge, that plates stand in while no alarm shows.
+ * Of what the clock takes half counts: a tilted map is thin at its far edge, and a larger city is worth some of its fringe.
+ */
 export function sceneInsets(scene: Scene): { left: number; top: number; right: number; bottom: number } {
   const insets = { left: 0, top: 0, right: 0, bottom: 0 }
   for (const { kind, place } of scene.items) {
@@ -58,6 +61,7 @@ export function sceneInsets(scene: Scene): { left: number; top: number; right: n
     if (height > 0.5 && x + width < 0.5) insets.left = Math.max(insets.left, x + width)
     else if (height > 0.5 && x > 0.5) insets.right = Math.max(insets.right, 1 - x)
     else if (y > 0.5) insets.bottom = Math.max(insets.bottom, 1 - y)
+    else if (kind === 'clock') insets.top = Math.max(insets.top, (y + height) / 2)
   }
   return insets
 }

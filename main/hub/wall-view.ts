@@ -1,8 +1,9 @@
 import type { WallProfile } from '../../contract/files/wall-profile.ts'
 import type { CameraFlight, WallCamera } from '../../contract/ipc/scene.ts'
-import { cameraAt, cameraForBounds } from '../../core/wall/camera.ts'
+import { cameraAt } from '../../core/wall/camera.ts'
 import { canvasOf } from '../../core/wall/canvas.ts'
 import { defaultScene, sceneInsets } from '../../core/wall/default-scene.ts'
+import { cityOutline, homeCamera } from '../../core/wall/home-camera.ts'
 import type { Picture } from './picture.ts'
 
 const FLIGHT_MS = 1500
@@ -59,7 +60,7 @@ export class WallView {
     const { profile, picture } = this.options
     if (!picture.city) return null
     const canvas = canvasOf(profile)
-    return cameraForBounds(picture.city.bounds, canvas.width / canvas.height, sceneInsets(defaultScene(profile)))
+    return homeCamera(cityOutline(picture.city), canvas.width / canvas.height, sceneInsets(defaultScene(profile)))
   }
 
   private set(flight: CameraFlight): void {
