@@ -3,9 +3,9 @@ import { WALL_PROFILE_VERSION } from '../../contract/files/wall-profile.ts'
 import type { PanelName } from '../../contract/ids.ts'
 import type { Display } from '../ports/displays.ts'
 
-/** Width of a 55-inch 16:9 panel's glass: what is hung most. */
-const ASSUMED_WIDTH_MM = 1210
-const ASSUMED_FARTHEST_SEAT_MM = 5000
+/** Width of a 98-inch 16:9 panel's glass, and a hall whose last row sits less than three such widths away. */
+const ASSUMED_WIDTH_MM = 2160
+const ASSUMED_FARTHEST_SEAT_MM = 6000
 
 /**
  * A profile for a wall that nobody has described: one panel per monitor, the primary one left to the console unless it

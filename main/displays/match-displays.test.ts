@@ -103,9 +103,9 @@ describe('the automatic profile', () => {
     const displays = [desk, ...three]
     const profile = autoProfile(displays)
     expect(profile.panels.map((panel) => [panel.name, panel.xMm, panel.widthMm])).toEqual([
-      ['panel-1', 0, 1210],
-      ['panel-2', 1210, 1210],
-      ['panel-3', 2420, 1210],
+      ['panel-1', 0, 2160],
+      ['panel-2', 2160, 2160],
+      ['panel-3', 4320, 2160],
     ])
     expect(profile.name).toContain('assumed')
     expect(ids(profile, displays)).toEqual({
