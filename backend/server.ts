@@ -74,6 +74,7 @@ function exitSoon(code: number): void {
 function onParentMessage(data: unknown): void {
   if (!Value.Check(ParentToChild, data)) return fail(malformedMessage())
   if (data.type === 'stop') return void stop('asked to')
+  if (data.type !== 'config') return fail(malformedMessage())
   if (backend) return
   try {
     start(checkedConfig(data.config))

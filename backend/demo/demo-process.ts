@@ -75,6 +75,10 @@ function onParentMessage(data: unknown): void {
     if (!started) stopped()
     return
   }
+  if (data.type === 'ask-start') {
+    replayStartOf(data.cityFile, data.file).then((at) => tell({ type: 'starts-at', at }), fail)
+    return
+  }
   try {
     drive(checkedDriverConfig(data.config))
   } catch (error) {
@@ -88,7 +92,7 @@ const malformedMessage = () =>
     en: 'A message of the shell does not fit the contract: see that all parts are of one version.',
   })
 
-async function printStart(cityFile: string, file: string): Promise<void> {
+async function replayStartOf(cityFile: string, file: string): Promise<number> {
   const at = await startOfReplay(cityFile, file)
   if (at === null) {
     throw new StartError({
@@ -96,7 +100,11 @@ async function printStart(cityFile: string, file: string): Promise<void> {
       en: `The replay file ${file} has no usable record: give another.`,
     })
   }
-  process.stdout.write(`${new Date(at).toISOString()}\n`)
+  return at
+}
+
+async function printStart(cityFile: string, file: string): Promise<void> {
+  process.stdout.write(`${new Date(await replayStartOf(cityFile, file)).toISOString()}\n`)
 }
 
 function startByHand(): void {

@@ -37,12 +37,16 @@ export type DriverConfig = Type.Static<typeof DriverConfig>
 
 export const ParentToChild = Type.Union([
   Type.Object({ type: Type.Literal('config'), config: Type.Union([BackendConfig, DriverConfig]) }),
+  /** To the driver, instead of `config`: when had a replay of this file best begin? Answered by `starts-at` or `failed`. */
+  Type.Object({ type: Type.Literal('ask-start'), cityFile: Type.String(), file: Type.String() }),
   Type.Object({ type: Type.Literal('stop') }),
 ])
+export type ParentToChild = Type.Static<typeof ParentToChild>
 export const ChildToParent = Type.Union([
   Type.Object({ type: Type.Literal('listening'), url: Type.String() }),
   Type.Object({ type: Type.Literal('progress'), zh: Type.String(), en: Type.String() }),
   Type.Object({ type: Type.Literal('failed'), zh: Type.String(), en: Type.String() }),
+  Type.Object({ type: Type.Literal('starts-at'), at: Type.Number({ description: 'HallMs' }) }),
   Type.Object({ type: Type.Literal('stopped') }),
 ])
 export type ChildToParent = Type.Static<typeof ChildToParent>
