@@ -139,8 +139,18 @@ export function livingPostmaster(folder: string): { pid: number; port: number } 
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+  return !isZombie(pid)
+}
+
+/** Dead, but not yet taken note of by its parent: in a container that is process 1, which may never do it. */
+function isZombie(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z')
+  } catch {
+    return false // Not Linux, or gone this very moment.
   }
 }

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest'
+import { configFromCommandLine } from './read-config.ts'
+import { StartError } from './start-error.ts'
+
+const CITY = ['--city', 'city.json']
+
+function sentenceFor(argv: string[], env: Record<string, string> = {}): string {
+  try {
+    configFromCommandLine(argv, env)
+  } catch (error) {
+    if (error instanceof StartError && /[\u4e00-\u9fff].*。$/.test(error.sentence.zh)) return error.sentence.en
+    throw error
+  }
+  throw new Error(`${argv.join(' ')} was taken`)
+}
+
+it('takes a whole command line and keeps secrets out of it', () => {
+  const argv = [...CITY, '--data', '/data', '--port', '7400', '--speed', '30', '--start-at', '2026-11-20T09:30:00+08:00']
+  const env = { BEACON_NODE_TOKEN: 'n'.repeat(16), BEACON_OPERATOR_USER: 'op', BEACON_OPERATOR_PASSWORD: 'p'.repeat(8) }
+  expect(configFromCommandLine(argv, env)).toEqual({
+    dataDir: '/data',
+    host: '127.0.0.1',
+    port: 7400,
+    databaseUrl: null,
+    cityFile: 'city.json',
+    clock: { speed: 30, startAt: Date.parse('2026-11-20T01:30:00Z') },
+    credentials: { node: 'n'.repeat(16), intake: null, operator: { user: 'op', name: 'op', password: 'p'.repeat(8) } },
+  })
+  expect(configFromCommandLine(['--help'], {})).toBeNull()
+})
+
+it.each([
+  [[], {}, '--city'],
+  [['--colour', 'red'], {}, '--colour'],
+  [[...CITY, '--port', '99999'], {}, '99999'],
+  [[...CITY, '--port', 'high'], {}, 'high'],
+  [[...CITY, '--speed', '0'], {}, '--speed 0'],
+  [[...CITY, '--speed', 'fast'], {}, 'fast'],
+  [[...CITY, '--start-at', 'tomorrow'], {}, 'tomorrow'],
+  [CITY, { BEACON_NODE_TOKEN: 'short' }, 'BEACON_NODE_TOKEN'],
+  [CITY, { BEACON_OPERATOR_USER: 'op' }, 'BEACON_OPERATOR_USER'],
+  [CITY, { BEACON_OPERATOR_USER: 'op', BEACON_OPERATOR_PASSWORD: 'short' }, 'BEACON_OPERATOR_PASSWORD'],
+] as [string[], Record<string, string>, string][])('refuses %j with %j in a sentence that names %s', (argv, env, named) => {
+  expect(sentenceFor(argv, env)).toContain(named)
+})
