@@ -9,8 +9,9 @@ import { loadCredentials } from '../main/settings/credentials.ts'
 import { claimDataFolder } from '../main/settings/data-folder.ts'
 import type { Flags } from '../main/settings/flags.ts'
 import { freePort } from '../main/settings/free-port.ts'
-import { planShell } from '../main/settings/shell-plan.ts'
+import { cityFile, driverProgram, planShell, replayFile } from '../main/settings/shell-plan.ts'
 import { readWallProfile } from '../main/settings/wall-profile-file.ts'
+import { askReplayStart } from '../main/shell/replay-start.ts'
 import { WallShell } from '../main/shell/wall-shell.ts'
 import { electronDisplays } from './adapters/electron-displays.ts'
 import { electronWindows } from './adapters/electron-windows.ts'
@@ -33,6 +34,7 @@ export async function startWall(flags: Flags, dataDir: string): Promise<void> {
   })
   const root = app.getAppPath()
   const profile = flags.profile === null ? autoProfile(electronDisplays.now()) : await readWallProfile(nodeDisk, flags.profile)
+  const records = replayFile(root, flags)
   const plan = planShell({
     flags,
     dataDir,
@@ -42,6 +44,8 @@ export async function startWall(flags: Flags, dataDir: string): Promise<void> {
     root,
     version: app.getVersion(),
     electron: process.versions.electron,
+    startAt:
+      records === null ? null : await askReplayStart(utilityChildren, driverProgram(root), cityFile(root, flags.city), records),
   })
 
   denyPermissions(session.defaultSession)

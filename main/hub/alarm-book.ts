@@ -10,7 +10,10 @@ export interface GivenAnswer {
   readonly step: number
   /** HallMs of the key press. */
   readonly at: number
+  /** The person's name, as the record shows it. */
   readonly by: string
+  /** The account: only its own session may deliver the answer. */
+  readonly user: string
 }
 
 /**

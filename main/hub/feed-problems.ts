@@ -1,10 +1,10 @@
-import type { Refusal } from '../../contract/wire/feed.ts'
+import { REFUSALS, type Refusal } from '../../contract/wire/feed.ts'
 import type { Problem, ProblemCode } from '../../contract/wire/rest.ts'
 
-/** A refusal of the backend, as a sentence for the hall. */
-export function refusalProblem(reason: Refusal, message: string): Problem {
+/** A refusal of the backend, as a sentence for the hall. `message` adds what the backend itself says. */
+export function refusalProblem(reason: Refusal, message = ''): Problem {
   const [code, zh, en] = REFUSED[reason]
-  return { code, zh: `${zh}（${message}）`, en: `${en} (${message})` }
+  return message === '' ? { code, zh, en } : { code, zh: `${zh}（${message}）`, en: `${en} (${message})` }
 }
 
 const REFUSED: Readonly<Record<Refusal, readonly [ProblemCode, string, string]>> = {
@@ -36,10 +36,10 @@ const REFUSED: Readonly<Record<Refusal, readonly [ProblemCode, string, string]>>
   starting: ['starting', '后端正在启动，稍候自动连接', 'The backend is starting; the wall connects by itself'],
 }
 
-/** The line could not be made at all, or the handshake was refused. */
+/** The line could not be made at all, or the handshake was refused: then the error's message is the reason's word. */
 export function connectionProblem(error: Error, url: string): Problem {
-  const reason = (error as { data?: { reason?: unknown } }).data?.reason
-  if (typeof reason === 'string' && Object.hasOwn(REFUSED, reason)) return refusalProblem(reason as Refusal, error.message)
+  const reason = REFUSALS.find((word) => word === error.message)
+  if (reason) return refusalProblem(reason)
   return {
     code: 'starting',
     zh: `连不上后端 ${url}（${error.message}），正在自动重试；请检查后端与网络`,

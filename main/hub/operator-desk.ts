@@ -71,7 +71,7 @@ export class OperatorDesk {
     const { listener, pending, hallNow } = this.options
     const at = hallNow()
     if (!this.session || at === null) return listener.outcome('acknowledge', SIGN_IN_FIRST)
-    const answer: GivenAnswer = { alarm, step, at, by: this.session.user }
+    const answer: GivenAnswer = { alarm, step, at, by: this.session.name, user: this.session.user }
     if (!listener.answered(answer)) return listener.outcome('acknowledge', NOTHING_TO_ANSWER)
     pending.add(answer)
     await this.deliver(answer)
@@ -97,7 +97,7 @@ export class OperatorDesk {
 
   /** Only what this person has answered: the record says who. */
   private next(): GivenAnswer | undefined {
-    return this.options.pending.all().find((answer) => answer.by === this.session?.user)
+    return this.options.pending.all().find((answer) => answer.user === this.session?.user)
   }
 
   /** @returns false: not now, keep it */

@@ -9,6 +9,9 @@ interface Health {
 
 /** Panels report every second or so. */
 const SILENT_MS = 5000
+/** Drawing in software on a busy machine stops a page for seconds without its being hung. */
+const SILENT_SOFTWARE_MS = 20_000
+const SOFTWARE = /llvmpipe|swiftshader/i
 /** The first report waits for the page, its fonts and its first picture; on a software renderer that is slow. */
 const FIRST_REPORT_MS = 30_000
 
@@ -44,10 +47,15 @@ export class PanelHealth {
     const silent: { panel: string; forMs: number }[] = []
     for (const [panel, health] of this.panels) {
       const forMs = now - (health.reportedAt ?? health.openedAt)
-      if (health.toldSilent || forMs <= (health.reportedAt === null ? FIRST_REPORT_MS : SILENT_MS)) continue
+      if (health.toldSilent || forMs <= patience(health)) continue
       health.toldSilent = true
       silent.push({ panel, forMs })
     }
     return silent
   }
+}
+
+function patience({ report }: Health): number {
+  if (!report) return FIRST_REPORT_MS
+  return SOFTWARE.test(report.renderer) ? SILENT_SOFTWARE_MS : SILENT_MS
 }

@@ -17,6 +17,7 @@ const AnswersFile = Type.Object({
       step: Type.Integer({ minimum: 1 }),
       at: Type.Number(),
       by: Type.String(),
+      user: Type.String(),
     }),
   ),
 })

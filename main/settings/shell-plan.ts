@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { WallProfile } from '../../contract/files/wall-profile.ts'
 import type { BackendConfig, DriverConfig } from '../../contract/ipc/backend-process.ts'
 import type { ShellPlan } from '../shell/wall-shell.ts'
@@ -15,6 +15,8 @@ interface PlanInput {
   readonly root: string
   readonly version: string
   readonly electron: string
+  /** HallMs at which a new database's clock begins; null = its own choice. */
+  readonly startAt: number | null
 }
 
 /** A hall sees something happen every few seconds: half a minute of city time a second; months of records in an hour. */
@@ -49,36 +51,43 @@ export function planShell(input: PlanInput): ShellPlan {
     paths: {
       hub: join(root, 'out', 'main', 'hub.js'),
       backend: join(root, 'out', 'backend', 'server.js'),
-      driver: join(root, 'out', 'backend', 'demo.js'),
+      driver: driverProgram(root),
     },
   }
 }
 
-function planBackend({ flags, dataDir, backendPort, credentials, root }: PlanInput): BackendConfig {
+function planBackend({ flags, dataDir, backendPort, credentials, root, startAt }: PlanInput): BackendConfig {
   return {
     dataDir,
     host: '127.0.0.1',
     port: backendPort,
     databaseUrl: null,
     cityFile: cityFile(root, flags.city),
-    clock: { speed: flags.speed ?? SPEED[flags.city], startAt: null },
+    clock: { speed: flags.speed ?? SPEED[flags.city], startAt },
     credentials: { node: credentials.node, intake: credentials.intake, operator: credentials.operator },
   }
 }
 
 function planDriver({ flags, credentials, root }: PlanInput, backendUrl: string): DriverConfig {
-  const records = flags.replay ?? join(root, 'assets', 'replay', 'boston-2011.csv.gz')
+  const file = replayFile(root, flags)
   return {
     backendUrl,
     token: credentials.intake,
     cityFile: cityFile(root, flags.city),
-    source:
-      flags.city === 'demo'
-        ? { kind: 'demo', seed: DEMO_SEED, casesPerDay: DEMO_CASES_PER_DAY }
-        : { kind: 'replay', file: records },
+    source: file === null ? { kind: 'demo', seed: DEMO_SEED, casesPerDay: DEMO_CASES_PER_DAY } : { kind: 'replay', file },
   }
 }
 
-function cityFile(root: string, city: City): string {
+export function driverProgram(root: string): string {
+  return join(root, 'out', 'backend', 'demo.js')
+}
+
+/** The records to replay, or null when the city drives itself or is driven from elsewhere. */
+export function replayFile(root: string, { backend, city, replay }: Flags): string | null {
+  if (backend !== null || city === 'demo') return null
+  return replay === null ? join(root, 'assets', 'replay', 'boston-2011.csv.gz') : resolve(replay)
+}
+
+export function cityFile(root: string, city: City): string {
   return join(root, 'assets', 'cities', `${city}.city.json`)
 }

@@ -131,8 +131,8 @@ export class WallShell {
       [
         { zh: '数据驱动', en: 'driver', limitMs: 1200, run: () => this.driver?.stop(1000) },
         { zh: '窗口', en: 'windows', limitMs: 500, run: () => this.windows.stop() },
-        { zh: '后端与数据库', en: 'backend and database', limitMs: 4200, run: () => this.backend?.stop(4000) },
         { zh: '枢纽（保存最后画面）', en: 'hub (keeps the last picture)', limitMs: 1700, run: () => this.hub.stop(1500) },
+        { zh: '后端与数据库', en: 'backend and database', limitMs: 4200, run: () => this.backend?.stop(4000) },
       ],
       this.machine.clock,
       this.log,
