@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { Value } from 'typebox/value'
+import { CaseState } from '../../../contract/domain/stage.ts'
 import {
   type ActionRequest,
   BackendStatus,
@@ -43,11 +44,6 @@ export interface BackendClient {
   import(rows: readonly ImportRow[]): Promise<ImportReply>
   /** Not tried again: a newer fix is worth more. Gives whether they arrived. */
   positions(batch: PositionBatch): Promise<boolean>
-}
-
-export interface OpenCase {
-  readonly id: number
-  readonly number: string
 }
 
 interface ClientOptions {
@@ -138,10 +134,10 @@ export function backendClient(options: ClientOptions): BackendClient {
   }
 }
 
-const CasePage = Type.Object({
-  cases: Type.Array(Type.Object({ id: Type.Integer(), number: Type.String() })),
-  next: Type.Union([Type.Integer(), Type.Null()]),
-})
+/** What a list of cases tells of each, as far as it matters here. */
+const OpenCase = Type.Object({ id: Type.Integer(), number: Type.String(), state: CaseState, stageSince: Type.Number() })
+export type OpenCase = Type.Static<typeof OpenCase>
+const CasePage = Type.Object({ cases: Type.Array(OpenCase), next: Type.Union([Type.Integer(), Type.Null()]) })
 const Anything = Type.Unknown()
 /** Of the answer to a report only this matters here. */
 const Reported = Type.Object({ id: Type.Integer() })

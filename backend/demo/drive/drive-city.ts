@@ -56,7 +56,10 @@ export async function startDrive(options: DriveOptions): Promise<Drive> {
   if (refusal) throw new Unusable(refusal)
   const lateAfterMs = source.exactTimes ? -1 : 5 * SECOND * clock.speed
   const unsure = { clock: false }
-  const follower = new CaseFollower({ client, log: options.log, lateAfterMs, onClockAhead: () => void (unsure.clock = true) })
+  const onClockAhead = (): void => {
+    unsure.clock = true
+  }
+  const follower = new CaseFollower({ client, log: options.log, lateAfterMs, onClockAhead })
   const cursor = await greet(options, follower, status, clock)
   const listen = async (): Promise<void> => {
     unsure.clock = false
@@ -89,7 +92,7 @@ async function greet(
   return Math.max(lastAt, now - LONGEST_ABSENCE_MS) + 1
 }
 
-/** Reads how each open case of ours stands. */
+/** Finds out how each open case of ours stands: from the list, or from its card where its history matters. */
 async function pickUp(
   client: BackendClient,
   follower: CaseFollower,
@@ -100,9 +103,11 @@ async function pickUp(
   for (let from = 0; from < open.length; from += READ_AT_ONCE) {
     signal.throwIfAborted()
     await Promise.all(
-      open.slice(from, from + READ_AT_ONCE).map(async ({ id, number }) => {
+      open.slice(from, from + READ_AT_ONCE).map(async ({ id, number, state, stageSince }) => {
         const script = source.byNumber(number)
-        if (script) follower.follow(script, { id, view: viewOfCard(await client.card(id)) })
+        if (!script) return
+        const view = source.exactTimes ? { state, at: stageSince, stageSince, done: [] } : viewOfCard(await client.card(id))
+        follower.follow(script, { id, view })
       }),
     )
   }
