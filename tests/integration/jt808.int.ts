@@ -306,7 +306,7 @@ function locationsIn(message: Message): (Location | null)[] {
 }
 
 function isFix(location: Location | null): boolean {
-  return location?.positioned === true && location.at !== null
+  return location?.positioned === true && location.at !== null && (location.lat !== 0 || location.lng !== 0)
 }
 
 /** Two of the listed frames have a bare flag inside: in a stream each is two broken frames. */

@@ -83,9 +83,10 @@ describe('a terminal session', () => {
     session.handle(message(MESSAGE.authenticate, Buffer.from(CODE)))
     expect(resultOf(session.handle(location({ positioned: false })))).toBe(0)
     expect(resultOf(session.handle(location({ lat: 91 })))).toBe(0)
+    expect(resultOf(session.handle(location({ lat: 0, lng: 0 })))).toBe(0)
     expect(resultOf(session.handle(message(MESSAGE.location, Buffer.alloc(4))))).toBe(2)
     expect(resultOf(session.handle(message(MESSAGE.batch, Buffer.alloc(4))))).toBe(2)
-    expect(counters).toMatchObject({ notPositioned: 1, impossibleFixes: 1, wrongBodies: 2 })
+    expect(counters).toMatchObject({ notPositioned: 1, impossibleFixes: 2, wrongBodies: 2 })
   })
 
   it('answers what it does not know with "not supported", and stays silent to an answer', () => {

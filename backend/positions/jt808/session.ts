@@ -126,7 +126,8 @@ export class TerminalSession {
       this.counters.notPositioned++
       return null
     }
-    if (at === null || Math.abs(lat) > 90 || Math.abs(lng) > 180) {
+    // 0, 0 is where receivers without a fix say they are, whatever their status bit says.
+    if (at === null || Math.abs(lat) > 90 || Math.abs(lng) > 180 || (lat === 0 && lng === 0)) {
       this.counters.impossibleFixes++
       return null
     }
