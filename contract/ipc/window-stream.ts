@@ -12,6 +12,7 @@ import { Board } from '../domain/board.ts'
 import { CityFile } from '../files/city.ts'
 import { WallProfile } from '../files/wall-profile.ts'
 import { oneOf } from '../one-of.ts'
+import { MINUTE } from '../units.ts'
 import { AcknowledgeRequest, CaseCard, LoginReply, Problem } from '../wire/rest.ts'
 import { CameraFlight, Scene, WallCamera } from './scene.ts'
 import { Status } from './status.ts'
@@ -38,6 +39,9 @@ export type Link = Type.Static<typeof Link>
 
 /** The last instant that a Date can hold: a limit that never comes, where NaN would not pass the schema. */
 export const NO_LIMIT_AT = 8.64e15
+
+/** 即将到期: a limit that comes within this much hall time counts as due soon. */
+export const SOON_MS = 30 * MINUTE
 
 /** A line of the countdown list: an open case whose limit comes next (or has passed). HallMs; NO_LIMIT_AT = none. */
 export const CountdownRow = Type.Object({
@@ -101,6 +105,8 @@ export const HubToWindow = {
     type: Type.Literal('countdown'),
     rows: Type.Array(CountdownRow),
     overdueTotal: Type.Integer(),
+    /** Not overdue, and the limit comes within SOON_MS. */
+    soonTotal: Type.Integer(),
     warningTotal: Type.Integer(),
   }),
   /** All active alarms, highest first. `sounding`: at least one is unacknowledged and not silenced. */

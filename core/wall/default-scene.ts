@@ -10,17 +10,28 @@ const GAP = 8
 /** Sizes at which a plate's words fit in the four type sizes, arc minutes. */
 const COLUMN = 420
 const CLOCK_WIDE = 416
-const WIDEST_COLUMN = 520
+const WIDEST_COLUMN = 460
 const HEADLINE_HIGH = 92
 const CORNER_HIGH = 114
 const STRIP_HIGH = 132
-const STRIP_NEEDS = 640
+/** Seven stages, five rates. */
+const STAGES_NEED = 760
+const RATES_NEED = 640
 /** Wider than this it would hide the map without saying more. */
 const WIDEST_BANNER = 640
 const LIST_NEEDS = 180
+const RANKING_NEEDS = 250
 const CARD_NEEDS = 300
-/** A panel this wide holds two columns with a strip between them. */
-const WIDE_PANEL = 2 * COLUMN + STRIP_NEEDS + 2 * MARGIN + 2 * GAP
+/** Where the clock's last line takes a line of its own. */
+const CLOCK_LINE = 32
+const UNDER_CORNER = MARGIN + CORNER_HIGH + GAP
+/** Panels this wide hold two columns with a strip between them, or one beside a strip. */
+const WIDE_PANEL = 2 * COLUMN + STAGES_NEED + 2 * MARGIN + 2 * GAP
+const MEDIUM_PANEL = COLUMN + STAGES_NEED + 2 * MARGIN + GAP
+/** Below this width a banner cannot stand beside a column. */
+const COLUMN_AND_BANNER = COLUMN + 250 + 2 * MARGIN + GAP
+/** Below this height a second strip would leave the map no room. */
+const TWO_STRIPS_NEED = 640
 
 type Kind = SceneItem['kind']
 interface Plate {
@@ -73,12 +84,28 @@ function arrange(profile: WallProfile): [PanelSpec, Plate[]][] {
   const middle = chosen[Math.floor((chosen.length - 1) / 2)]
   return profile.panels.map((panel) => {
     const glass = glassOf(profile, panel)
-    if (chosen.length === 1 && panel === first) return [panel, onlyPanel(glass)]
-    if (panel === first) return [panel, nowPanel(glass)]
-    if (panel === last) return [panel, cityPanel(glass, chosen.length === 2)]
-    if (panel === middle) return [panel, middlePanel(glass)]
+    const role = { first: panel === first, last: panel === last, middle: panel === middle }
+    if (glass.width < COLUMN_AND_BANNER) return [panel, stacked(glass, role)]
+    if (role.first && role.last) return [panel, onlyPanel(glass)]
+    if (role.first) return [panel, nowPanel(glass)]
+    if (role.last) return [panel, cityPanel(glass, chosen.length === 2)]
+    if (role.middle) return [panel, middlePanel(glass)]
     return [panel, keepFitting(glass, [banner(MARGIN, glass.width - 2 * MARGIN)])]
   })
+}
+
+/** An upright panel has room for one column: the banner on top, what its place on the wall asks for below. */
+function stacked(glass: Glass, role: { first: boolean; last: boolean; middle: boolean }): Plate[] {
+  const width = glass.width - 2 * MARGIN
+  const column = { ...glass, column: width }
+  const half = glass.height / 2
+  const plates: Plate[] = [banner(MARGIN, width)]
+  const below = (plate: Plate): Plate => ({ ...plate, at: { ...plate.at, y: plate.at.y + CORNER_HIGH + GAP } })
+  if (role.first) plates.push(...nowColumn(column, half).map(below))
+  else if (role.middle) plates.push(below({ kind: 'clock', at: { x: MARGIN, y: MARGIN, width, height: CORNER_HIGH } }))
+  else if (role.last) plates.push({ kind: 'ranking', at: between(MARGIN, width, UNDER_CORNER, half) })
+  if (role.first) plates.push({ kind: 'trend', at: strip(glass, MARGIN, width) })
+  return keepFitting(glass, plates)
 }
 
 /** The row of panels that carries the text: the middle one, the upper of two. Panels whose heights overlap are a row. */
@@ -96,7 +123,7 @@ function readingRow(profile: WallProfile): PanelSpec[] {
 function nowPanel(glass: Glass): Plate[] {
   const beside = MARGIN + glass.column + GAP
   return keepFitting(glass, [
-    ...nowColumn(glass),
+    ...nowColumn(glass, glass.height - MARGIN),
     banner(beside, glass.width - MARGIN - beside),
     { kind: 'trend', at: strip(glass, beside, glass.width - MARGIN - beside) },
     card(glass, beside, glass.width - MARGIN - beside),
@@ -114,51 +141,83 @@ function middlePanel(glass: Glass): Plate[] {
 /** @param alone there is no middle panel, so that its clock and stages stand here too */
 function cityPanel(glass: Glass, alone: boolean): Plate[] {
   const right = glass.width - MARGIN - glass.column
-  const top = alone ? MARGIN + CORNER_HIGH + GAP : MARGIN
-  const wide = glass.width - 2 * MARGIN
-  const rates = strip(glass, MARGIN, wide)
-  const stages = { ...rates, y: rates.y - GAP - STRIP_HIGH }
-  const shared: Plate[] = alone ? [clock(glass), { kind: 'stages', at: stages }] : []
-  const floor = alone ? stages.y : rates.y
+  const lowest = strip(glass, MARGIN, glass.width - 2 * MARGIN)
+  const above = { ...lowest, y: lowest.y - GAP - STRIP_HIGH }
+  if (!alone) {
+    return keepFitting(glass, [
+      banner(MARGIN, glass.width - glass.column - GAP - 2 * MARGIN),
+      { kind: 'rates', at: lowest },
+      { kind: 'ranking', at: between(right, glass.column, MARGIN, lowest.y - GAP) },
+    ])
+  }
+  const floor = (glass.height < TWO_STRIPS_NEED ? lowest : above).y - GAP
   return keepFitting(glass, [
-    banner(MARGIN, glass.width - glass.column - GAP - 2 * MARGIN),
-    ...shared,
-    { kind: 'rates', at: rates },
-    { kind: 'ranking', at: { x: right, y: top, width: glass.column, height: floor - GAP - top } },
+    banner(MARGIN, glass.width - CLOCK_WIDE - GAP - 2 * MARGIN),
+    clock(glass),
+    { kind: 'stages', at: lowest },
+    ...ratesIfTall(glass, above),
+    { kind: 'ranking', at: between(right, glass.column, UNDER_CORNER, floor) },
   ])
 }
 
 function onlyPanel(glass: Glass): Plate[] {
   const beside = MARGIN + glass.column + GAP
-  if (glass.width < WIDE_PANEL) {
-    const { at } = banner(beside, glass.width - MARGIN - beside)
-    const below = { ...at, y: MARGIN + CORNER_HIGH + GAP }
-    return keepFitting(glass, [...nowColumn(glass), clock(glass), { kind: 'alarm-banner', at: below }])
-  }
-  const right = glass.width - MARGIN - glass.column
-  const between = right - GAP - beside
-  const stages = strip(glass, beside, between)
-  const rates = { ...stages, y: stages.y - GAP - STRIP_HIGH }
-  const trend = { ...strip(glass, right, glass.column), y: glass.height - MARGIN - 1.5 * STRIP_HIGH, height: 1.5 * STRIP_HIGH }
-  const rankingTop = MARGIN + CORNER_HIGH + GAP
+  if (glass.width >= WIDE_PANEL) return widePanel(glass, beside)
+  if (glass.width >= MEDIUM_PANEL) return mediumPanel(glass, beside)
+  const width = glass.width - MARGIN - beside
+  const high = CORNER_HIGH + CLOCK_LINE
   return keepFitting(glass, [
-    ...nowColumn(glass),
-    banner(beside, between),
+    ...nowColumn(glass, glass.height - MARGIN),
+    { kind: 'clock', at: { x: beside, y: MARGIN, width, height: high } },
+    { kind: 'alarm-banner', at: { ...banner(beside, width).at, y: MARGIN + high + GAP } },
+  ])
+}
+
+/** Everything: two columns, strips between them. */
+function widePanel(glass: Glass, beside: number): Plate[] {
+  const right = glass.width - MARGIN - glass.column
+  const stages = strip(glass, beside, right - GAP - beside)
+  const trendTop = glass.height - MARGIN - 1.5 * STRIP_HIGH
+  return keepFitting(glass, [
+    ...nowColumn(glass, glass.height - MARGIN),
+    banner(beside, stages.width),
     clock(glass),
-    { kind: 'ranking', at: { x: right, y: rankingTop, width: glass.column, height: trend.y - GAP - rankingTop } },
-    { kind: 'trend', at: trend },
+    { kind: 'ranking', at: between(right, glass.column, UNDER_CORNER, trendTop - GAP) },
+    { kind: 'trend', at: between(right, glass.column, trendTop, glass.height - MARGIN) },
     { kind: 'stages', at: stages },
-    { kind: 'rates', at: rates },
+    ...ratesIfTall(glass, { ...stages, y: stages.y - GAP - STRIP_HIGH }),
     card(glass, right, glass.column),
   ])
 }
 
-function nowColumn(glass: Glass): Plate[] {
-  const listTop = MARGIN + HEADLINE_HIGH + GAP
+/** One column and the strips. The districts' scores stand on the map: a ranking would leave too little of it. */
+function mediumPanel(glass: Glass, beside: number): Plate[] {
+  const stages = strip(glass, beside, glass.width - MARGIN - beside)
+  const right = glass.width - MARGIN - glass.column
+  return keepFitting(glass, [
+    ...nowColumn(glass, stages.y - GAP),
+    { kind: 'trend', at: strip(glass, MARGIN, glass.column) },
+    banner(beside, stages.width - CLOCK_WIDE - GAP),
+    clock(glass),
+    { kind: 'stages', at: stages },
+    ...ratesIfTall(glass, { ...stages, y: stages.y - GAP - STRIP_HIGH }),
+    card(glass, right, glass.column),
+  ])
+}
+
+function ratesIfTall(glass: Glass, at: Rect): Plate[] {
+  return glass.height < TWO_STRIPS_NEED ? [] : [{ kind: 'rates', at }]
+}
+
+function nowColumn(glass: Glass, floor: number): Plate[] {
   return [
     { kind: 'headline', at: { x: MARGIN, y: MARGIN, width: glass.column, height: HEADLINE_HIGH } },
-    { kind: 'countdown', at: { x: MARGIN, y: listTop, width: glass.column, height: glass.height - MARGIN - listTop } },
+    { kind: 'countdown', at: between(MARGIN, glass.column, MARGIN + HEADLINE_HIGH + GAP, floor) },
   ]
+}
+
+function between(x: number, width: number, top: number, floor: number): Rect {
+  return { x, y: top, width, height: floor - top }
 }
 
 function banner(x: number, width: number): Plate {
@@ -171,8 +230,7 @@ function clock(glass: Glass): Plate {
 
 /** The card (案卷卡片) stands over what is below the banner there, as long as a case is selected. */
 function card(glass: Glass, x: number, width: number): Plate {
-  const top = MARGIN + CORNER_HIGH + GAP
-  return { kind: 'case-card', at: { x, y: top, width, height: glass.height - MARGIN - top } }
+  return { kind: 'case-card', at: between(x, width, UNDER_CORNER, glass.height - MARGIN) }
 }
 
 function strip(glass: Glass, x: number, width: number): Rect {
@@ -183,10 +241,10 @@ const NEEDS: Partial<Record<Kind, { width: number; height: number }>> = {
   headline: { width: COLUMN, height: HEADLINE_HIGH },
   countdown: { width: COLUMN, height: LIST_NEEDS },
   'alarm-banner': { width: 250, height: CORNER_HIGH },
-  clock: { width: CLOCK_WIDE, height: CORNER_HIGH },
-  stages: { width: STRIP_NEEDS, height: STRIP_HIGH },
-  rates: { width: STRIP_NEEDS, height: STRIP_HIGH },
-  ranking: { width: COLUMN, height: LIST_NEEDS },
+  clock: { width: 340, height: CORNER_HIGH },
+  stages: { width: STAGES_NEED, height: STRIP_HIGH },
+  rates: { width: RATES_NEED, height: STRIP_HIGH },
+  ranking: { width: COLUMN, height: RANKING_NEEDS },
   trend: { width: 360, height: STRIP_HIGH },
   'case-card': { width: 360, height: CARD_NEEDS },
 }

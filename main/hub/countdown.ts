@@ -1,7 +1,7 @@
 import type { Alarm } from '../../contract/domain/alarm.ts'
 import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
 import { STAGES, type Stage } from '../../contract/domain/stage.ts'
-import { type CountdownRow, NO_LIMIT_AT } from '../../contract/ipc/window-stream.ts'
+import { type CountdownRow, NO_LIMIT_AT, SOON_MS } from '../../contract/ipc/window-stream.ts'
 import type { CaseTable } from '../../core/replica/case-table.ts'
 
 /** What a panel can show and an operator can take in. */
@@ -13,6 +13,8 @@ export interface Counts {
   readonly open: number
   readonly warning: number
   readonly overdue: number
+  /** Not overdue, and the limit comes within SOON_MS. */
+  readonly soon: number
   readonly byStage: Readonly<Record<Stage, number>>
 }
 
@@ -20,7 +22,7 @@ function noStages(): Record<Stage, number> {
   return Object.fromEntries(STAGES.map((name) => [name, 0])) as Record<Stage, number>
 }
 
-export const NO_COUNTS: Counts = { open: 0, warning: 0, overdue: 0, byStage: noStages() }
+export const NO_COUNTS: Counts = { open: 0, warning: 0, overdue: 0, soon: 0, byStage: noStages() }
 
 /** Counts all open cases and finds those whose limit comes next or has just passed. Suspended cases (挂账) have no limit now. */
 export function scanDeadlines(cases: CaseTable, now: number): { counts: Counts; slots: number[] } {
@@ -30,6 +32,7 @@ export function scanDeadlines(cases: CaseTable, now: number): { counts: Counts; 
   const passed = new Nearest(OVERDUE_ROWS)
   let warning = 0
   let overdue = 0
+  let soon = 0
   for (const slot of cases.slots()) {
     byStage[STAGES[stage[slot] as number] as Stage] += 1
     const due = dueAt[slot] as number
@@ -39,13 +42,14 @@ export function scanDeadlines(cases: CaseTable, now: number): { counts: Counts; 
       passed.offer(slot, now - due)
     } else {
       if ((warnAt[slot] as number) <= now) warning += 1
+      if (due <= now + SOON_MS) soon += 1
       next.offer(slot, due - now)
     }
   }
   const coming = next.slots()
   const gone = passed.slots().slice(0, Math.max(OVERDUE_ROWS, COUNTDOWN_ROWS - coming.length))
   const slots = [...gone.toReversed(), ...coming].slice(0, COUNTDOWN_ROWS)
-  return { counts: { open: cases.size, warning, overdue, byStage }, slots }
+  return { counts: { open: cases.size, warning, overdue, soon, byStage }, slots }
 }
 
 /** Keeps the few smallest of many; a linear search through few beats a heap. */

@@ -119,7 +119,13 @@ export class Publisher {
     const rows = slots.map((slot) =>
       countdownRow(picture.cases, slot, picture.alarms.forCase(picture.cases.columns.id[slot] as number)),
     )
-    this.countdown = { type: 'countdown', rows, overdueTotal: counts.overdue, warningTotal: counts.warning }
+    this.countdown = {
+      type: 'countdown',
+      rows,
+      overdueTotal: counts.overdue,
+      soonTotal: counts.soon,
+      warningTotal: counts.warning,
+    }
   }
 
   private changedCases(): HubToWindow | null {

@@ -15,8 +15,3 @@ export function aroundNow(rows: readonly CountdownRow[], now: number, lines: num
   const shown = share > 0 ? overdue.slice(-share) : []
   return [...shown, ...coming.slice(0, lines - shown.length)]
 }
-
-/** Cases in the list that run out between now and `withinMs` from now. */
-export function dueWithin(rows: readonly CountdownRow[], now: number, withinMs: number): number {
-  return rows.filter((row) => row.dueAt > now && row.dueAt <= now + withinMs).length
-}

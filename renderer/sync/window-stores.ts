@@ -12,6 +12,7 @@ export type Hello = Omit<Message<'hello'>, 'type'>
 export interface Countdown {
   readonly rows: readonly CountdownRow[]
   readonly overdueTotal: number
+  readonly soonTotal: number
   readonly warningTotal: number
 }
 

@@ -70,7 +70,7 @@ function useCity(stores: WindowStores) {
 
 function BoundHeadline({ stores }: Bound) {
   const countdown = useHeld(stores.countdown)
-  return <Headline rows={countdown?.rows ?? null} overdueTotal={countdown?.overdueTotal ?? 0} />
+  return <Headline overdue={countdown?.overdueTotal ?? null} soon={countdown?.soonTotal ?? null} />
 }
 
 function BoundCountdown({ stores, plate }: Bound) {

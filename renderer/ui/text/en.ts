@@ -85,7 +85,7 @@ export const en: Dictionary = {
     stopped: 'stopped',
   },
   ranking: { title: 'Districts', score: 'Score', skipped: (count) => `${count} not shown` },
-  trend: { title: 'Today', reported: 'reported', closed: 'closed', overdue: 'overdue' },
+  trend: { title: 'Today', reported: 'new', closed: 'closed', overdue: 'overdue' },
   stagesToday: 'today',
   clock: {
     simulated: (speed) => `Simulated ×${speed}`,
