@@ -10,8 +10,8 @@ const AT_WORD = FIX_ROW.at / 4
 export const NO_FIX = 0xffffffff
 /** Gliding needs the pair that is shown and the fix that has just come. */
 const FEWEST_FIXES = 3
-/** With few movers each keeps a longer past, for its trail. Texels in all: 16 bytes each. */
-const TEXEL_BUDGET = 65_536
+/** With few movers each keeps a longer past, for its trail. Fixes in all: as many trail pieces are drawn in each frame. */
+const TEXEL_BUDGET = 12_288
 const MOST_FIXES = 24
 
 /** What the map has to know of a mover besides its fixes. */

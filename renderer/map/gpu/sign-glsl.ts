@@ -1,13 +1,20 @@
 import { ROW_TEXTURE_WIDTH } from './row-texture.ts'
 
+/** Vertices per sign: one triangle around the sign's circle, half the work of a quad. */
+export const SIGN_VERTICES = 3
+/** Vertices per stretch of a line. */
+export const STRETCH_VERTICES = 6
+
 /**
- * Vertex-shader parts of every sign: a quad around a place on the map that faces the viewer and keeps its size in pixels.
- * Quads are pulled by gl_VertexID, six vertices each, without attributes: software renderers are many times slower on
- * instances of a few vertices. Quads, not point sprites: a sprite whose centre is off the glass is not drawn at all, and
- * half a sign would be missing at every seam.
+ * Vertex-shader parts of signs and lines. A sign stands on a place of the map, faces the viewer and keeps its size in
+ * pixels. Vertices are pulled by gl_VertexID, without attributes or instances: software renderers are many times slower on
+ * instances of a few vertices. No point sprites: a sprite whose centre is off the glass is not drawn at all, and half a
+ * sign would be missing at every seam.
  */
 export const signVertexGlsl = `
 const vec2 CORNERS[6] = vec2[6](vec2(-1, -1), vec2(1, -1), vec2(-1, 1), vec2(-1, 1), vec2(1, -1), vec2(1, 1));
+/** A triangle around the unit circle. */
+const vec2 AROUND[3] = vec2[3](vec2(-1.7320508, -1), vec2(1.7320508, -1), vec2(0, 2));
 
 ivec2 texelAt(int index) { return ivec2(index % ${ROW_TEXTURE_WIDTH}, index / ${ROW_TEXTURE_WIDTH}); }
 

@@ -2,6 +2,7 @@ import { type DefaultProps, Layer, type LayerProps, project32, type UpdateParame
 import type { Device, Texture } from '@luma.gl/core'
 import { Model } from '@luma.gl/engine'
 import { ROW_TEXTURE_WIDTH } from '../../gpu/row-texture.ts'
+import { SIGN_VERTICES } from '../../gpu/sign-glsl.ts'
 import { cameraFragmentShader, cameraUniforms, cameraVertexShader } from './camera-shaders.ts'
 
 export interface CameraPlace {
@@ -66,7 +67,7 @@ export class CameraLayer extends Layer<OwnProps> {
     if (places.length === 0) return
     const { model } = this.state
     model.shaderInputs.setProps({ cameras: { pxPerArcMinute, scale } })
-    model.setVertexCount(places.length * 6)
+    model.setVertexCount(places.length * SIGN_VERTICES)
     if (!model.draw(this.context.renderPass)) this.setNeedsRedraw()
   }
 }

@@ -1,5 +1,5 @@
 import type { ShaderModule } from '@luma.gl/shadertools'
-import { signVertexGlsl } from '../../gpu/sign-glsl.ts'
+import { SIGN_VERTICES, signVertexGlsl } from '../../gpu/sign-glsl.ts'
 import { glsl, palette } from '../../palette.ts'
 
 export type CameraUniforms = {
@@ -28,10 +28,10 @@ flat out float vSize;
 flat out float vOnline;
 ${signVertexGlsl}
 void main() {
-  vec4 camera = texelFetch(places, texelAt(gl_VertexID / 6), 0);
+  vec4 camera = texelFetch(places, texelAt(gl_VertexID / ${SIGN_VERTICES}), 0);
   vSize = max(2.0, 2.1 * cameras.pxPerArcMinute * cameras.scale);
   vOnline = camera.z;
-  vPixel = CORNERS[gl_VertexID % 6] * (vSize + 1.5);
+  vPixel = AROUND[gl_VertexID % ${SIGN_VERTICES}] * (vSize * 1.3 + 1.0);
   placeSign(camera.xy, vPixel, 0.0);
 }
 `

@@ -2,6 +2,7 @@ import { type DefaultProps, Layer, type LayerProps, project32 } from '@deck.gl/c
 import { Model } from '@luma.gl/engine'
 import type { CaseRows } from '../../../state/case-rows.ts'
 import type { RowTexture } from '../../gpu/row-texture.ts'
+import { SIGN_VERTICES } from '../../gpu/sign-glsl.ts'
 import type { MapFrame } from '../../map-frame.ts'
 import { caseFragmentShader, caseVertexShader } from './case-shaders.ts'
 import { type CaseUniforms, caseUniforms } from './case-uniforms.ts'
@@ -59,7 +60,7 @@ export class CaseLayer extends Layer<OwnProps> {
     uniforms.urgentScale = frame.urgentScale
     model.shaderInputs.setProps({ cases: uniforms })
     model.setBindings({ rows: texture.texture })
-    model.setVertexCount(rows.used * 6)
+    model.setVertexCount(rows.used * SIGN_VERTICES)
     if (!model.draw(this.context.renderPass)) this.setNeedsRedraw()
   }
 }

@@ -1,7 +1,7 @@
 import { CASE_FLAGS } from '../../../../contract/domain/case-columns.ts'
 import { CASE_LOOK, FREE_SLOT } from '../../../../contract/ipc/rows.ts'
 import { CASE_TEXELS } from '../../gpu/case-row-shape.ts'
-import { SIGN_DEPTH, signVertexGlsl } from '../../gpu/sign-glsl.ts'
+import { SIGN_DEPTH, SIGN_VERTICES, signVertexGlsl } from '../../gpu/sign-glsl.ts'
 import { glsl, palette } from '../../palette.ts'
 
 const depth = (value: number) => value.toFixed(2)
@@ -24,7 +24,7 @@ flat out float vBeat;
 flat out ivec2 vShape;
 ${signVertexGlsl}
 void main() {
-  int slot = gl_VertexID / 6;
+  int slot = gl_VertexID / ${SIGN_VERTICES};
   uvec2 limit = texelFetch(rows, texelAt(slot * ${CASE_TEXELS} + 2), 0).xy;
   uint look = limit.y;
   if (look == ${FREE_SLOT}u) { drawNothing(); return; }
@@ -73,8 +73,8 @@ void main() {
   vBeat = calling ? fract(cases.breath / period) : -1.0;
   vColour = vec4(colour, 1.0);
   vRadius = radius;
-  float reach = calling || selected ? radius * 2.0 + 2.0 : radius + 2.0;
-  vPixel = CORNERS[gl_VertexID % 6] * reach;
+  float reach = selected ? radius * 2.5 + 2.0 : calling ? radius * 2.0 + 2.0 : radius + (vShape.x == 0 ? 1.0 : 2.0);
+  vPixel = AROUND[gl_VertexID % ${SIGN_VERTICES}] * reach;
   placeSign(place, vPixel, depth);
 }
 `

@@ -2,6 +2,7 @@ import { type DefaultProps, Layer, type LayerProps, project32 } from '@deck.gl/c
 import { Model } from '@luma.gl/engine'
 import type { MoverRows } from '../../../state/mover-rows.ts'
 import type { RowTexture } from '../../gpu/row-texture.ts'
+import { SIGN_VERTICES } from '../../gpu/sign-glsl.ts'
 import type { MapFrame } from '../../map-frame.ts'
 import { moverFragmentShader, moverVertexShader } from './mover-shaders.ts'
 import { type MoverUniforms, moverUniforms } from './mover-uniforms.ts'
@@ -55,7 +56,7 @@ export class MoverLayer extends Layer<OwnProps> {
     uniforms.ring = rows.ring
     model.shaderInputs.setProps({ movers: uniforms })
     model.setBindings({ rows: texture.texture })
-    model.setVertexCount(rows.capacity * 6)
+    model.setVertexCount(rows.capacity * SIGN_VERTICES)
     if (!model.draw(this.context.renderPass)) this.setNeedsRedraw()
   }
 }

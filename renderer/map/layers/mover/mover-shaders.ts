@@ -1,4 +1,4 @@
-import { SIGN_DEPTH, signVertexGlsl } from '../../gpu/sign-glsl.ts'
+import { SIGN_DEPTH, SIGN_VERTICES, signVertexGlsl } from '../../gpu/sign-glsl.ts'
 import { glsl, palette } from '../../palette.ts'
 import { moverGlsl } from './mover-glsl.ts'
 
@@ -12,7 +12,7 @@ flat out ivec2 vKind;
 ${signVertexGlsl}
 ${moverGlsl}
 void main() {
-  int base = (gl_VertexID / 6) * (movers.ring + 2);
+  int base = (gl_VertexID / ${SIGN_VERTICES}) * (movers.ring + 2);
   int newest = newestOf(base);
   if (newest < 0) { drawNothing(); return; }
   Fix last = fixAt(base, newest);
@@ -50,7 +50,7 @@ void main() {
   vec3 own = traits.x == 1u ? ${glsl(palette.vehicle)} : ${glsl(palette.collector)};
   vColour = vec4(mix(${glsl(palette.lost)}, own, fresh), mix(0.45, 1.0, fresh));
   vRadius = max(2.5, movers.pxPerArcMinute * movers.scale * (traits.x == 1u ? 3.0 : 2.5));
-  vPixel = CORNERS[gl_VertexID % 6] * (vRadius * 1.7 + 2.0);
+  vPixel = AROUND[gl_VertexID % ${SIGN_VERTICES}] * (vRadius * 1.7 + 2.0);
   vec2 turned = vec2(vPixel.x * ahead.y + vPixel.y * ahead.x, vPixel.y * ahead.y - vPixel.x * ahead.x);
   placeSign(place, turned, ${SIGN_DEPTH.mover.toFixed(2)});
 }

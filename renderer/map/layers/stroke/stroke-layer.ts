@@ -2,6 +2,7 @@ import { type DefaultProps, Layer, type LayerProps, project32, type UpdateParame
 import type { Device, Texture } from '@luma.gl/core'
 import { Model } from '@luma.gl/engine'
 import { ROW_TEXTURE_WIDTH } from '../../gpu/row-texture.ts'
+import { STRETCH_VERTICES } from '../../gpu/sign-glsl.ts'
 import type { StrokeData, StrokeStyle } from './stroke-data.ts'
 import { strokeFragmentShader, strokeUniforms, strokeVertexShader } from './stroke-shaders.ts'
 
@@ -64,7 +65,7 @@ export class StrokeLayer extends Layer<OwnProps> {
     const { model } = this.state
     if (this.props.strokes.count === 0) return
     model.shaderInputs.setProps({ strokes: { pxPerArcMinute: this.props.pxPerArcMinute } })
-    model.setVertexCount(this.props.strokes.count * 6)
+    model.setVertexCount(this.props.strokes.count * STRETCH_VERTICES)
     if (!model.draw(this.context.renderPass)) this.setNeedsRedraw()
   }
 }

@@ -1,5 +1,5 @@
 import type { ShaderModule } from '@luma.gl/shadertools'
-import { signVertexGlsl } from '../../gpu/sign-glsl.ts'
+import { STRETCH_VERTICES, signVertexGlsl } from '../../gpu/sign-glsl.ts'
 
 export type StrokeUniforms = {
   pxPerArcMinute: number
@@ -34,7 +34,7 @@ ${signVertexGlsl}
 const float NEAREST = 0.05;
 
 void main() {
-  int segment = gl_VertexID / 6;
+  int segment = gl_VertexID / ${STRETCH_VERTICES};
   vec4 both = texelFetch(ends, texelAt(segment), 0);
   vec2 look = texelFetch(looks, texelAt(segment), 0).xy;
   vec4 colour = texelFetch(styles, ivec2(0, int(look.x)), 0);
@@ -56,7 +56,7 @@ void main() {
   vec2 way = (head.xy / head.w - tail.xy / tail.w) * project.viewportSize / (2.0 * project.devicePixelRatio);
   vLength = length(way);
   vec2 along = vLength > 1e-4 ? way / vLength : vec2(1.0, 0.0);
-  vec2 corner = CORNERS[gl_VertexID % 6];
+  vec2 corner = CORNERS[gl_VertexID % ${STRETCH_VERTICES}];
   float reach = vHalfWidth + 1.0;
   vec4 end = corner.x < 0.0 ? tail : head;
   vec2 left = vec2(-along.y, along.x);

@@ -2,6 +2,7 @@ import { type DefaultProps, Layer, type LayerProps, project32 } from '@deck.gl/c
 import { Model } from '@luma.gl/engine'
 import type { MoverRows } from '../../../state/mover-rows.ts'
 import type { RowTexture } from '../../gpu/row-texture.ts'
+import { STRETCH_VERTICES } from '../../gpu/sign-glsl.ts'
 import type { MapFrame } from '../../map-frame.ts'
 import { type MoverUniforms, moverUniforms } from '../mover/mover-uniforms.ts'
 import { trailFragmentShader, trailVertexShader } from './trail-shaders.ts'
@@ -62,7 +63,7 @@ export class TrailLayer extends Layer<Required<OwnProps>> {
     uniforms.ring = rows.ring
     model.shaderInputs.setProps({ movers: uniforms })
     model.setBindings({ rows: texture.texture })
-    model.setVertexCount(rows.capacity * (rows.ring - 1) * 6)
+    model.setVertexCount(rows.capacity * (rows.ring - 1) * STRETCH_VERTICES)
     if (!model.draw(this.context.renderPass)) this.setNeedsRedraw()
   }
 }

@@ -1,4 +1,4 @@
-import { signVertexGlsl } from '../../gpu/sign-glsl.ts'
+import { STRETCH_VERTICES, signVertexGlsl } from '../../gpu/sign-glsl.ts'
 import { glsl, palette } from '../../palette.ts'
 import { moverGlsl } from '../mover/mover-glsl.ts'
 
@@ -12,7 +12,7 @@ ${signVertexGlsl}
 ${moverGlsl}
 void main() {
   int pairs = movers.ring - 1;
-  int quad = gl_VertexID / 6;
+  int quad = gl_VertexID / ${STRETCH_VERTICES};
   int base = (quad / pairs) * (movers.ring + 2);
   int newest = newestOf(base);
   if (newest < 0) { drawNothing(); return; }
@@ -31,7 +31,7 @@ void main() {
   vec2 way = (head.xy / head.w - tail.xy / tail.w) * project.viewportSize;
   float length = length(way);
   vec2 along = length > 1e-6 ? way / length : vec2(1.0, 0.0);
-  vec2 corner = CORNERS[gl_VertexID % 6];
+  vec2 corner = CORNERS[gl_VertexID % ${STRETCH_VERTICES}];
   vec4 end = corner.x < 0.0 ? tail : head;
   float at = corner.x < 0.0 ? from.at : mix(from.at, to.at, until);
   vHalfWidth = max(1.0, movers.pxPerArcMinute * movers.scale * 0.6);
