@@ -8,9 +8,9 @@ import { openCase } from '../../../core/cases/open-case.ts'
 import { workingTime } from '../../../core/time/working-time.ts'
 import { readCityFile } from '../../city/read-city-file.ts'
 import { viewAfterReport, viewAfterStep } from '../drive/case-script.ts'
+import { runCase } from '../drive/run-case.ts'
 import { CASE_MIX } from './case-mix.ts'
 import { DayPlanner } from './day-plan.ts'
-import { imagineCase } from './imagine-history.ts'
 import { scenery } from './scenery.ts'
 import { readSceneryFiles } from './scenery-files.ts'
 
@@ -43,7 +43,7 @@ function fileAt(script: ReturnType<DayPlanner['between']>[number], at: number): 
     receivedAt: 0,
   }
   let { file } = openCase(report, rules)
-  for (const { row } of imagineCase(script, at).rows) {
+  for (const { row } of runCase(script, null, at).rows) {
     if (row.op !== 'action') continue
     const { action, reason, unit } = row.action
     const result = applyAction(file, action, {
@@ -109,9 +109,16 @@ describe('the plan of a simulated day', () => {
     ).toBe(true)
   })
 
+  it('finds a case again by its number', () => {
+    const script = planner(5).between(monday, monday + DAY)[17]!
+    expect(planner(5).byNumber(script.report.number)?.key).toBe(script.key)
+    expect(planner(5).byNumber('FZ202611169999')).toBeNull()
+    expect(planner(5).byNumber('101000295613')).toBeNull()
+  })
+
   it('only plans steps that the state machine allows, and ends every case', () => {
     for (const script of planner(11).between(monday, monday + 3 * DAY))
-      expect(imagineCase(script, monday + 90 * DAY).ended).toBe(true)
+      expect(runCase(script, null, monday + 90 * DAY).nextAt).toBeNull()
   })
 
   it('goes on from wherever an operator has put a case', () => {

@@ -10,6 +10,7 @@ import type { ServiceRequest } from './service-request.ts'
 const CLOSED_LATELY_MS = 36 * HOUR
 /** A coordinate that more than this share of the rows have is what the city writes when it knows none. */
 const DEFAULT_SHARE = 0.02
+const DEFAULT_LEAST = 3
 /** The records say nothing of the way in between: it is gone at once. */
 const AT_ONCE: readonly PlannedStep['action'][] = ['accept', 'file', 'dispatch', 'take-up']
 
@@ -146,7 +147,7 @@ function placer(city: CityFile, requests: readonly ServiceRequest[]): (request: 
   const at = ({ lng, lat }: ServiceRequest): string => `${lng},${lat}`
   for (const request of requests) counts.set(at(request), (counts.get(at(request)) ?? 0) + 1)
   return (request) => {
-    const isDefault = (counts.get(at(request)) ?? 0) > requests.length * DEFAULT_SHARE
+    const isDefault = (counts.get(at(request)) ?? 0) >= Math.max(DEFAULT_LEAST, requests.length * DEFAULT_SHARE)
     if (!isDefault && table.at(request.lng, request.lat).length > 0) return undefined
     // "Greater Mattapan", "Allston / Brighton": the first part that names a district.
     const parts = request.neighbourhood
