@@ -47,7 +47,7 @@ export async function smokeRun(options: SmokeOptions): Promise<boolean> {
 
 async function photograph({ shell, folder, log }: SmokeOptions, status: Status): Promise<void> {
   for (const { key, page } of shell.windows.shown()) {
-    const name = key === null ? 'console.png' : `panel-${key}.png`
+    const name = key === null ? 'console.png' : `${key.startsWith('panel-') ? key : `panel-${key}`}.png`
     try {
       if (!page) throw new Error('the page is not loaded')
       await writeFile(join(folder, name), await page.capture())

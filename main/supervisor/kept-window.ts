@@ -92,7 +92,7 @@ export class KeptWindow {
   private open(place: Place): void {
     this.window = this.options.windows.open(this.key, place, {
       loaded: () => this.hasLoaded(),
-      gone: (reason) => this.died(reason, () => this.window?.reload()),
+      gone: (reason) => this.died(reason),
       unresponsive: () => {
         this.cancelPatience()
         this.cancelPatience = this.options.clock.after(UNRESPONSIVE_MS, () => this.endHung())
@@ -116,9 +116,7 @@ export class KeptWindow {
       this.options.onConsoleClosed()
       return
     }
-    this.died('closed', () => {
-      if (this.place && this.shown) this.open(this.place)
-    })
+    this.died('closed')
   }
 
   private leave(): void {
@@ -127,9 +125,11 @@ export class KeptWindow {
     this.loaded = false
   }
 
-  private died(reason: string, again: () => void): void {
+  /** A page that cannot be loaded and a process that has died may both be told of one death. */
+  private died(reason: string): void {
     const { clock, log, onState } = this.options
     this.leave()
+    if (this.waiting || this.givenUp) return
     this.deaths.push(clock.now())
     const verdict = judgeDeath(this.deaths, clock.now())
     if (!verdict.again) {
@@ -146,7 +146,8 @@ export class KeptWindow {
     this.waiting = true
     this.cancelWait = clock.after(verdict.afterMs, () => {
       this.waiting = false
-      again()
+      if (this.window) this.window.reload()
+      else if (this.place && this.shown) this.open(this.place)
       onState()
     })
     onState()
