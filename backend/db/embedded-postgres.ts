@@ -7,7 +7,7 @@ import { postgresBinaries, postgresOwner } from './postgres-binaries.ts'
 import { type Cluster, livingPostmaster, openCluster, startPostmaster, stopPostmaster, SUPERUSER } from './postgres-cluster.ts'
 
 /** How often we look whether the postmaster lives. With a start of 0.3 s this leaves room in the 5 s that we promise. */
-const WATCH_EVERY_MS = 250
+const WATCH_EVERY_MS = 100
 const GIVE_UP_AFTER_MS = 60_000
 
 export interface EmbeddedPostgres {

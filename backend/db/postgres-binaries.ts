@@ -6,6 +6,7 @@ import { messageOf, StartError } from '../support/start-error.ts'
 export interface Binaries {
   readonly initdb: string
   readonly pgCtl: string
+  readonly postgres: string
 }
 
 /** PostgreSQL refuses to run as root; then it runs as this user. */
@@ -63,7 +64,8 @@ export async function postgresBinaries(owner: Owner | null): Promise<Binaries> {
   }
   const bin = dirname(found.postgres)
   const home = reachable(found.postgres, '-x', owner) ? bin : copyOf(bin)
-  return { initdb: join(home, basename(found.initdb)), pgCtl: join(home, basename(found.pg_ctl)) }
+  const at = (program: string): string => join(home, basename(program))
+  return { initdb: at(found.initdb), pgCtl: at(found.pg_ctl), postgres: at(found.postgres) }
 }
 
 function copyOf(bin: string): string {

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { StartError } from '../support/start-error.ts'
@@ -8,6 +8,7 @@ import { type Binaries, type Owner, reachable, ROOT_HOME } from './postgres-bina
 
 const run = promisify(execFile)
 const MAJOR_VERSION = '18'
+const ENVIRONMENT = () => ({ PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' })
 export const SUPERUSER = 'beacon'
 
 /** A PostgreSQL cluster on disk, and how to start and stop it with PostgreSQL's own tool. */
@@ -80,11 +81,11 @@ async function initialise({ folder, owner, binaries, password }: Cluster): Promi
 }
 
 export async function runAs(owner: Owner | null, program: string, args: readonly string[]): Promise<void> {
-  await run(program, args, { ...owner, cwd: '/', env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' }, maxBuffer: 1 << 20 })
+  await run(program, args, { ...owner, cwd: '/', env: ENVIRONMENT(), maxBuffer: 1 << 20 })
 }
 
 /** Small machine beside a wall: memory for the wall, not for caches. Loopback only; the password is generated. */
-function settings(port: number): string {
+function settings(port: number): string[] {
   const values: Record<string, string | number> = {
     listen_addresses: '127.0.0.1',
     port,
@@ -98,42 +99,63 @@ function settings(port: number): string {
     log_truncate_on_rotation: 'on',
     log_rotation_age: '1d',
   }
-  return Object.entries(values)
-    .map(([name, value]) => `-c ${name}=${value === '' ? "''" : value}`)
-    .join(' ')
+  return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 }
 
-/** Starts the postmaster as a process of its own, which outlives us if we die; the keeper sees to that. */
+const READY_WITHIN_MS = 60_000
+const LOOK_EVERY_MS = 20
+
+/**
+ * Starts the postmaster in a session of its own: it outlives us if we die, and the keeper sees to that. It is our child,
+ * not pg_ctl's orphan, so that its death is taken note of at once; PostgreSQL would take a corpse that nobody buried for
+ * a living rival and refuse to start.
+ */
 export async function startPostmaster({ folder, owner, binaries }: Cluster, port: number): Promise<void> {
-  const log = join(folder, 'startup.log')
-  await runDetached(owner, binaries.pgCtl, ['start', '-D', folder, '-w', '-t', '60', '-s', '-l', log, '-o', settings(port)])
+  const log = openSync(join(folder, 'startup.log'), 'a')
+  const child = spawn(binaries.postgres, ['-D', folder, ...settings(port)], {
+    ...owner,
+    cwd: '/',
+    env: ENVIRONMENT(),
+    detached: true,
+    stdio: ['ignore', log, log],
+  })
+  closeSync(log)
+  child.unref()
+  const failed = new Promise<never>((_, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code, signal) => reject(new Error(`postgres ended with ${code ?? signal}`)))
+  })
+  await Promise.race([failed, ready(folder, child.pid)])
+  failed.catch(() => undefined) // From here on it may end when it likes: the watch notices.
+}
+
+async function ready(folder: string, pid: number | undefined): Promise<void> {
+  for (let waited = 0; waited < READY_WITHIN_MS; waited += LOOK_EVERY_MS) {
+    const lines = pidFileLines(folder)
+    if (Number(lines[0]) === pid && lines[7]?.trim() === 'ready') return
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+  }
+  throw new Error(`postgres is not ready after ${READY_WITHIN_MS} ms`)
 }
 
 export async function stopPostmaster({ folder, owner, binaries }: Cluster, mode: 'fast' | 'immediate'): Promise<void> {
-  await runDetached(owner, binaries.pgCtl, ['stop', '-D', folder, '-w', '-t', '20', '-s', '-m', mode])
-}
-
-/** Without pipes: a postmaster that inherited one would keep us waiting for its end. */
-async function runDetached(owner: Owner | null, program: string, args: readonly string[]): Promise<void> {
-  const child = spawn(program, args, { ...owner, cwd: '/', stdio: 'ignore', env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' } })
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', resolve)
-  })
-  if (code !== 0) throw new Error(`${program} ${args[0]} ended with ${code}`)
+  await runAs(owner, binaries.pgCtl, ['stop', '-D', folder, '-w', '-t', '20', '-s', '-m', mode])
 }
 
 /** What postmaster.pid says: the process that serves the cluster and its port; null when there is none or it is dead. */
 export function livingPostmaster(folder: string): { pid: number; port: number } | null {
-  let lines: string[]
-  try {
-    lines = readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')
-  } catch {
-    return null // No pid file: nobody serves the cluster.
-  }
+  const lines = pidFileLines(folder)
   const pid = Number(lines[0])
   const port = Number(lines[3])
   return pid > 0 && port > 0 && isAlive(pid) ? { pid, port } : null
+}
+
+function pidFileLines(folder: string): string[] {
+  try {
+    return readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')
+  } catch {
+    return [] // No pid file: nobody serves the cluster.
+  }
 }
 
 export function isAlive(pid: number): boolean {
