@@ -5,6 +5,7 @@ import type { AreaVersion } from '../area-registry.ts'
 import { grouped } from '../grouped.ts'
 import { type Clipper, clipperFor, type Shape } from './clip.ts'
 import type { Findings } from './findings.ts'
+import { isTangled } from './tangle.ts'
 
 /** An area as it would stand after the import; `row` is null where it is stored already and untouched. */
 export interface StandingArea {
@@ -20,6 +21,8 @@ const TOLERATED_GAP_M2 = 100
 /** Two areas that share this much of the smaller are one area twice. */
 const REFUSED_OVERLAP_SHARE = 0.2
 const OUTSIDE = { warned: 0.05, refused: 0.5 }
+/** Areas that one area touches, on average; a tiling has about four each way. */
+const MOST_NEIGHBOURS = 50
 /** Set operations give up their hold on the event loop after this many. */
 const BREATHE_EVERY = 200
 
@@ -30,14 +33,26 @@ export async function checkShapes(standing: readonly StandingArea[], findings: F
   const shapes = new Map<AreaVersion, Shape>()
   let done = 0
   for (const { area, row } of withShape) {
+    if (row !== null && isTangled(area.polygons)) {
+      reportTangle(area, row, findings)
+      continue
+    }
     const shape = clipper.shape(area.polygons)
     shapes.set(area, shape)
     if (row !== null) checkSelf(area, row, clipper.drawnArea(area.polygons), clipper.areaOf(shape), findings)
     if (++done % BREATHE_EVERY === 0) await breathe()
   }
-  const sound = withShape.filter(({ row }) => row === null || !findings.isRefused(row))
-  for (const equals of grouped(sound, ({ area }) => area.kind).values()) await checkOverlaps(equals, shapes, clipper, findings)
-  await checkParents(sound, shapes, clipper, findings)
+  const sound = (): StandingArea[] => withShape.filter(({ row }) => row === null || !findings.isRefused(row))
+  for (const equals of grouped(sound(), ({ area }) => area.kind).values()) await checkOverlaps(equals, shapes, clipper, findings)
+  if (!findings.isRefused(0)) await checkParents(sound(), shapes, clipper, findings)
+}
+
+function reportTangle(area: AreaVersion, row: number, findings: Findings): void {
+  findings.error(
+    'geometry-bad',
+    { row, code: area.code },
+    { zh: '边界反复交错，无法核对', en: 'its border winds through itself or another too often to be checked' },
+  )
 }
 
 /** A ring that crosses itself has another area once it is cut at its crossings. */
@@ -57,13 +72,22 @@ async function checkOverlaps(
   findings: Findings,
 ): Promise<void> {
   const table = polygonTable(equals.map(({ area }) => area.polygons))
+  const isOut = ({ row }: StandingArea): boolean => row !== null && findings.isRefused(row)
   let done = 0
   for (const [index, own] of equals.entries()) {
     const bounds = boundsOf(own.area.polygons)!
     for (const other of table.touching(bounds.west, bounds.south, bounds.east, bounds.north)) {
-      if (other <= index) continue
+      if (other <= index || isOut(own) || isOut(equals[other]!)) continue
       checkPair(own, equals[other]!, shapes, clipper, findings)
-      if (++done % BREATHE_EVERY === 0) await breathe()
+      if (++done > MOST_NEIGHBOURS * equals.length) {
+        findings.error(
+          'geometry-bad',
+          { row: 0 },
+          { zh: '区域之间普遍重叠，无法核对', en: 'the areas lie over one another everywhere and cannot be checked' },
+        )
+        return
+      }
+      if (done % BREATHE_EVERY === 0) await breathe()
     }
   }
 }
@@ -76,11 +100,12 @@ function checkPair(
   findings: Findings,
 ): void {
   if (a.row === null && b.row === null) return
+  const later = (b.row ?? 0) >= (a.row ?? 0) ? b : a
+  if (isTangled(a.area.polygons, b.area.polygons)) return reportTangle(later.area, later.row!, findings)
   const [shapeA, shapeB] = [shapes.get(a.area)!, shapes.get(b.area)!]
   const shared = clipper.areaOf(clipper.intersection(shapeA, shapeB))
   const share = shared / Math.min(clipper.areaOf(shapeA), clipper.areaOf(shapeB))
   if (shared < TOLERATED_OVERLAP_M2 || share < TOLERATED_OVERLAP_SHARE) return
-  const later = (b.row ?? 0) >= (a.row ?? 0) ? b : a
   const earlier = later === b ? a : b
   const facts = { code: later.area.code, other: earlier.area.code, area: Math.round(shared), share: percent(share) }
   findings.add(share >= REFUSED_OVERLAP_SHARE ? 'error' : 'warning', 'overlap', { row: later.row!, code: later.area.code }, facts)
@@ -122,15 +147,20 @@ function checkFamily(
   const whole = shapes.get(parent.area)!
   for (const { area, row } of children) {
     if (row === null) continue
+    if (isTangled(parent.area.polygons, area.polygons)) {
+      reportTangle(area, row, findings)
+      continue
+    }
     const shape = shapes.get(area)!
     const share = 1 - clipper.areaOf(clipper.intersection(shape, whole)) / clipper.areaOf(shape)
     if (share < OUTSIDE.warned) continue
     const facts = { code: area.code, parent: parent.area.code, share: percent(share) }
     findings.add(share >= OUTSIDE.refused ? 'error' : 'warning', 'outside-parent', { row, code: area.code }, facts)
   }
+  const sound = children.filter(({ row }) => row === null || !findings.isRefused(row))
   const gaps = clipper.difference(
     whole,
-    children.map(({ area }) => shapes.get(area)!),
+    sound.map(({ area }) => shapes.get(area)!),
   )
   for (const gap of gaps.filter(({ squareMetres }) => squareMetres >= TOLERATED_GAP_M2)) {
     const facts = { parent: `${parent.area.name} ${parent.area.code}`, area: Math.round(gap.squareMetres) }

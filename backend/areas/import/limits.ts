@@ -26,6 +26,6 @@ export const IMPORT_LIMITS: ImportLimits = {
   maxColumns: 200,
   maxText: 2000,
   maxJsonDepth: 32,
-  maxPoints: 200_000,
+  maxPoints: 50_000,
   maxRings: 5000,
 }

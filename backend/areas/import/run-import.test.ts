@@ -430,6 +430,45 @@ describe('hostile and broken files', () => {
     expect(await refusal(files)).toBe('file-unreadable')
   })
 
+  it('refuses borders that were drawn to cross one another by the million, within seconds', async () => {
+    const points = 20_000
+    const star = Array.from({ length: points }, (_, at) => [
+      110.45 + 0.01 * Math.cos((at * Math.PI * (points - 1)) / points),
+      29.1 + 0.01 * Math.sin((at * Math.PI * (points - 1)) / points),
+    ])
+    const comb = (turned: boolean) =>
+      Array.from({ length: points }, (_, at) => [110.5 + (at % 2 ? 0.01 : 0), 29.1 + at * 5e-7]).map(([x, y]) =>
+        turned ? [110.5 + (y! - 29.1), 29.1 + (x! - 110.5)] : [x, y],
+      )
+    const shape = (code: string, points: unknown[]) => ({
+      type: 'Feature',
+      properties: { code, name: code },
+      geometry: { type: 'Polygon', coordinates: [[...points, points[0]]] },
+    })
+    const startedAt = performance.now()
+    const { reasons } = await run(geojson(shape('990101', star), shape('990102', comb(false)), shape('990103', comb(true))))
+    expect(reasons).toContain('1 error geometry-bad')
+    expect(reasons.filter((reason) => /^[23] error/.test(reason)).length).toBeGreaterThan(0)
+    expect(performance.now() - startedAt).toBeLessThan(20_000)
+  }, 60_000)
+
+  it('refuses thousands of copies of one area without comparing each with each', async () => {
+    const copies = Array.from({ length: 5000 }, (_, at) =>
+      feature(
+        {
+          code: `990101001001${String(at % 1000).padStart(3, '0')}`.replace(
+            '990101001001',
+            `9901010010${String(10 + Math.floor(at / 1000))}`,
+          ),
+          name: 'x',
+        },
+        box(0),
+      ),
+    )
+    const { report } = await run(geojson(TOWN[0], ...copies))
+    expect(report.rows).toMatchObject({ read: 5001, accepted: 2 })
+  }, 60_000)
+
   it('takes names that are code elsewhere as names', async () => {
     const { written } = await run(csv('code,name,__proto__,constructor\nU01,"\'; drop table base_unit; --",x,y\n'), {
       target: 'units',
