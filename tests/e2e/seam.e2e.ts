@@ -30,7 +30,11 @@ describe('three panels cut out of one map', () => {
   ] as const) {
     it(`show exactly what one big window shows, ${name}`, async () => {
       const page = { camera, frozenAtS: 100_000, cases: 1500, movers: 60 }
-      const big = await shoot(`big ${name}`, { x: 0, y: TILE.height }, { ...page, crop: { ...CANVAS, x: 0, y: 0, width: CANVAS.canvasWidth, height: TILE.height } })
+      const big = await shoot(
+        `big ${name}`,
+        { x: 0, y: TILE.height },
+        { ...page, crop: { ...CANVAS, x: 0, y: 0, width: CANVAS.canvasWidth, height: TILE.height } },
+      )
       const stitched = new PNG({ width: CANVAS.canvasWidth, height: TILE.height })
       for (let index = 0; index < TILES; index += 1) {
         const x = index * TILE.width

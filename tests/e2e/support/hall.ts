@@ -1,5 +1,5 @@
 /** A hall to test in: virtual monitors, and the product running on them as a user starts it, in a data folder of its own. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type ElectronApplication, _electron as electron, type Page } from 'playwright'
@@ -39,14 +39,14 @@ export interface Hall {
 export interface Credentials {
   readonly node: string
   readonly intake: string
-  readonly operator: { user: string; password: string }
+  readonly operator: { user: string; name: string; password: string }
 }
 
 export async function openHall(options: HallOptions = {}): Promise<Hall> {
   const runtime = await prepareElectron()
   const panelCount = options.panels ?? 3
   const display = await startVirtualDisplay(hallLayout(panelCount, options.panelSize ?? { width: 640, height: 360 }))
-  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'beacon-wall-e2e-')))
+  const dataDir = options.dataDir ?? (await newDataDir())
   const [backendPort, statusPort] = [await freePort(), await freePort()]
   // Playwright hung in launches by executable path; through the electron package with an override it did not.
   process.env.ELECTRON_OVERRIDE_DIST_PATH = runtime.folder
@@ -94,20 +94,42 @@ export async function openHall(options: HallOptions = {}): Promise<Hall> {
   }
 }
 
+/** Passable for others, as a home folder's path is: PostgreSQL, which never runs as root, then lives inside it. */
+export async function newDataDir(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'beacon-wall-e2e-'))
+  await chmod(folder, 0o711)
+  return folder
+}
+
+/** What a person can read in the window now. */
+export function wordsOn(page: Page): Promise<string> {
+  // biome-ignore lint/performance/useDomNodeTextContent: hidden words are not on the wall
+  return page.innerText('body')
+}
+
 function pageAt(app: ElectronApplication, name: string): Page | undefined {
   return app.windows().find((page) => new URL(page.url()).pathname.endsWith(name))
 }
 
+/** From left to right, named as an undescribed wall names its panels. */
 async function panelPages(app: ElectronApplication, count: number): Promise<Map<string, Page>> {
   const open = () => app.windows().filter((page) => new URL(page.url()).pathname.endsWith('panel.html'))
   const pages = await until(`${count} panels have opened`, open, (found) => found.length === count)
-  const named = await Promise.all(pages.map(async (page) => [await panelName(page), page] as const))
-  return new Map(named.sort(([a], [b]) => a.localeCompare(b)))
+  const placed = await Promise.all(pages.map(async (page) => ({ page, x: (await boundsOf(app, page)).x })))
+  return new Map(placed.sort((a, b) => a.x - b.x).map(({ page }, index) => [`panel-${index + 1}`, page]))
 }
 
-async function panelName(page: Page): Promise<string> {
-  const name = await page.waitForFunction(() => document.documentElement.dataset.panel)
-  return (await name.jsonValue()) as string
+export interface Bounds {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+/** Where a window really stands on the desktop. */
+export async function boundsOf(app: ElectronApplication, page: Page): Promise<Bounds> {
+  const window = await app.browserWindow(page)
+  return window.evaluate((one) => one.getBounds())
 }
 
 function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
