@@ -2,11 +2,11 @@ import { and, desc, eq, gte, inArray, lte, notInArray, or } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import type { CaseFile } from '../../../core/cases/case-file.ts'
+import { END_STATES } from '../../../core/cases/state-machine.ts'
 import type { CityDirectory } from '../../city/city-directory.ts'
 import { casesByIds } from '../../db/read-cases.ts'
 import { cases } from '../../db/schema.ts'
 import type { CaseQuery, CaseReader, PublicCase } from './ports.ts'
-import { CLOSED_STATES } from './request-view.ts'
 
 /** The record as Open311 reads it. */
 export function databaseCases(pool: pg.Pool, directory: CityDirectory): CaseReader {
@@ -40,11 +40,11 @@ export function databaseCases(pool: pg.Pool, directory: CityDirectory): CaseRead
 }
 
 function matching({ from, to, classes, open }: CaseQuery) {
-  const closed = [...CLOSED_STATES]
+  const ended = [...END_STATES]
   return and(
     gte(cases.reportedAt, from),
     lte(cases.reportedAt, to),
     classes ? or(...classes.map(({ kind, code }) => and(eq(cases.kind, kind), eq(cases.classCode, code)))) : undefined,
-    open === null ? undefined : open ? notInArray(cases.state, closed) : inArray(cases.state, closed),
+    open === null ? undefined : open ? notInArray(cases.state, ended) : inArray(cases.state, ended),
   )
 }

@@ -1,9 +1,8 @@
 import type { CaseState } from '../../../contract/domain/stage.ts'
 import type { Open311Request, Open311Status } from '../../../contract/wire/open311.ts'
+import { isOpen } from '../../../core/cases/state-machine.ts'
 import type { PublicCase } from './ports.ts'
 import { type ServiceCatalog, serviceCodeOf } from './services.ts'
-
-export const CLOSED_STATES: ReadonlySet<CaseState> = new Set(['closed', 'force-closed', 'void', 'rejected'])
 
 /**
  * What the state says to someone outside, where Open311's open and closed say too little. The officers' own words in the log
@@ -17,7 +16,7 @@ const NOTES: Partial<Record<CaseState, string>> = {
 }
 
 export function statusOf(state: CaseState): Open311Status {
-  return CLOSED_STATES.has(state) ? 'closed' : 'open'
+  return isOpen(state) ? 'open' : 'closed'
 }
 
 /** A case as a service request. */

@@ -18,9 +18,8 @@ export interface Jt808Config {
 }
 
 export interface RunningGateway {
-  readonly port: number
   /** For health: who is connected, and everything that was met. */
-  report(): { connections: number; terminals: number; counters: GatewayCounters }
+  report(): { port: number; connections: number; terminals: number; counters: GatewayCounters }
   stop(): Promise<void>
 }
 
@@ -54,7 +53,7 @@ export async function startJt808(
   const port = await gateway.start().catch((error: unknown) => {
     throw cannotListen(config, error)
   })
-  return { port, report: () => ({ ...gateway.online, counters: gateway.counters }), stop: () => gateway.stop() }
+  return { report: () => ({ port, ...gateway.online, counters: gateway.counters }), stop: () => gateway.stop() }
 }
 
 function readTerminals(file: string, directory: CityDirectory): TerminalDirectory {
