@@ -20,6 +20,17 @@ export const BackendConfig = Type.Object({
     intake: Type.Union([Type.String(), Type.Null()]),
     operator: Type.Union([Type.Object({ user: Type.String(), name: Type.String(), password: Type.String() }), Type.Null()]),
   }),
+  /** Terminals over JT/T 808; absent = no such gateway. */
+  jt808: Type.Optional(
+    Type.Object({
+      host: Type.String(),
+      port: Type.Integer({ minimum: 0, maximum: 65535 }),
+      /** The list of our terminals: docs/guides/positions.md. */
+      terminalsFile: Type.String(),
+    }),
+  ),
+  /** Other systems that are read over Open311: docs/guides/open311.md. */
+  open311SourcesFile: Type.Optional(Type.String()),
 })
 export type BackendConfig = Type.Static<typeof BackendConfig>
 
