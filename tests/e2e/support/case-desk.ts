@@ -1,4 +1,5 @@
 /** What the city does in a test: reports, steps and answers, through the same REST intake as a real city's. */
+import type { Alarm } from '../../../contract/domain/alarm.ts'
 import type { ActionRequest, BackendStatus, CaseCard, ImportReply, ReportRequest } from '../../../contract/wire/rest.ts'
 
 export const MINUTE = 60_000
@@ -18,6 +19,11 @@ export class CaseDesk {
 
   async card(id: number, token: string): Promise<CaseCard> {
     return this.get(`/api/cases/${id}`, token)
+  }
+
+  /** The alarm, if any, of the one case that a test has brought in. */
+  async alarmOfOnlyCase(token: string): Promise<Alarm | undefined> {
+    return (await this.get<{ alarms: Alarm[] }>('/api/alarms', token)).alarms[0]
   }
 
   async openCases(): Promise<number> {

@@ -14,7 +14,9 @@ const root = resolve(import.meta.dirname, '../../..')
 export interface HallOptions {
   panels?: number
   panelSize?: { width: number; height: number }
-  /** Flags of the application, beyond data folder and ports. */
+  /** A backend elsewhere; without it the application brings its own. */
+  backend?: string
+  /** Flags of the application, beyond data folder, backend and ports. */
   flags?: string[]
   dataDir?: string
   env?: Record<string, string>
@@ -56,7 +58,7 @@ export async function openHall(options: HallOptions = {}): Promise<Hall> {
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       root,
       `--data=${dataDir}`,
-      `--backend-port=${backendPort}`,
+      options.backend ? `--backend=${options.backend}` : `--backend-port=${backendPort}`,
       `--status-port=${statusPort}`,
       ...(options.flags ?? []),
     ],
@@ -74,7 +76,7 @@ export async function openHall(options: HallOptions = {}): Promise<Hall> {
   return {
     app,
     dataDir,
-    backendUrl: `http://127.0.0.1:${backendPort}`,
+    backendUrl: options.backend ?? `http://127.0.0.1:${backendPort}`,
     monitors: { off: async (index) => void (await display.off(index)), on: async (index) => void (await display.on(index)) },
     panels: () => panelPages(app, panelCount),
     console: () =>
