@@ -7,6 +7,7 @@ import type { GroundEffect } from './ground/ground-effect.ts'
 import type { PlacedLabel } from './labels/label.ts'
 import { CameraLayer, type CameraPlace } from './layers/camera/camera-layer.ts'
 import { CaseLayer } from './layers/case/case-layer.ts'
+import { FadeLayer } from './layers/fade/fade-layer.ts'
 import { MoverLayer } from './layers/mover/mover-layer.ts'
 import type { StrokeData } from './layers/stroke/stroke-data.ts'
 import { StrokeLayer } from './layers/stroke/stroke-layer.ts'
@@ -22,6 +23,8 @@ const offsets = (origin: Origin) => ({
   coordinateOrigin: [origin[0], origin[1], 0] as [number, number, number],
 })
 
+const LABEL_COLOURS = { district: palette.districtName, score: palette.districtScore, street: palette.streetName } as const
+
 const flat = { depthCompare: 'always', depthWriteEnabled: false } as const
 const signs = { depthCompare: 'less-equal', depthWriteEnabled: true } as const
 
@@ -30,6 +33,8 @@ export interface GroundInput {
   readonly origin: Origin
   readonly baseMap: BaseMap | null
   readonly areas: StrokeData | null
+  /** What is land where there is no base map. */
+  readonly land: readonly FillShape[]
   readonly cameras: readonly CameraPlace[]
   /** Null until the font is there: an atlas drawn before it would keep a substitute's glyphs. */
   readonly labels: readonly PlacedLabel[] | null
@@ -43,16 +48,22 @@ export function groundLayers(input: GroundInput): Layer[] {
   const common = { ...offsets(input.origin), parameters: flat }
   const { pxPerArcMinute } = input
   const layers: Layer[] = []
-  if (input.baseMap) {
+  const fills = input.baseMap?.fills ?? input.land
+  if (fills.length > 0) {
     layers.push(
       new SolidPolygonLayer<FillShape>({
         id: 'ground-fills',
         ...common,
-        data: input.baseMap.fills as FillShape[],
+        data: fills as FillShape[],
         getPolygon: (shape) => shape.rings as [number, number][][],
         getFillColor: (shape) => bytes(shape.colour, 255),
       }),
+    )
+  }
+  if (input.baseMap) {
+    layers.push(
       new StrokeLayer({ id: 'ground-streets', ...common, strokes: input.baseMap.strokes, pxPerArcMinute }),
+      new FadeLayer({ id: 'ground-fade', ...common, bounds: input.baseMap.bounds }),
     )
   }
   if (input.areas) layers.push(new StrokeLayer({ id: 'ground-areas', ...common, strokes: input.areas, pxPerArcMinute }))
@@ -72,7 +83,8 @@ function labelLayer(id: string, input: GroundInput, labels: readonly PlacedLabel
     getText: (label) => label.text,
     getAngle: (label) => label.angle,
     getSize: (label) => label.sizeArcMinutes * pxPerArcMinute,
-    getColor: (label) => bytes(label.rank === 0 ? palette.districtName : palette.streetName, 255),
+    getPixelOffset: (label) => [0, label.below * pxPerArcMinute],
+    getColor: (label) => bytes(LABEL_COLOURS[label.kind], 255),
     fontFamily: input.fontFamily,
     fontWeight: 500,
     lineHeight: 1.2,

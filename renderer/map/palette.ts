@@ -14,12 +14,13 @@ export const palette = {
   red: hex('ff4438'),
   signInk: hex('12060a'),
   reticle: hex('ffffff'),
-  collector: hex('8fd3e8'),
-  vehicle: hex('c9d6e2'),
+  collector: hex('6fc0d8'),
+  vehicle: hex('a3b4c1'),
   lost: hex('5b6870'),
   camera: hex('6f828e'),
-  districtName: hex('93a5b0'),
-  streetName: hex('55656f'),
+  districtName: hex('8b9da8'),
+  districtScore: hex('75878f'),
+  streetName: hex('4b5b65'),
 } as const
 
 export function hex(text: string): Rgb {

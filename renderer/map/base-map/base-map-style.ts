@@ -3,6 +3,7 @@ import type { StrokeStyle } from '../layers/stroke/stroke-data.ts'
 
 /** Areas of the ground, from the bottom up. */
 export const fillColours = {
+  land: hex('10171d'),
   water: hex('101f2c'),
   green: hex('0f1a18'),
   building: hex('151c23'),

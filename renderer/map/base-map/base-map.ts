@@ -1,3 +1,4 @@
+import type { Area } from '../../../contract/files/city.ts'
 import type { Rgb } from '../palette.ts'
 import { type StrokeData, StrokeBuilder } from '../layers/stroke/stroke-data.ts'
 import {
@@ -45,10 +46,12 @@ export interface BaseMap {
   readonly fills: readonly FillShape[]
   readonly strokes: StrokeData
   readonly names: readonly RoadName[]
+  /** West, south, east, north of the data. */
+  readonly bounds: readonly [number, number, number, number]
 }
 
 /** Merges the features of all tiles. Order on the map: water, green, buildings, then streets by rank. */
-export function buildBaseMap(features: readonly GroundFeature[], origin: Point): BaseMap {
+export function buildBaseMap({ features, bounds }: Pick<BaseMap, 'bounds'> & { features: readonly GroundFeature[] }, origin: Point): BaseMap {
   const strokes = new StrokeBuilder(origin)
   const outlines = (list: readonly GroundFeature[]) => list.flatMap((feature) => feature.parts.flat())
   const waters = features.filter((feature) => feature.layer === 'water' && feature.type === 'polygon')
@@ -72,7 +75,16 @@ export function buildBaseMap(features: readonly GroundFeature[], origin: Point):
     ],
     strokes: strokes.build(),
     names: namesOf(roads),
+    bounds,
   }
+}
+
+/** Without a base map the districts themselves are the land. */
+export function landOf(areas: readonly Area[], origin: Point): FillShape[] {
+  return areas
+    .filter((area) => area.kind === 'district')
+    .flatMap((area) => area.polygons)
+    .map((polygon) => ({ rings: polygon.map((ring) => shifted(ring, origin)), colour: fillColours.land }))
 }
 
 function byKind(features: readonly GroundFeature[]): Map<string, GroundFeature[]> {

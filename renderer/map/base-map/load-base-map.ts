@@ -12,23 +12,37 @@ const POLYGON = 3
 
 export type Bounds = readonly [west: number, south: number, east: number, north: number]
 
+/** A wall is wider than a city: so much around the city's bounds is loaded too, in widths and heights of the city. */
+const AROUND = 1.5
+
+export interface Ground {
+  readonly features: readonly GroundFeature[]
+  /** Where there is data. */
+  readonly bounds: Bounds
+}
+
 /**
- * All features of the city's bounds at the deepest zoom that stays within MOST_TILES. Tiles are fetched and decoded one
- * after the other, each in a turn of its own, so that no turn is long.
+ * All features in and around the city's bounds at the deepest zoom that stays within MOST_TILES. Tiles are fetched and
+ * decoded one after the other, each in a turn of its own, so that no turn is long.
  * @param source an address that answers range requests, or a pmtiles Source
  */
-export async function loadGround(source: string | Source, bounds: Bounds, signal?: AbortSignal): Promise<GroundFeature[]> {
+export async function loadGround(source: string | Source, city: Bounds, signal?: AbortSignal): Promise<Ground> {
   const archive = new PMTiles(source)
   const header = await archive.getHeader()
-  const area = overlap(bounds, [header.minLon, header.minLat, header.maxLon, header.maxLat])
-  if (!area) return []
+  const area = overlap(grown(city), [header.minLon, header.minLat, header.maxLon, header.maxLat])
+  if (!area) return { features: [], bounds: city }
   const features: GroundFeature[] = []
   for (const [zoom, x, y] of tilesOf(area, header.minZoom, Math.min(header.maxZoom, DEEPEST_ZOOM))) {
     signal?.throwIfAborted()
     const tile = await archive.getZxy(zoom, x, y, signal)
     if (tile) readTile(new Uint8Array(tile.data), zoom, x, y, features)
   }
-  return features
+  return { features, bounds: area }
+}
+
+function grown([west, south, east, north]: Bounds): Bounds {
+  const [dx, dy] = [(east - west) * AROUND, (north - south) * AROUND]
+  return [west - dx, Math.max(-85, south - dy), east + dx, Math.min(85, north + dy)]
 }
 
 function readTile(bytes: Uint8Array, zoom: number, x: number, y: number, into: GroundFeature[]): void {

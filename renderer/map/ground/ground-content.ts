@@ -5,7 +5,7 @@ import type { Language } from '../../../contract/ipc/window-stream.ts'
 import { cameraForBounds } from '../../../core/wall/camera.ts'
 import type { Crop } from '../../../core/wall/canvas.ts'
 import { areaStrokes, type Grade } from '../areas/area-strokes.ts'
-import { type BaseMap, buildBaseMap } from '../base-map/base-map.ts'
+import { type BaseMap, buildBaseMap, type FillShape, landOf } from '../base-map/base-map.ts'
 import { loadGround } from '../base-map/load-base-map.ts'
 import { areaLabels } from '../labels/area-labels.ts'
 import { type Label, type PlacedLabel, placeLabels } from '../labels/label.ts'
@@ -38,8 +38,11 @@ export class GroundContent {
   #scores: readonly DistrictScore[] = []
   #grades = new Map<string, Grade>()
   #areas: StrokeData | null = null
+  #land: readonly FillShape[] = []
   #roads: readonly PlacedLabel[] = []
   #districts: readonly Label[] = []
+  /** By area code: the zoom from which on a district's name has room. */
+  #districtsFrom: ReadonlyMap<string, number> = new Map()
   #zoom = 0
   #homeZoom = 0
   #fontReady = false
@@ -76,6 +79,7 @@ export class GroundContent {
       origin: this.#origin,
       baseMap: this.#baseMap,
       areas: this.#areas,
+      land: this.#land,
       cameras: this.#city?.cameras ?? [],
       labels: this.#fontReady ? this.#visibleLabels() : null,
       characters: this.#characters(),
@@ -94,6 +98,7 @@ export class GroundContent {
     if (this.#zoom === 0) this.#zoom = this.#homeZoom
     this.#grades = gradesOf(this.#scores)
     this.#areas = areaStrokes(city.areas, this.#grades, origin)
+    this.#land = city.baseMap ? [] : landOf(city.areas, origin)
     this.#label()
     this.#load(city)
     this.#onChange()
@@ -142,9 +147,9 @@ export class GroundContent {
     this.#awaitFont()
     if (!city.baseMap) return
     loadGround(this.#options.assetUrl(city.baseMap.asset), city.bounds, loading.signal).then(
-      (features) => {
+      (ground) => {
         if (loading.signal.aborted) return
-        this.#baseMap = buildBaseMap(features, this.#origin)
+        this.#baseMap = buildBaseMap(ground, this.#origin)
         this.#baseMapReady = true
         this.#label()
         this.#awaitFont()
@@ -178,13 +183,17 @@ export class GroundContent {
     if (!this.#city) return
     this.#districts = areaLabels(this.#city.areas, this.#scores, this.#language)
     const unitsPerArcMinute = (this.#pxPerArcMinute * CANVAS_UNITS_WIDE) / this.#crop.canvasWidth
-    const all = [...this.#districts.map(withScoreRoom), ...roadLabels(this.#baseMap?.names ?? [])]
-    this.#roads = placeLabels(all, unitsPerArcMinute).filter((label) => label.rank > 0)
+    const names = this.#districts.filter((label) => label.kind === 'district')
+    const all = [...names.map(withScoreRoom), ...(this.#baseMap ? roadLabels(this.#baseMap) : [])]
+    const placed = placeLabels(all, unitsPerArcMinute)
+    this.#roads = placed.filter((label) => label.kind === 'street')
+    this.#districtsFrom = new Map(placed.filter((label) => label.kind === 'district').map((label) => [label.key, label.minZoom]))
   }
 
   #visibleLabels(): PlacedLabel[] {
     const roads = this.#roads.filter((label) => label.minZoom <= this.#zoom)
-    return [...roads, ...this.#districts.map((label) => ({ ...label, minZoom: 0 }))]
+    const districts = this.#districts.map((label) => ({ ...label, minZoom: this.#districtsFrom.get(label.key) ?? 0 }))
+    return [...roads, ...districts.filter((label) => label.minZoom <= this.#zoom)]
   }
 
   #characters(): Set<string> {
@@ -193,9 +202,9 @@ export class GroundContent {
   }
 }
 
-/** Room for the line with the score, whether or not there is one yet: streets' names must not jump when it comes. */
+/** Room for name and score, whether or not there is one yet: streets' names must not jump when it comes. */
 function withScoreRoom(label: Label): Label {
-  return label.text.includes('\n') ? label : { ...label, text: `${label.text}\n100.0 A` }
+  return { ...label, text: `${label.text}\n100.0 A` }
 }
 
 function gradesOf(scores: readonly DistrictScore[]): Map<string, Grade> {

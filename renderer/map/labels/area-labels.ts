@@ -5,22 +5,32 @@ import type { Label } from './label.ts'
 
 type Language = 'zh' | 'en'
 
-/** District names with score and grade: `—` where nothing was due. */
+const NAME_ARC_MINUTES = 20
+const SCORE_ARC_MINUTES = 17
+
+/** District names, and below them score and grade: `—` where nothing was due. */
 export function areaLabels(areas: readonly Area[], scores: readonly DistrictScore[], language: Language): Label[] {
   const byCode = new Map<string, DistrictScore>(scores.map((score) => [score.code, score]))
   return areas
     .filter((area) => area.kind === 'district')
-    .map((area) => {
+    .flatMap((area) => {
       const [lng, lat] = centreOf(area)
+      const common = { key: area.code, lng, lat, angle: 0, rank: -sizeOf(area) }
       const name = language === 'en' ? (area.nameEn ?? area.name) : area.name
       const score = byCode.get(area.code)
-      const text = score ? `${name}\n${scoreText(score)}` : name
-      return { text, lng, lat, angle: 0, sizeArcMinutes: 20, rank: 0 }
+      const labels: Label[] = [{ kind: 'district', text: name, sizeArcMinutes: NAME_ARC_MINUTES, below: -11, ...common }]
+      if (score) labels.push({ kind: 'score', text: scoreText(score), sizeArcMinutes: SCORE_ARC_MINUTES, below: 11, ...common })
+      return labels
     })
 }
 
 function scoreText({ score, grade }: DistrictScore): string {
   return score === null ? '—' : `${score.toFixed(1)} ${grade ?? ''}`.trimEnd()
+}
+
+/** The largest district is named first. */
+function sizeOf(area: Area): number {
+  return area.polygons.reduce((sum, polygon) => sum + Math.abs(signedArea(polygon[0] ?? [])), 0)
 }
 
 /** Centroid of the largest polygon's outline. */

@@ -1,12 +1,17 @@
 /** A text on the map. */
 export interface Label {
+  /** What it names: labels of one place share it. */
+  readonly key: string
+  readonly kind: 'district' | 'score' | 'street'
   readonly text: string
   readonly lng: number
   readonly lat: number
   /** Degrees counter-clockwise. */
   readonly angle: number
   readonly sizeArcMinutes: number
-  /** 0 is placed first. */
+  /** Arc minutes by which it stands below its place, on the screen. */
+  readonly below: number
+  /** The lower, the earlier it is placed. */
   readonly rank: number
 }
 
