@@ -1,6 +1,8 @@
 import rateLimit from '@fastify/rate-limit'
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import fastify from 'fastify'
+import { areaRoutes } from './areas/area-routes.ts'
+import { searchRoutes } from './areas/search/search-routes.ts'
 import { caseRoutes } from './http/case-routes.ts'
 import { answerErrors } from './http/error-answers.ts'
 import { guardRoutes } from './http/guard.ts'
@@ -43,6 +45,8 @@ export async function buildApp(context: RouteContext, log: Logger): Promise<App>
   intakeRoutes(app, context)
   caseRoutes(app, context)
   positionRoutes(app, context)
+  await areaRoutes(app, context)
+  searchRoutes(app, context)
   return app
 }
 

@@ -19,7 +19,10 @@ const WATCH_PARENT_EVERY_MS = 1000
 const STOP_WITHIN_MS = 25_000
 
 const parentPort = (process as NodeJS.Process & { parentPort?: ParentPort }).parentPort
-const log = pino({ level: process.env['BEACON_LOG_LEVEL'] ?? (parentPort ? 'warn' : 'info'), base: { name: 'backend' } }, pino.destination({ dest: 2, sync: true }))
+const log = pino(
+  { level: process.env['BEACON_LOG_LEVEL'] ?? (parentPort ? 'warn' : 'info'), base: { name: 'backend' } },
+  pino.destination({ dest: 2, sync: true }),
+)
 const keeperPath = fileURLToPath(new URL('./keeper.js', import.meta.url))
 
 let backend: Promise<Backend> | null = null
@@ -39,7 +42,8 @@ function fail(error: unknown): void {
   if (ending) return
   ending = true
   const sentence = sentenceOf(error)
-  if (!(error instanceof StartError)) log.error({ error: messageOf(error), stack: error instanceof Error ? error.stack : undefined }, 'the start failed')
+  if (!(error instanceof StartError))
+    log.error({ error: messageOf(error), stack: error instanceof Error ? error.stack : undefined }, 'the start failed')
   tell({ type: 'failed', ...sentence })
   if (!parentPort) process.stderr.write(`✗ ${sentence.zh}\n  ${sentence.en}\n`)
   exitSoon(error instanceof StartError ? EXIT_BAD_CONFIG : EXIT_FAILED)
@@ -49,9 +53,15 @@ function sentenceOf(error: unknown): Sentence {
   if (error instanceof StartError) return error.sentence
   const code = codeOf(error)
   if (code === 'ENOSPC' || code === '53100') {
-    return { zh: '磁盘已满，后台无法启动：请清理数据目录所在磁盘。', en: 'The disk is full and the backend cannot start: free space where the data directory is.' }
+    return {
+      zh: '磁盘已满，后台无法启动：请清理数据目录所在磁盘。',
+      en: 'The disk is full and the backend cannot start: free space where the data directory is.',
+    }
   }
-  return { zh: `后台启动失败（${messageOf(error)}）：详情见日志。`, en: `The backend did not start (${messageOf(error)}): the log has the details.` }
+  return {
+    zh: `后台启动失败（${messageOf(error)}）：详情见日志。`,
+    en: `The backend did not start (${messageOf(error)}): the log has the details.`,
+  }
 }
 
 async function stop(why: string): Promise<void> {
@@ -72,19 +82,25 @@ function exitSoon(code: number): void {
 }
 
 function onParentMessage(data: unknown): void {
-  if (!Value.Check(ParentToChild, data)) return fail(malformedMessage())
-  if (data.type === 'stop') return void stop('asked to')
-  if (data.type !== 'config') return fail(malformedMessage())
-  if (backend) return
+  if (!Value.Check(ParentToChild, data)) fail(malformedMessage())
+  else if (data.type === 'stop') void stop('asked to')
+  else if (data.type !== 'config') fail(malformedMessage())
+  else if (!backend) startChecked(data.config)
+}
+
+function startChecked(config: unknown): void {
   try {
-    start(checkedConfig(data.config))
+    start(checkedConfig(config))
   } catch (error) {
     fail(error)
   }
 }
 
 const malformedMessage = () =>
-  new StartError({ zh: '外壳发来的消息不合约定：请确认各部分版本一致。', en: 'A message of the shell does not fit the contract: see that all parts are of one version.' })
+  new StartError({
+    zh: '外壳发来的消息不合约定：请确认各部分版本一致。',
+    en: 'A message of the shell does not fit the contract: see that all parts are of one version.',
+  })
 
 /** Killed with -9, a parent says nothing; then its children are handed to another process. */
 function stopWithParent(): void {
@@ -95,7 +111,9 @@ function stopWithParent(): void {
 }
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal))
-process.on('unhandledRejection', (error) => log.error({ error: messageOf(error), stack: error instanceof Error ? error.stack : undefined }, 'a promise was forgotten'))
+process.on('unhandledRejection', (error) =>
+  log.error({ error: messageOf(error), stack: error instanceof Error ? error.stack : undefined }, 'a promise was forgotten'),
+)
 if (parentPort) stopWithParent()
 
 if (parentPort) parentPort.on('message', ({ data }) => onParentMessage(data))

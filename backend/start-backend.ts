@@ -1,10 +1,13 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type pg from 'pg'
+import type { CityFile } from '../contract/files/city.ts'
 import type { BackendConfig } from '../contract/ipc/backend-process.ts'
 import { PROTOCOL_VERSION } from '../contract/wire/feed.ts'
 import type { BackendStatus } from '../contract/wire/rest.ts'
+import { localDate } from '../core/time/local-day.ts'
 import { buildApp } from './app.ts'
+import { BaseData } from './areas/base-data.ts'
 import { Authority } from './auth/authority.ts'
 import { CaseWriter } from './cases/case-writer.ts'
 import { CityDirectory } from './city/city-directory.ts'
@@ -23,9 +26,9 @@ import { snapshotMaker } from './feed/snapshot.ts'
 import type { App } from './http/route-context.ts'
 import { LivePositions } from './positions/live-positions.ts'
 import { PositionIntake } from './positions/position-intake.ts'
-import { Stoppers } from './support/stoppers.ts'
 import type { Logger } from './support/logger.ts'
 import { codeOf, messageOf, type Sentence, StartError } from './support/start-error.ts'
+import { Stoppers } from './support/stoppers.ts'
 import { type HallTime, hallTime, recordedHallTime, recordHallTime, startOfHallTime } from './time/hall-time.ts'
 
 export interface BackendOptions {
@@ -41,6 +44,8 @@ export interface Backend {
 
 const RECORD_CLOCK_EVERY_MS = 2000
 const PRUNE_EVERY_MS = 60_000
+/** Another backend may have imported, and at midnight other editions of areas begin. */
+const REFRESH_BASE_DATA_EVERY_MS = 10_000
 /** An Idempotency-Key is remembered for at least this long. */
 const KEEP_KEYS = '7 days'
 
@@ -54,14 +59,15 @@ export async function startBackend(config: BackendConfig, { keeperPath, log, pro
     const lock = lockDataDir(lockFile, dataDir)
     stoppers.add('data lock', () => lock.release())
 
-    const embedded = config.databaseUrl === null ? await startEmbeddedPostgres({ dataDir, keeperPath, lockFile, log, progress }) : null
+    const embedded =
+      config.databaseUrl === null ? await startEmbeddedPostgres({ dataDir, keeperPath, lockFile, log, progress }) : null
     if (embedded) stoppers.add('PostgreSQL', () => embedded.stop())
     progress({ zh: '打开数据库', en: 'opening the database' })
     const database = await connect(config, embedded, city.id, log)
     stoppers.add('database connections', () => database.close())
     await claimDatabase(database.pool, city.id)
 
-    const parts = await assemble(config, database, new CityDirectory(city), embedded, log)
+    const parts = await assemble(config, database, city, embedded, log)
     stoppers.add('the rest', () => parts.stop())
     const url = await listen(parts.app, config)
     log.info({ url, city: city.id, open: parts.registry.openCount }, 'the backend listens')
@@ -106,10 +112,18 @@ async function claimDatabase(pool: pg.Pool, cityId: string): Promise<void> {
   })
 }
 
-async function assemble(config: BackendConfig, { pool }: Database, directory: CityDirectory, embedded: EmbeddedPostgres | null, log: Logger) {
-  const { calendar } = directory.city
+async function assemble(
+  config: BackendConfig,
+  { pool }: Database,
+  cityFile: CityFile,
+  embedded: EmbeddedPostgres | null,
+  log: Logger,
+) {
+  const { calendar } = cityFile
   const hall = hallTime(startOfHallTime(await recordedHallTime(pool), config.clock, Date.now(), calendar), config.clock.speed)
   await recordHallTime(pool, hall.now())
+  const baseData = await BaseData.load(pool, cityFile, () => localDate(hall.now(), calendar.utcOffsetMinutes))
+  const directory = new CityDirectory(baseData.cityNow())
   const authority = new Authority(pool, Date.now)
   await setUpAccess(authority, config)
 
@@ -140,17 +154,29 @@ async function assemble(config: BackendConfig, { pool }: Database, directory: Ci
       seq: publisher.seq,
       readers: feed.readers(),
       alarms: { active: registry.activeAlarmCount, raisedInRun: engine.raisedCount, watched: engine.watched },
-      positions: { accepted: positions.accepted, queued: positions.queued, dropped: positions.dropped, online: onlineMovers(live, directory, hall) },
+      positions: {
+        accepted: positions.accepted,
+        queued: positions.queued,
+        dropped: positions.dropped,
+        online: onlineMovers(live, directory, hall),
+      },
       commandsQueued: writer.queued,
       postgresRestarts: embedded?.restarts() ?? null,
     },
   })
   let ready = false
-  const context = { pool, authority, directory, hall, registry, writer, positions, kick, isReady: () => ready, status }
+  const context = { pool, authority, directory, hall, registry, writer, positions, baseData, kick, isReady: () => ready, status }
   const app = await buildApp(context, log)
   const snapshot = snapshotMaker({ publisher, registry, positions: live, directory, board: () => board.now() })
-  const feed = serveFeed(app.server, { publisher, positions: live, authority, cityRevision: directory.city.revision, snapshot, log })
-  const timers = housekeeping(pool, outbox, hall, log)
+  const feed = serveFeed(app.server, {
+    publisher,
+    positions: live,
+    authority,
+    cityRevision: directory.city.revision,
+    snapshot,
+    log,
+  })
+  const timers = housekeeping(pool, outbox, hall, baseData, log)
   publisher.start()
   engine.start()
   ready = true
@@ -203,15 +229,25 @@ async function recordFacts(pool: pg.Pool, registry: CaseRegistry): Promise<() =>
   }
 }
 
-function housekeeping(pool: pg.Pool, outbox: Outbox, hall: HallTime, log: Logger): NodeJS.Timeout[] {
+function housekeeping(pool: pg.Pool, outbox: Outbox, hall: HallTime, baseData: BaseData, log: Logger): NodeJS.Timeout[] {
   const quietly = (what: string, work: () => Promise<unknown>) => () => {
     work().catch((error: unknown) => log.warn({ error: messageOf(error) }, `${what} failed; it will be tried again`))
   }
   const dropOldKeys = () => pool.query(`delete from idempotency where created_at < now() - interval '${KEEP_KEYS}'`)
   return [
-    setInterval(quietly('recording the hall clock', () => recordHallTime(pool, hall.now())), RECORD_CLOCK_EVERY_MS),
-    setInterval(quietly('pruning the outbox', () => outbox.prune()), PRUNE_EVERY_MS),
+    setInterval(
+      quietly('recording the hall clock', () => recordHallTime(pool, hall.now())),
+      RECORD_CLOCK_EVERY_MS,
+    ),
+    setInterval(
+      quietly('pruning the outbox', () => outbox.prune()),
+      PRUNE_EVERY_MS,
+    ),
     setInterval(quietly('dropping old keys', dropOldKeys), PRUNE_EVERY_MS * 60),
+    setInterval(
+      quietly('looking for newer base data', () => baseData.refresh()),
+      REFRESH_BASE_DATA_EVERY_MS,
+    ),
   ]
 }
 

@@ -81,7 +81,14 @@ export class Authority {
 
   /** The account exists after this with this password; its lock is lifted. */
   async setAccount(user: string, name: string, password: string, roles: readonly Role[]): Promise<void> {
-    const values = { name, passwordHash: await hash(password), roles: [...roles], failures: 0, lockedUntil: null, disabled: false }
+    const values = {
+      name,
+      passwordHash: await hash(password),
+      roles: [...roles],
+      failures: 0,
+      lockedUntil: null,
+      disabled: false,
+    }
     await drizzle(this.pool)
       .insert(accounts)
       .values({ user, ...values })
@@ -132,7 +139,10 @@ function digest(token: string): string {
 }
 
 const wrongPair = () =>
-  refuse('not-authenticated', { zh: '用户名或密码不对：请核对后重试，连错五次将锁定 15 分钟。', en: 'The user name or the password is wrong: check both; five wrong tries lock the account for 15 minutes.' })
+  refuse('not-authenticated', {
+    zh: '用户名或密码不对：请核对后重试，连错五次将锁定 15 分钟。',
+    en: 'The user name or the password is wrong: check both; five wrong tries lock the account for 15 minutes.',
+  })
 
 const locked = (ms: number) =>
   refuse('not-authenticated', {

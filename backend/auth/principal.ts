@@ -2,7 +2,13 @@ import type { Role, Scope } from '../../contract/wire/rest.ts'
 
 /** Who asks: a person who signed in, or a machine with a credential of its own. */
 export type Principal =
-  | { readonly kind: 'account'; readonly id: string; readonly user: string; readonly name: string; readonly roles: readonly Role[] }
+  | {
+      readonly kind: 'account'
+      readonly id: string
+      readonly user: string
+      readonly name: string
+      readonly roles: readonly Role[]
+    }
   | { readonly kind: 'credential'; readonly id: string; readonly name: string; readonly scopes: readonly Scope[] }
 
 /** What a route asks of the caller: one of these roles, or one of these scopes. */

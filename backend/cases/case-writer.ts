@@ -1,9 +1,9 @@
 import type pg from 'pg'
 import type { CityDirectory } from '../city/city-directory.ts'
 import { inTransaction, isConnectionError, isDiskFull } from '../db/database.ts'
-import { databaseAway, diskFull, problem, ProblemError } from '../http/problem.ts'
-import { codeOf, messageOf } from '../support/start-error.ts'
+import { databaseAway, diskFull, ProblemError, problem } from '../http/problem.ts'
 import type { Logger } from '../support/logger.ts'
+import { codeOf, messageOf } from '../support/start-error.ts'
 import type { CaseCommand, CaseOutcome } from './case-command.ts'
 import { executeCommands } from './execute-commands.ts'
 
@@ -117,9 +117,17 @@ export class CaseWriter {
     this.log.error({ error: messageOf(error), code: codeOf(error) }, 'cases could not be written')
     if (isConnectionError(error)) return new ProblemError(databaseAway())
     if (isDiskFull(error)) return new ProblemError(diskFull())
-    return new ProblemError(problem('internal', { zh: '写入失败，未记录：请把时间告诉管理员。', en: 'Writing failed and nothing was recorded: tell the administrator the time.' }))
+    return new ProblemError(
+      problem('internal', {
+        zh: '写入失败，未记录：请把时间告诉管理员。',
+        en: 'Writing failed and nothing was recorded: tell the administrator the time.',
+      }),
+    )
   }
 }
 
 const tooManyWaiting = () =>
-  problem('too-many-requests', { zh: '写入队列已满：请稍后重试。', en: 'Too many commands are waiting to be written: try again shortly.' })
+  problem('too-many-requests', {
+    zh: '写入队列已满：请稍后重试。',
+    en: 'Too many commands are waiting to be written: try again shortly.',
+  })

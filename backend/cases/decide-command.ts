@@ -1,9 +1,9 @@
+import type { CaseId } from '../../contract/ids.ts'
 import type { Problem, ReportRequest } from '../../contract/wire/rest.ts'
-import { applyAction, type ActionResult } from '../../core/cases/apply-action.ts'
+import { type ActionResult, applyAction } from '../../core/cases/apply-action.ts'
 import type { CaseFile, LogDraft } from '../../core/cases/case-file.ts'
 import { type NewCase, openCase } from '../../core/cases/open-case.ts'
 import { localDate } from '../../core/time/local-day.ts'
-import type { CaseId } from '../../contract/ids.ts'
 import type { CityDirectory } from '../city/city-directory.ts'
 import { problem } from '../http/problem.ts'
 import type { ActionCommand, ReportCommand } from './case-command.ts'
@@ -46,9 +46,14 @@ function caseNumber(id: number, at: number, directory: CityDirectory): string {
 
 function unknownName(request: ReportRequest, directory: CityDirectory): Problem | null {
   const { kind, classCode, condition, unit, districtCode } = request
-  if (!directory.classOf(kind, classCode)) return notInCity('/classCode', `小类 ${kind} ${classCode}`, `class ${kind} ${classCode}`)
+  if (!directory.classOf(kind, classCode))
+    return notInCity('/classCode', `小类 ${kind} ${classCode}`, `class ${kind} ${classCode}`)
   if (condition !== undefined && !directory.condition(kind, classCode, condition)) {
-    return notInCity('/condition', `小类 ${classCode} 的立案条件 ${condition}`, `filing condition ${condition} of class ${classCode}`)
+    return notInCity(
+      '/condition',
+      `小类 ${classCode} 的立案条件 ${condition}`,
+      `filing condition ${condition} of class ${classCode}`,
+    )
   }
   if (unit !== undefined && !directory.unit(unit)) return notInCity('/unit', `责任单位 ${unit}`, `unit ${unit}`)
   if (districtCode !== undefined && !directory.hasDistrict(districtCode)) {
@@ -58,13 +63,18 @@ function unknownName(request: ReportRequest, directory: CityDirectory): Problem 
 }
 
 function notInCity(at: string, zh: string, en: string): Problem {
-  return problem('bad-request', { zh: `城市数据中没有${zh}：请核对代码。`, en: `The city's data has no ${en}: check the code.` }, at)
+  return problem(
+    'bad-request',
+    { zh: `城市数据中没有${zh}：请核对代码。`, en: `The city's data has no ${en}: check the code.` },
+    at,
+  )
 }
 
 /** What a step makes of a case. */
 export function decideAction(command: ActionCommand, file: CaseFile, directory: CityDirectory): Decision {
   const { request } = command
-  if (request.expectedVersion !== undefined && request.expectedVersion !== file.version) return { refused: changedMeanwhile(file) }
+  if (request.expectedVersion !== undefined && request.expectedVersion !== file.version)
+    return { refused: changedMeanwhile(file) }
   if (request.unit !== undefined && !directory.unit(request.unit)) {
     return { refused: notInCity('/unit', `责任单位 ${request.unit}`, `unit ${request.unit}`) }
   }

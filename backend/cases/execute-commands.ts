@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
 import type { Alarm } from '../../contract/domain/alarm.ts'
+import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
 import { alarmId, type CaseId } from '../../contract/ids.ts'
 import { endAlarm } from '../../core/alarms/alarm-life.ts'
 import type { CaseFile, LogDraft } from '../../core/cases/case-file.ts'
@@ -21,7 +21,11 @@ interface Known {
  * Decides commands in their order and writes what they come to, all in the caller's transaction, with a fixed number of
  * statements however many they are. A refused command changes nothing and leaves the others alone.
  */
-export async function executeCommands(client: pg.PoolClient, commands: readonly CaseCommand[], directory: CityDirectory): Promise<CaseOutcome[]> {
+export async function executeCommands(
+  client: pg.PoolClient,
+  commands: readonly CaseCommand[],
+  directory: CityDirectory,
+): Promise<CaseOutcome[]> {
   const batch = new Batch(directory, await knownKeys(client, commands), await takenNumbers(client, commands))
   await batch.load(client, commands)
   const outcomes = commands.map((command) => (command.op === 'report' ? batch.report(command) : batch.action(command)))
@@ -96,10 +100,17 @@ class Batch {
     if (touched.length === 0) return
     await bulkInsert(client, cases, touched.filter((file) => !this.before.has(file.id)) as never)
     await bulkUpdate(client, cases, touched.filter((file) => this.before.has(file.id)) as never)
-    await bulkInsert(client, caseLog, this.log as never)
+    await bulkInsert(client, caseLog, this.log)
     await bulkInsert(client, idempotency, this.newKeys)
-    await bulkInsert(client, changes, touched.map((file) => ({ caseId: file.id, alarmId: null })))
-    await this.endAlarms(client, touched.filter((file) => this.clockChanged(file)))
+    await bulkInsert(
+      client,
+      changes,
+      touched.map((file) => ({ caseId: file.id, alarmId: null })),
+    )
+    await this.endAlarms(
+      client,
+      touched.filter((file) => this.clockChanged(file)),
+    )
   }
 
   private repeated(command: ReportCommand, known: Known): CaseOutcome {
@@ -120,14 +131,27 @@ class Batch {
   /** An alarm belongs to one running clock; when that is over, so is the occurrence. */
   private async endAlarms(client: pg.PoolClient, files: readonly CaseFile[]): Promise<void> {
     if (files.length === 0) return
-    const over = (await activeAlarms(client, files.map((file) => file.id))).flatMap((alarm): [Alarm, CaseFile][] => {
+    const over = (
+      await activeAlarms(
+        client,
+        files.map((file) => file.id),
+      )
+    ).flatMap((alarm): [Alarm, CaseFile][] => {
       const file = this.files.get(alarm.caseId) as CaseFile
       return alarm.id === alarmId(file.id, file.stageSeq) && !isStopped(file) ? [] : [[endAlarm(alarm, file.changedAt), file]]
     })
     const ended = over.map(([alarm]) => alarm)
     await bulkUpdate(client, alarms, ended)
-    await bulkInsert(client, alarmLog, ended.map((alarm) => ({ alarmId: alarm.id, at: alarm.endedAt, what: 'ended', step: alarm.step, actor: 'backend' })))
-    await bulkInsert(client, changes, ended.map((alarm) => ({ caseId: alarm.caseId, alarmId: alarm.id })))
+    await bulkInsert(
+      client,
+      alarmLog,
+      ended.map((alarm) => ({ alarmId: alarm.id, at: alarm.endedAt, what: 'ended', step: alarm.step, actor: 'backend' })),
+    )
+    await bulkInsert(
+      client,
+      changes,
+      ended.map((alarm) => ({ caseId: alarm.caseId, alarmId: alarm.id })),
+    )
   }
 }
 
@@ -150,17 +174,32 @@ async function knownKeys(client: pg.PoolClient, commands: readonly CaseCommand[]
 }
 
 async function takenNumbers(client: pg.PoolClient, commands: readonly CaseCommand[]): Promise<Set<string>> {
-  const wanted = commands.flatMap((command) => (command.op === 'report' && command.request.number !== undefined ? [command.request.number] : []))
+  const wanted = commands.flatMap((command) =>
+    command.op === 'report' && command.request.number !== undefined ? [command.request.number] : [],
+  )
   if (wanted.length === 0) return new Set()
   const { rows } = await client.query<{ number: string }>('select number from cases where number = any($1)', [wanted])
   return new Set(rows.map((row) => row.number))
 }
 
 const numberTaken = (number: string) =>
-  problem('conflict', { zh: `案卷号 ${number} 已被使用：请换一个，或留空由系统编号。`, en: `The case number ${number} is taken: give another, or none and we number it.` }, '/number')
+  problem(
+    'conflict',
+    {
+      zh: `案卷号 ${number} 已被使用：请换一个，或留空由系统编号。`,
+      en: `The case number ${number} is taken: give another, or none and we number it.`,
+    },
+    '/number',
+  )
 
 const keyReused = (key: string) =>
-  problem('conflict', { zh: `Idempotency-Key ${key} 已用于内容不同的上报：请换一个键。`, en: `The Idempotency-Key ${key} was used for a different report: use another key.` })
+  problem('conflict', {
+    zh: `Idempotency-Key ${key} 已用于内容不同的上报：请换一个键。`,
+    en: `The Idempotency-Key ${key} was used for a different report: use another key.`,
+  })
 
 const noSuchKey = (key: string) =>
-  problem('not-found', { zh: `没有键为 ${key} 的上报：请先导入上报再导入步骤。`, en: `No report has the key ${key}: import the report before its steps.` })
+  problem('not-found', {
+    zh: `没有键为 ${key} 的上报：请先导入上报再导入步骤。`,
+    en: `No report has the key ${key}: import the report before its steps.`,
+  })

@@ -1,10 +1,10 @@
 import { NO_INDEX } from '../../contract/domain/case-columns.ts'
 import type { CaseKind } from '../../contract/domain/stage.ts'
-import type { CaseClass, CityFile, Unit } from '../../contract/files/city.ts'
+import type { Area, CaseClass, CityFile, Unit } from '../../contract/files/city.ts'
 import type { FiledCondition } from '../../core/cases/open-case.ts'
 import type { LimitRules } from '../../core/cases/stage-clock.ts'
 import { workingTime } from '../../core/time/working-time.ts'
-import { AreaIndex } from './area-index.ts'
+import { type AreaLookup, areaLookup } from '../areas/lookup/area-lookup.ts'
 
 /** Everything that is looked up in the city's data while the backend runs. */
 export class CityDirectory {
@@ -15,8 +15,7 @@ export class CityDirectory {
   private readonly unitIndex = new Map<string, number>()
   private readonly classIndex = new Map<string, number>()
   private readonly moverIndex = new Map<string, number>()
-  private readonly cells: AreaIndex
-  private readonly districtAreas: AreaIndex
+  private readonly places: AreaLookup<Area>
 
   constructor(city: CityFile) {
     this.city = city
@@ -29,18 +28,14 @@ export class CityDirectory {
       const { kind, code } = city.classes[i] as CaseClass
       this.classIndex.set(`${kind}:${code}`, i)
     }
-    const ofKind = (kind: string) => city.areas.map((area, index) => ({ area, index })).filter(({ area }) => area.kind === kind)
-    this.cells = new AreaIndex(ofKind('cell'))
-    this.districtAreas = new AreaIndex(ofKind('district'))
-    this.districts = ofKind('district').map(({ area }) => ({ code: area.code, name: area.name }))
+    this.places = areaLookup(city.areas)
+    this.districts = city.areas.filter(({ kind }) => kind === 'district').map(({ code, name }) => ({ code, name }))
   }
 
   /** Cell and district of a place; null outside all. The district is the cell's own, by its code, where there is a cell. */
   locate(lng: number, lat: number): { cellCode: string | null; districtCode: string | null } {
-    const cellCode = this.cells.at(lng, lat)?.area.code ?? null
-    const ofCell = cellCode?.slice(0, 6)
-    const districtCode = ofCell && this.areaIndex.has(ofCell) ? ofCell : (this.districtAreas.at(lng, lat)?.area.code ?? null)
-    return { cellCode, districtCode }
+    const { cell, district } = this.places.at(lng, lat)
+    return { cellCode: this.city.areas[cell]?.code ?? null, districtCode: this.city.areas[district]?.code ?? null }
   }
 
   classOf(kind: CaseKind, code: string): CaseClass | undefined {

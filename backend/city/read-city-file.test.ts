@@ -36,7 +36,9 @@ it('reads a city, compressed or not', () => {
 
 it('reads every city that ships', () => {
   for (const city of ['demo', 'boston']) {
-    expect(readCityFile(join(import.meta.dirname, '..', '..', 'assets', 'cities', `${city}.city.json`)).areas.length).toBeGreaterThan(0)
+    expect(
+      readCityFile(join(import.meta.dirname, '..', '..', 'assets', 'cities', `${city}.city.json`)).areas.length,
+    ).toBeGreaterThan(0)
   }
 })
 

@@ -11,7 +11,9 @@ type Row = Readonly<Record<string, unknown>>
 export async function bulkInsert(client: pg.ClientBase | pg.Pool, table: PgTable, rows: readonly Row[]): Promise<void> {
   if (rows.length === 0) return
   const { target, columns, json } = asRecordset(table, rows)
-  await client.query(`insert into ${target} (${columns.join(', ')}) select ${columns.join(', ')} from ${recordset(target)}`, [json])
+  await client.query(`insert into ${target} (${columns.join(', ')}) select ${columns.join(', ')} from ${recordset(target)}`, [
+    json,
+  ])
 }
 
 /** Replaces whole rows by `id`. */
@@ -19,7 +21,9 @@ export async function bulkUpdate(client: pg.ClientBase, table: PgTable, rows: re
   if (rows.length === 0) return
   const { target, columns, json } = asRecordset(table, rows)
   const set = columns.filter((column) => column !== '"id"').map((column) => `${column} = new.${column}`)
-  await client.query(`update ${target} as old set ${set.join(', ')} from ${recordset(target)} as new where old.id = new.id`, [json])
+  await client.query(`update ${target} as old set ${set.join(', ')} from ${recordset(target)} as new where old.id = new.id`, [
+    json,
+  ])
 }
 
 function recordset(target: string): string {

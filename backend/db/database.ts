@@ -45,7 +45,9 @@ async function createIfMissing(config: pg.PoolConfig): Promise<void> {
 }
 
 function unreachable(config: pg.PoolConfig, error: unknown): StartError {
-  const where = config.connectionString ? withoutPassword(config.connectionString) : `${config.host}:${config.port}/${config.database}`
+  const where = config.connectionString
+    ? withoutPassword(config.connectionString)
+    : `${config.host}:${config.port}/${config.database}`
   return new StartError(
     {
       zh: `数据库 ${where} 用不了（${codeOf(error) ?? ''} ${messageOf(error)}）：请检查地址、用户、密码和权限。`,
@@ -94,7 +96,9 @@ export function isConnectionError(error: unknown): boolean {
   const code = codeOf(error) ?? ''
   if (/^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOST)/.test(code)) return true
   if (code.startsWith('08') || code.startsWith('57P')) return true
-  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i.test(messageOf(error))
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i.test(
+    messageOf(error),
+  )
 }
 
 /** SQLSTATE 53100: the disk is full. */

@@ -4,7 +4,7 @@ import type { Logger } from '../support/logger.ts'
 import { messageOf, type Sentence, StartError } from '../support/start-error.ts'
 import { startKeeper } from './keeper-link.ts'
 import { postgresBinaries, postgresOwner } from './postgres-binaries.ts'
-import { type Cluster, livingPostmaster, openCluster, startPostmaster, stopPostmaster, SUPERUSER } from './postgres-cluster.ts'
+import { type Cluster, livingPostmaster, openCluster, SUPERUSER, startPostmaster, stopPostmaster } from './postgres-cluster.ts'
 
 /** How often we look whether the postmaster lives. With a start of 0.3 s this leaves room in the 5 s that we promise. */
 const WATCH_EVERY_MS = 100
@@ -63,16 +63,21 @@ async function takeOver(cluster: Cluster, log: Logger): Promise<number> {
       return left.port
     }
     log.warn({ pid: left.pid }, 'the PostgreSQL that was left running does not answer; stopping it')
-    await stopPostmaster(cluster, 'immediate').catch((error: unknown) => log.warn({ error: messageOf(error) }, 'it was gone already'))
+    await stopPostmaster(cluster, 'immediate').catch((error: unknown) =>
+      log.warn({ error: messageOf(error) }, 'it was gone already'),
+    )
   }
   const port = await freePort()
   try {
     await startPostmaster(cluster, port)
   } catch (error) {
-    throw new StartError({
-      zh: `内置 PostgreSQL 起不来（${messageOf(error)}）：原因写在 ${cluster.folder}/log 和 startup.log 中，多半是磁盘已满或权限不对。`,
-      en: `The embedded PostgreSQL did not start (${messageOf(error)}): the reason is in ${cluster.folder}/log and startup.log, most often a full disk or wrong permissions.`,
-    }, error)
+    throw new StartError(
+      {
+        zh: `内置 PostgreSQL 起不来（${messageOf(error)}）：原因写在 ${cluster.folder}/log 和 startup.log 中，多半是磁盘已满或权限不对。`,
+        en: `The embedded PostgreSQL did not start (${messageOf(error)}): the reason is in ${cluster.folder}/log and startup.log, most often a full disk or wrong permissions.`,
+      },
+      error,
+    )
   }
   return port
 }

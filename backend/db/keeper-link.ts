@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import type { Logger } from '../support/logger.ts'
 import { messageOf } from '../support/start-error.ts'
-import type { KeeperOrder } from './postgres-keeper.ts'
 import type { Cluster } from './postgres-cluster.ts'
+import type { KeeperOrder } from './postgres-keeper.ts'
 
 /** How long PostgreSQL may be without a backend: a restarted one is back much sooner. */
 const GRACE_MS = 15_000

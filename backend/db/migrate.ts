@@ -3,12 +3,14 @@ import { StartError } from '../support/start-error.ts'
 import cases from './migrations/0001-cases.sql?raw'
 import people from './migrations/0002-people.sql?raw'
 import positions from './migrations/0003-positions.sql?raw'
+import baseData from './migrations/0004-base-data.sql?raw'
 
 /** In order; the version of a database is the number of steps that it has had. Never edit one that was released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
   { name: '0001-cases', sql: cases },
   { name: '0002-people', sql: people },
   { name: '0003-positions', sql: positions },
+  { name: '0004-base-data', sql: baseData },
 ]
 
 /** Any number; one for the whole program, so that two backends that start at once take turns. */
@@ -22,7 +24,9 @@ export async function migrate(pool: pg.Pool, steps = MIGRATIONS): Promise<{ appl
   const client = await pool.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
-    await client.query('create table if not exists schema_step (step integer primary key, name text not null, at timestamptz not null default now())')
+    await client.query(
+      'create table if not exists schema_step (step integer primary key, name text not null, at timestamptz not null default now())',
+    )
     const { rows } = await client.query<{ version: number }>('select coalesce(max(step), 0)::int as version from schema_step')
     const version = rows[0]?.version ?? 0
     if (version > steps.length) throw newerDatabase(version, steps.length)

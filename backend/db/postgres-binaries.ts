@@ -33,7 +33,9 @@ function lookUp(): Owner | null {
 
 function createUser(): Owner {
   try {
-    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', SYSTEM_USER], { stdio: 'pipe' })
+    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', SYSTEM_USER], {
+      stdio: 'pipe',
+    })
   } catch (error) {
     throw new StartError({
       zh: `PostgreSQL 不能以 root 运行，而建立系统用户 "${SYSTEM_USER}" 失败（${messageOf(error)}）：请以普通用户启动，或先建立该用户。`,
@@ -41,7 +43,8 @@ function createUser(): Owner {
     })
   }
   const owner = lookUp()
-  if (!owner) throw new StartError({ zh: `系统用户 "${SYSTEM_USER}" 不可用。`, en: `The system user "${SYSTEM_USER}" cannot be used.` })
+  if (!owner)
+    throw new StartError({ zh: `系统用户 "${SYSTEM_USER}" 不可用。`, en: `The system user "${SYSTEM_USER}" cannot be used.` })
   return owner
 }
 

@@ -1,10 +1,21 @@
 import { execFile, spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { StartError } from '../support/start-error.ts'
-import { type Binaries, type Owner, reachable, ROOT_HOME } from './postgres-binaries.ts'
+import { type Binaries, type Owner, ROOT_HOME, reachable } from './postgres-binaries.ts'
 
 const run = promisify(execFile)
 const MAJOR_VERSION = '18'
@@ -35,7 +46,11 @@ export function clusterFolder(dataDir: string, owner: Owner | null): string {
 }
 
 /** Opens the cluster, making it first if there is none. A cluster that was half made when the power went is made anew. */
-export async function openCluster(dataDir: string, owner: Owner | null, binaries: Binaries): Promise<{ cluster: Cluster; isNew: boolean }> {
+export async function openCluster(
+  dataDir: string,
+  owner: Owner | null,
+  binaries: Binaries,
+): Promise<{ cluster: Cluster; isNew: boolean }> {
   const folder = join(clusterFolder(dataDir, owner), 'cluster')
   const password = passwordOf(dataDir)
   const cluster: Cluster = { folder, owner, binaries, password }

@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, inArray, isNull, or } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, gte, inArray, isNull, or } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import type { Alarm } from '../../contract/domain/alarm.ts'
@@ -12,27 +12,41 @@ type Client = pg.Pool | pg.PoolClient
 export async function casesForUpdate(client: pg.PoolClient, ids: readonly number[]): Promise<CaseFile[]> {
   if (ids.length === 0) return []
   // In the order of ids, so that two transactions never wait for one another.
-  return drizzle(client).select().from(cases).where(inArray(cases.id, ids as CaseId[])).orderBy(asc(cases.id)).for('update')
+  return drizzle(client)
+    .select()
+    .from(cases)
+    .where(inArray(cases.id, ids as CaseId[]))
+    .orderBy(asc(cases.id))
+    .for('update')
 }
 
 export async function casesByIds(client: Client, ids: readonly number[]): Promise<CaseFile[]> {
   if (ids.length === 0) return []
-  return drizzle(client).select().from(cases).where(inArray(cases.id, ids as CaseId[]))
+  return drizzle(client)
+    .select()
+    .from(cases)
+    .where(inArray(cases.id, ids as CaseId[]))
 }
 
 /** Cases that are open, or ended since: what the wall's counts are made of. */
 export async function casesOfPeriod(client: Client, since: number): Promise<CaseFile[]> {
-  return drizzle(client).select().from(cases).where(or(isNull(cases.endedAt), gte(cases.endedAt, since)))
+  return drizzle(client)
+    .select()
+    .from(cases)
+    .where(or(isNull(cases.endedAt), gte(cases.endedAt, since)))
 }
 
 export async function caseLogOf(client: Client, id: number): Promise<LogEntry[]> {
-  const rows = await drizzle(client).select().from(caseLog).where(eq(caseLog.caseId, id)).orderBy(asc(caseLog.seq))
-  return rows.map(({ caseId: _, ...entry }) => entry)
+  const { caseId, ...entry } = getTableColumns(caseLog)
+  return drizzle(client).select(entry).from(caseLog).where(eq(caseId, id)).orderBy(asc(caseLog.seq))
 }
 
 export async function alarmsByIds(client: Client, ids: readonly string[]): Promise<Alarm[]> {
   if (ids.length === 0) return []
-  return drizzle(client).select().from(alarms).where(inArray(alarms.id, ids as Alarm['id'][]))
+  return drizzle(client)
+    .select()
+    .from(alarms)
+    .where(inArray(alarms.id, ids as Alarm['id'][]))
 }
 
 /** Active alarms of the given cases, or all of them. */

@@ -19,7 +19,8 @@ export interface Acknowledgement {
 export async function acknowledgeAlarm(client: pg.PoolClient, asked: Acknowledgement): Promise<Alarm> {
   await client.query('select 1 from alarm where id = $1 for update', [asked.id])
   const [alarm] = await alarmsByIds(client, [asked.id])
-  if (!alarm) throw refuse('not-found', { zh: `没有报警 ${asked.id}：请刷新列表。`, en: `There is no alarm ${asked.id}: reload the list.` })
+  if (!alarm)
+    throw refuse('not-found', { zh: `没有报警 ${asked.id}：请刷新列表。`, en: `There is no alarm ${asked.id}: reload the list.` })
   const result = acknowledge(alarm, asked.step, asked.at, asked.user)
   if (!result.ok) throw refusal(alarm, asked.step, result.refused)
   if (!result.changed) return result.alarm
@@ -27,7 +28,13 @@ export async function acknowledgeAlarm(client: pg.PoolClient, asked: Acknowledge
   const at = result.alarm.acknowledgedAt
   await bulkInsert(client, alarmLog, [{ alarmId: alarm.id, at, what: 'acknowledged', step: alarm.step, actor: asked.user }])
   await bulkInsert(client, changes, [{ caseId: alarm.caseId, alarmId: alarm.id }])
-  const line = { hallAt: asked.hallAt, who: asked.principal, what: 'alarm.acknowledge', target: alarm.id, detail: { step: alarm.step } }
+  const line = {
+    hallAt: asked.hallAt,
+    who: asked.principal,
+    what: 'alarm.acknowledge',
+    target: alarm.id,
+    detail: { step: alarm.step },
+  }
   await bulkInsert(client, audit, [line])
   return result.alarm
 }
@@ -35,7 +42,10 @@ export async function acknowledgeAlarm(client: pg.PoolClient, asked: Acknowledge
 function refusal(alarm: Alarm, step: number, why: 'stepped-up' | 'ended' | 'not-yet') {
   switch (why) {
     case 'ended':
-      return refuse('conflict', { zh: `报警 ${alarm.id} 已结束，无须确认。`, en: `Alarm ${alarm.id} has ended; there is nothing to acknowledge.` })
+      return refuse('conflict', {
+        zh: `报警 ${alarm.id} 已结束，无须确认。`,
+        en: `Alarm ${alarm.id} has ended; there is nothing to acknowledge.`,
+      })
     case 'stepped-up':
       return refuse('conflict', {
         zh: `报警 ${alarm.id} 已升到第 ${alarm.step} 级，您确认的是第 ${step} 级：请看过后重新确认。`,

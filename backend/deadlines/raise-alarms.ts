@@ -15,10 +15,20 @@ export async function raiseAlarms(client: pg.PoolClient, caseIds: readonly numbe
   const watches = (await casesForUpdate(client, caseIds)).flatMap((file) => watchOfFile(file) ?? [])
   const ids = watches.map((watch) => alarmId(watch.caseId, watch.stageSeq))
   const held = new Map((await alarmsByIds(client, ids)).map((alarm) => [alarm.id, alarm]))
-  const raised = watches.flatMap((watch) => raise(watch, now, 'backend', held.get(alarmId(watch.caseId, watch.stageSeq)) ?? null) ?? [])
+  const raised = watches.flatMap(
+    (watch) => raise(watch, now, 'backend', held.get(alarmId(watch.caseId, watch.stageSeq)) ?? null) ?? [],
+  )
   if (raised.length === 0) return raised
-  await bulkInsert(client, alarms, raised.filter((alarm) => !held.has(alarm.id)))
-  await bulkUpdate(client, alarms, raised.filter((alarm) => held.has(alarm.id)))
+  await bulkInsert(
+    client,
+    alarms,
+    raised.filter((alarm) => !held.has(alarm.id)),
+  )
+  await bulkUpdate(
+    client,
+    alarms,
+    raised.filter((alarm) => held.has(alarm.id)),
+  )
   const lines = raised.map((alarm) => ({
     alarmId: alarm.id,
     at: alarm.steppedAt,
@@ -27,6 +37,10 @@ export async function raiseAlarms(client: pg.PoolClient, caseIds: readonly numbe
     actor: 'backend',
   }))
   await bulkInsert(client, alarmLog, lines)
-  await bulkInsert(client, changes, raised.map((alarm) => ({ caseId: alarm.caseId, alarmId: alarm.id })))
+  await bulkInsert(
+    client,
+    changes,
+    raised.map((alarm) => ({ caseId: alarm.caseId, alarmId: alarm.id })),
+  )
   return raised
 }

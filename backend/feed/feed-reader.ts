@@ -43,7 +43,8 @@ export class FeedReader {
   open(epoch: string | undefined, seq: number | undefined): { mode: 'snapshot' | 'deltas'; seq: number } {
     this.pendingParts = []
     const { publisher } = this
-    const canResume = epoch === publisher.epoch && seq !== undefined && seq <= publisher.seq && publisher.ring.after(seq, publisher.seq) !== null
+    const canResume =
+      epoch === publisher.epoch && seq !== undefined && seq <= publisher.seq && publisher.ring.after(seq, publisher.seq) !== null
     if (!canResume) return { mode: 'snapshot', seq: this.beginSnapshot() }
     this.sentSeq = seq
     for (const fix of this.positions.all()) this.dirtyMovers.add(fix.mover)
@@ -68,7 +69,10 @@ export class FeedReader {
       return // The rest when this part is gone: `ready` calls again.
     }
     this.sendDeltas(this.sentSeq)
-    if (this.pendingParts.length > 0) return this.pump()
+    if (this.pendingParts.length > 0) {
+      this.pump()
+      return
+    }
     this.sendPositions()
     if (!this.beatDue) return
     this.beatDue = false

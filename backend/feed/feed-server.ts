@@ -8,8 +8,8 @@ import {
   FEED_NAMESPACE,
   type FeedClientEvents,
   type FeedServerEvents,
-  OpenRequest,
   type OpenReply,
+  OpenRequest,
   PROTOCOL_VERSION,
   type Refusal,
 } from '../../contract/wire/feed.ts'

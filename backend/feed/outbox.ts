@@ -36,8 +36,14 @@ export class Outbox {
       'select distinct case_id, alarm_id from change where xid >= $1::xid8 and xid < $2::xid8',
       [this.mark, until],
     )
-    const files = await casesByIds(this.pool, rows.filter((row) => row.alarm_id === null).map((row) => row.case_id))
-    const alarms = await alarmsByIds(this.pool, rows.flatMap((row) => (row.alarm_id === null ? [] : [row.alarm_id])))
+    const files = await casesByIds(
+      this.pool,
+      rows.filter((row) => row.alarm_id === null).map((row) => row.case_id),
+    )
+    const alarms = await alarmsByIds(
+      this.pool,
+      rows.flatMap((row) => (row.alarm_id === null ? [] : [row.alarm_id])),
+    )
     this.mark = until
     return { files, alarms }
   }

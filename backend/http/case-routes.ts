@@ -2,12 +2,12 @@ import { and, asc, eq, gt, isNull } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import Type from 'typebox'
 import { Stage } from '../../contract/domain/stage.ts'
-import { AcknowledgeRequest } from '../../contract/wire/rest.ts'
 import type { CaseId } from '../../contract/ids.ts'
-import { acknowledgeAlarm } from '../deadlines/acknowledge-alarm.ts'
+import { AcknowledgeRequest } from '../../contract/wire/rest.ts'
 import { inTransaction } from '../db/database.ts'
 import { activeAlarms } from '../db/read-cases.ts'
 import { cases } from '../db/schema.ts'
+import { acknowledgeAlarm } from '../deadlines/acknowledge-alarm.ts'
 import { caseFacts, readCard } from './case-card.ts'
 import { callerOf } from './guard.ts'
 import type { App, RouteContext } from './route-context.ts'
@@ -37,7 +37,10 @@ export function caseRoutes(app: App, context: RouteContext): void {
     )
     const size = limit ?? PAGE
     const rows = await drizzle(pool).select().from(cases).where(wanted).orderBy(asc(cases.id)).limit(size)
-    return { cases: rows.map((file) => caseFacts(file, context.directory)), next: rows.length === size ? (rows.at(-1)?.id ?? null) : null }
+    return {
+      cases: rows.map((file) => caseFacts(file, context.directory)),
+      next: rows.length === size ? (rows.at(-1)?.id ?? null) : null,
+    }
   })
 
   app.get('/api/cases/:id', { schema: { params: CaseParams }, config: { access: 'readCases' } }, (request) =>
@@ -46,7 +49,10 @@ export function caseRoutes(app: App, context: RouteContext): void {
 
   app.get('/api/alarms', { config: { access: 'readCases' } }, async () => ({ alarms: await activeAlarms(pool) }))
 
-  const acknowledgeOptions = { schema: { params: AlarmParams, body: AcknowledgeRequest }, config: { access: 'acknowledge' as const } }
+  const acknowledgeOptions = {
+    schema: { params: AlarmParams, body: AcknowledgeRequest },
+    config: { access: 'acknowledge' as const },
+  }
   app.post('/api/alarms/:id/acknowledge', acknowledgeOptions, async (request) => {
     const caller = callerOf(request)
     const now = context.hall.now()

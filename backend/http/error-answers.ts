@@ -3,19 +3,22 @@ import type { Problem } from '../../contract/wire/rest.ts'
 import { isConnectionError, isDiskFull } from '../db/database.ts'
 import type { Logger } from '../support/logger.ts'
 import { messageOf } from '../support/start-error.ts'
-import { databaseAway, diskFull, problem, ProblemError, statusOf } from './problem.ts'
+import { databaseAway, diskFull, ProblemError, problem, statusOf } from './problem.ts'
 import type { App } from './route-context.ts'
 
 /** Whatever goes wrong is answered as a Problem; what we did not foresee is logged and not told. */
 export function answerErrors(app: App, log: Logger): void {
   app.setErrorHandler((error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
     const answer = problemOf(error)
-    if (answer.code === 'internal') log.error({ error: messageOf(error), stack: error.stack, route: request.routeOptions.url }, 'a request failed')
+    if (answer.code === 'internal')
+      log.error({ error: messageOf(error), stack: error.stack, route: request.routeOptions.url }, 'a request failed')
     void reply.status(statusOf(answer)).send(answer)
   })
   app.setNotFoundHandler((request, reply) => {
     const where = `${request.method} ${request.url.split('?')[0]}`
-    void reply.status(404).send(problem('not-found', { zh: `没有 ${where} 这个接口：请核对地址。`, en: `There is no ${where}: check the address.` }))
+    void reply
+      .status(404)
+      .send(problem('not-found', { zh: `没有 ${where} 这个接口：请核对地址。`, en: `There is no ${where}: check the address.` }))
   })
 }
 
@@ -29,9 +32,15 @@ function problemOf(error: FastifyError): Problem {
       return problem('too-large', { zh: '请求体过大：请分批发送。', en: 'The request is too large: send it in parts.' })
     case 400:
     case 415:
-      return problem('bad-request', { zh: `请求读不懂（${error.message}）：请发送 JSON。`, en: `The request cannot be read (${error.message}): send JSON.` })
+      return problem('bad-request', {
+        zh: `请求读不懂（${error.message}）：请发送 JSON。`,
+        en: `The request cannot be read (${error.message}): send JSON.`,
+      })
     default:
-      return problem('internal', { zh: '服务内部出错，已记入日志：请把时间告诉管理员。', en: 'Something failed inside and is in the log: tell the administrator the time.' })
+      return problem('internal', {
+        zh: '服务内部出错，已记入日志：请把时间告诉管理员。',
+        en: 'Something failed inside and is in the log: tell the administrator the time.',
+      })
   }
 }
 

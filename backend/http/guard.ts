@@ -43,4 +43,7 @@ const notAuthenticated = () =>
   })
 
 export const forbidden = () =>
-  refuse('forbidden', { zh: '您的角色或凭证无权做这件事：请联系管理员授权。', en: 'Your role or credential may not do this: ask the administrator for the right.' })
+  refuse('forbidden', {
+    zh: '您的角色或凭证无权做这件事：请联系管理员授权。',
+    en: 'Your role or credential may not do this: ask the administrator for the right.',
+  })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
-import { ActionRequest, type ImportReply, ImportRequest, type ImportRow, ReportRequest } from '../../contract/wire/rest.ts'
 import Type from 'typebox'
+import { ActionRequest, type ImportReply, ImportRequest, type ImportRow, ReportRequest } from '../../contract/wire/rest.ts'
 import { STEPS } from '../../core/cases/state-machine.ts'
 import { ACCESS, hasScope, mayDo, type Principal } from '../auth/principal.ts'
 import type { ActionCommand, CaseCommand, ReportCommand } from '../cases/case-command.ts'
@@ -25,12 +25,16 @@ export function intakeRoutes(app: App, context: RouteContext): void {
     return reply.status(201).send(caseCard(outcome.file, null, [{ seq: 1, ...outcome.entry }], directory))
   })
 
-  app.post('/api/cases/:id/actions', { schema: { params: CaseParams, body: ActionRequest }, config: { access: 'act' } }, async (request) => {
-    const command = actionCommand(request, request.body, { id: request.params.id }, context)
-    const [outcome] = await writer.submit([command])
-    if (!outcome?.ok) throw new ProblemError(outcome?.problem ?? noOutcome())
-    return readCard(pool, outcome.file.id, directory)
-  })
+  app.post(
+    '/api/cases/:id/actions',
+    { schema: { params: CaseParams, body: ActionRequest }, config: { access: 'act' } },
+    async (request) => {
+      const command = actionCommand(request, request.body, { id: request.params.id }, context)
+      const [outcome] = await writer.submit([command])
+      if (!outcome?.ok) throw new ProblemError(outcome?.problem ?? noOutcome())
+      return readCard(pool, outcome.file.id, directory)
+    },
+  )
 
   const importOptions = { schema: { body: ImportRequest }, config: { access: 'import' as const }, bodyLimit: IMPORT_LIMIT_BYTES }
   app.post('/api/import', importOptions, async (request): Promise<ImportReply> => {
@@ -68,7 +72,12 @@ function reportCommand(request: FastifyRequest, body: ReportRequest, key: string
   }
 }
 
-function actionCommand(request: FastifyRequest, body: ActionRequest, of: ActionCommand['of'], context: RouteContext): ActionCommand {
+function actionCommand(
+  request: FastifyRequest,
+  body: ActionRequest,
+  of: ActionCommand['of'],
+  context: RouteContext,
+): ActionCommand {
   const caller = callerOf(request)
   if (caller.kind === 'account' && STEPS[body.action].posts.every((post) => post === 'shift-leader' || post === 'supervisor')) {
     if (!mayDo(caller, ACCESS.lead)) throw forbidden()
@@ -92,10 +101,20 @@ function idempotencyKey(request: FastifyRequest): string | null {
   const key = request.headers['idempotency-key']
   if (key === undefined) return null
   if (typeof key === 'string' && key.length > 0 && key.length <= MAX_KEY_LENGTH) return key
-  throw refuse('bad-request', { zh: `Idempotency-Key 须为 1 至 ${MAX_KEY_LENGTH} 个字符。`, en: `Idempotency-Key must have 1 to ${MAX_KEY_LENGTH} characters.` })
+  throw refuse('bad-request', {
+    zh: `Idempotency-Key 须为 1 至 ${MAX_KEY_LENGTH} 个字符。`,
+    en: `Idempotency-Key must have 1 to ${MAX_KEY_LENGTH} characters.`,
+  })
 }
 
 const inFuture = () =>
-  refuse('bad-request', { zh: 'at 晚于大厅时钟：只能补录过去的事。', en: '"at" is later than the hall clock: only what has happened can be imported.' }, '/at')
+  refuse(
+    'bad-request',
+    {
+      zh: 'at 晚于大厅时钟：只能补录过去的事。',
+      en: '"at" is later than the hall clock: only what has happened can be imported.',
+    },
+    '/at',
+  )
 
 const noOutcome = () => refuse('internal', { zh: '没有结果。', en: 'There is no outcome.' }).problem

@@ -20,10 +20,24 @@ export function positionRoutes(app: App, { positions, hall }: RouteContext): voi
     if (!read.ok) throw refuse('bad-request', read.sentence, read.at)
     const { unknown, misdated } = positions.take([read.fix])
     if (unknown.length > 0) {
-      throw refuse('not-found', { zh: `城市数据中没有终端 ${read.fix.id}：请先登记。`, en: `The city's data has no mover ${read.fix.id}: register it first.` }, '/id')
+      throw refuse(
+        'not-found',
+        {
+          zh: `城市数据中没有终端 ${read.fix.id}：请先登记。`,
+          en: `The city's data has no mover ${read.fix.id}: register it first.`,
+        },
+        '/id',
+      )
     }
     if (misdated > 0) {
-      throw refuse('bad-request', { zh: 'timestamp 与大厅时钟相差太大：请校准终端时钟。', en: 'The timestamp is too far from the hall clock: set the clock of the device.' }, '/timestamp')
+      throw refuse(
+        'bad-request',
+        {
+          zh: 'timestamp 与大厅时钟相差太大：请校准终端时钟。',
+          en: 'The timestamp is too far from the hall clock: set the clock of the device.',
+        },
+        '/timestamp',
+      )
     }
     return ''
   }

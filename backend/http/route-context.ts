@@ -1,7 +1,14 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify'
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify'
 import type pg from 'pg'
 import type { BackendStatus } from '../../contract/wire/rest.ts'
+import type { BaseData } from '../areas/base-data.ts'
 import type { Authority } from '../auth/authority.ts'
 import type { AccessName, Principal } from '../auth/principal.ts'
 import type { CaseWriter } from '../cases/case-writer.ts'
@@ -19,6 +26,7 @@ export interface RouteContext {
   readonly registry: CaseRegistry
   readonly writer: CaseWriter
   readonly positions: PositionIntake
+  readonly baseData: BaseData
   /** Something was committed beside the writer: the feed should look. */
   readonly kick: () => void
   readonly isReady: () => boolean

@@ -12,7 +12,9 @@ export function serviceRoutes(app: App, { directory, isReady, status }: RouteCon
   /** Ready: the database answers too and the feed is up to date. */
   app.get('/api/ready', { config: { access: 'open' } }, (_request, reply) => {
     if (isReady()) return { ok: true }
-    return reply.status(503).send(problem('starting', { zh: '后台尚未就绪：请稍后再试。', en: 'The backend is not ready yet: try again shortly.' }))
+    return reply
+      .status(503)
+      .send(problem('starting', { zh: '后台尚未就绪：请稍后再试。', en: 'The backend is not ready yet: try again shortly.' }))
   })
 
   app.get('/api/status', { config: { access: 'readStatus' } }, () => status())

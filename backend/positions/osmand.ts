@@ -2,7 +2,9 @@ import type { PositionBatch } from '../../contract/wire/rest.ts'
 import type { Sentence } from '../support/start-error.ts'
 
 type Fix = PositionBatch['fixes'][number]
-export type OsmAndResult = { readonly ok: true; readonly fix: Fix } | { readonly ok: false; readonly at: string; readonly sentence: Sentence }
+export type OsmAndResult =
+  | { readonly ok: true; readonly fix: Fix }
+  | { readonly ok: false; readonly at: string; readonly sentence: Sentence }
 
 const KNOT_KMH = 1.852
 /** Seconds below this, milliseconds above: 2286 in seconds, 1970-04 in milliseconds. */
@@ -44,5 +46,12 @@ function instant(text: string): number | null {
 
 function wrong(at: string, value: string | undefined): OsmAndResult {
   const shown = value === undefined ? '—' : JSON.stringify(value.slice(0, 40))
-  return { ok: false, at, sentence: { zh: `定位参数 ${at.slice(1)} 缺失或不合规（${shown}）：请检查终端设置。`, en: `The position's ${at.slice(1)} is missing or out of range (${shown}): check the device's settings.` } }
+  return {
+    ok: false,
+    at,
+    sentence: {
+      zh: `定位参数 ${at.slice(1)} 缺失或不合规（${shown}）：请检查终端设置。`,
+      en: `The position's ${at.slice(1)} is missing or out of range (${shown}): check the device's settings.`,
+    },
+  }
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import type { PositionBatch } from '../../contract/wire/rest.ts'
 import { DAY, MINUTE } from '../../contract/units.ts'
+import type { PositionBatch } from '../../contract/wire/rest.ts'
 import type { CityDirectory } from '../city/city-directory.ts'
 import { bulkInsert } from '../db/bulk.ts'
 import { positions } from '../db/schema.ts'
@@ -119,7 +119,14 @@ export class PositionIntake {
     try {
       await this.partitions.ensure(batch.map((fix) => fix.at))
       await this.partitions.makeAhead(this.hall.now())
-      const rows = batch.map(({ id, at, lng, lat, heading, speed }) => ({ mover: id, at, lng, lat, heading: heading ?? null, speed: speed ?? null }))
+      const rows = batch.map(({ id, at, lng, lat, heading, speed }) => ({
+        mover: id,
+        at,
+        lng,
+        lat,
+        heading: heading ?? null,
+        speed: speed ?? null,
+      }))
       await bulkInsert(this.pool, positions, rows)
     } catch (error) {
       this.log.warn({ error: messageOf(error), fixes: batch.length }, 'positions could not be written; trying again')

@@ -37,7 +37,10 @@ const FLAGS = {
  * The configuration of a backend started by hand; null = it was asked for help.
  * @throws StartError
  */
-export function configFromCommandLine(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): BackendConfig | null {
+export function configFromCommandLine(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): BackendConfig | null {
   const flags = parseFlags(argv)
   if (flags.help) return null
   if (flags.city === undefined) throw wrong('--city FILE', '缺少', 'is missing')
@@ -47,7 +50,10 @@ export function configFromCommandLine(argv: readonly string[], env: Readonly<Rec
     port: wholeNumber('--port', flags.port ?? String(DEFAULT_PORT)),
     databaseUrl: flags['database-url'] ?? env['BEACON_DATABASE_URL'] ?? null,
     cityFile: flags.city,
-    clock: { speed: positiveNumber('--speed', flags.speed ?? '1'), startAt: flags['start-at'] === undefined ? null : instant(flags['start-at']) },
+    clock: {
+      speed: positiveNumber('--speed', flags.speed ?? '1'),
+      startAt: flags['start-at'] === undefined ? null : instant(flags['start-at']),
+    },
     credentials: {
       node: secret('BEACON_NODE_TOKEN', env),
       intake: secret('BEACON_INTAKE_TOKEN', env),
@@ -76,7 +82,8 @@ function parseFlags(argv: readonly string[]) {
 
 function wholeNumber(flag: string, text: string): number {
   const value = Number(text)
-  if (!Number.isInteger(value) || value < 0 || value > 65535) throw wrong(`${flag} ${text}`, '须为 0 至 65535 的整数', 'must be a whole number from 0 to 65535')
+  if (!Number.isInteger(value) || value < 0 || value > 65535)
+    throw wrong(`${flag} ${text}`, '须为 0 至 65535 的整数', 'must be a whole number from 0 to 65535')
   return value
 }
 
@@ -88,7 +95,12 @@ function positiveNumber(flag: string, text: string): number {
 
 function instant(text: string): number {
   const value = Date.parse(text)
-  if (Number.isNaN(value)) throw wrong(`--start-at ${text}`, '须为 ISO 时间，例如 2026-11-20T09:30+08:00', 'must be an ISO time such as 2026-11-20T09:30+08:00')
+  if (Number.isNaN(value))
+    throw wrong(
+      `--start-at ${text}`,
+      '须为 ISO 时间，例如 2026-11-20T09:30+08:00',
+      'must be an ISO time such as 2026-11-20T09:30+08:00',
+    )
   return value
 }
 

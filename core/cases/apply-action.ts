@@ -87,12 +87,14 @@ function resumed(file: CaseFile, { at, rules }: ActionContext): ClockFields {
   const stageSeq = file.stageSeq + 1
   if (file.stageLimit === null) return { flags, stageSeq, clockSince: at }
   const pausedMs = at - file.clockSince
-  const own = file.ownDue && file.ownDueAt !== null
-  const ownDueAt = own ? (file.ownDueAt as number) + pausedMs : file.ownDueAt
-  const clock = own
-    ? givenClock(at - file.usedBefore, at, ownDueAt as number)
-    : runningClock(rules.time, at, file.stageLimit, file.usedBefore)
-  const total = file.totalDueAt === null ? null : file.totalDueAt + pausedMs
+  const ownDueAt = file.ownDueAt === null ? null : file.ownDueAt + pausedMs
+  const clock =
+    ownDueAt === null
+      ? runningClock(rules.time, at, file.stageLimit, file.usedBefore)
+      : givenClock(at - file.usedBefore, at, ownDueAt)
+  const { clock: kind } = file.stageLimit
+  const missed = rules.time.usedMs(file.clockSince, at, kind)
+  const total = file.totalDueAt === null ? null : rules.time.add(file.totalDueAt, missed, kind)
   return { ...clock, ownDueAt, totalDueAt: total, flags, stageSeq }
 }
 

@@ -5,15 +5,22 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { io, type Socket } from 'socket.io-client'
 import parser from 'socket.io-msgpack-parser'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../backend/db/embedded-postgres.ts'
+import { type Backend, startBackend } from '../../backend/start-backend.ts'
+import { silentLogger } from '../../backend/support/logger.ts'
 import type { Alarm } from '../../contract/domain/alarm.ts'
 import type { Board } from '../../contract/domain/board.ts'
 import type { CityFile } from '../../contract/files/city.ts'
 import type { BackendConfig } from '../../contract/ipc/backend-process.ts'
-import { type Delta, FEED_NAMESPACE, type FeedClientEvents, type FeedServerEvents, type OpenReply, type SnapshotPart } from '../../contract/wire/feed.ts'
+import {
+  type Delta,
+  FEED_NAMESPACE,
+  type FeedClientEvents,
+  type FeedServerEvents,
+  type OpenReply,
+  type SnapshotPart,
+} from '../../contract/wire/feed.ts'
 import type { Problem } from '../../contract/wire/rest.ts'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../backend/db/embedded-postgres.ts'
-import { type Backend, startBackend } from '../../backend/start-backend.ts'
-import { silentLogger } from '../../backend/support/logger.ts'
 import { CaseTable } from '../../core/replica/case-table.ts'
 import { SMALL_CITY } from '../support/small-city.ts'
 
@@ -164,7 +171,14 @@ export class FeedReaderProbe {
   private readonly socket: Socket<FeedServerEvents, FeedClientEvents>
 
   constructor(url: string, token: string) {
-    this.socket = io(url + FEED_NAMESPACE, { parser, transports: ['websocket'], auth: { token }, autoConnect: false, reconnection: false, forceNew: true })
+    this.socket = io(url + FEED_NAMESPACE, {
+      parser,
+      transports: ['websocket'],
+      auth: { token },
+      autoConnect: false,
+      reconnection: false,
+      forceNew: true,
+    })
     this.socket.on('snapshot', (part) => this.onSnapshot(part))
     this.socket.on('delta', (delta) => this.onDelta(delta))
     this.socket.on('positions', ({ fixes }) => {
@@ -201,7 +215,9 @@ export class FeedReaderProbe {
 
   /** id → version of the open cases. */
   versions(): Map<number, number> {
-    return new Map([...this.table.slots()].map((slot) => [this.table.columns.id[slot] as number, this.table.columns.version[slot] as number]))
+    return new Map(
+      [...this.table.slots()].map((slot) => [this.table.columns.id[slot] as number, this.table.columns.version[slot] as number]),
+    )
   }
 
   private onSnapshot(part: SnapshotPart): void {

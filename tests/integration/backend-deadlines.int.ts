@@ -16,7 +16,9 @@ const FAST = { clock: { speed: 3600, startAt: FRIDAY_MORNING } }
 const SLOW = { clock: { speed: 0.001, startAt: FRIDAY_MORNING } }
 
 const steps = async (pool: pg.Pool): Promise<unknown[]> =>
-  (await pool.query('select alarm_id, what, step from alarm_log order by id')).rows.map(({ alarm_id, what, step }) => `${alarm_id} ${what} ${step}`)
+  (await pool.query('select alarm_id, what, step from alarm_log order by id')).rows.map(
+    ({ alarm_id, what, step }) => `${alarm_id} ${what} ${step}`,
+  )
 
 describe('deadlines', () => {
   it('raises the warning at 80 %, the alarm at the limit, and again as it ages, each at its instant and once', async () => {
@@ -28,7 +30,14 @@ describe('deadlines', () => {
     await until(() => (reader.alarms.get(id)?.step ?? 0) >= 4, 'the alarm has aged twice')
     const alarm = reader.alarms.get(id) as Alarm
     const due = card.dueAt as number
-    expect(alarm).toMatchObject({ level: 'ageing', priority: 2, active: true, acknowledgedAt: null, dueAt: due, raisedBy: 'backend' })
+    expect(alarm).toMatchObject({
+      level: 'ageing',
+      priority: 2,
+      active: true,
+      acknowledgedAt: null,
+      dueAt: due,
+      raisedBy: 'backend',
+    })
     expect(alarm.raisedAt).toBe(card.warnAt)
     expect(alarm.steppedAt).toBe(due + (alarm.step - 2) * 30 * MINUTE)
     const log = await steps(bench.pool(databaseUrl))
@@ -74,7 +83,10 @@ describe('deadlines', () => {
     const restartedAt = performance.now()
     const second = await bench.backend(databaseUrl, SLOW)
     const reader = await bench.reader(second.url)
-    await until(() => [...reader.alarms.values()].filter((alarm) => alarm.active && alarm.level === 'ageing').length === 300, 'all are raised')
+    await until(
+      () => [...reader.alarms.values()].filter((alarm) => alarm.active && alarm.level === 'ageing').length === 300,
+      'all are raised',
+    )
     expect(performance.now() - restartedAt).toBeLessThan(5000)
     const log = await steps(pool)
     await second.stop()
@@ -92,7 +104,10 @@ describe('deadlines', () => {
     const operator = client(backend.url, login.token)
     const reader = await bench.reader(backend.url)
     const machine = client(backend.url, TOKENS.intake)
-    const { body: card } = await machine.post<CaseCard>('/api/intake/cases', { ...REPORT, at: FRIDAY_MORNING - HOUR - 30 * MINUTE })
+    const { body: card } = await machine.post<CaseCard>('/api/intake/cases', {
+      ...REPORT,
+      at: FRIDAY_MORNING - HOUR - 30 * MINUTE,
+    })
     const id = `${card.id}:1`
     await until(() => reader.alarms.has(id), 'the alarm')
     const { step } = reader.alarms.get(id) as Alarm
@@ -116,7 +131,12 @@ describe('deadlines', () => {
     const { post } = client(backend.url, TOKENS.intake)
     const at = FRIDAY_MORNING - 3 * HOUR
     const { body: card } = await post<CaseCard>('/api/intake/cases', { ...REPORT, condition: 'quick', at })
-    for (const step of [{ action: 'accept' }, { action: 'file' }, { action: 'dispatch', unit: 'U1' }, { action: 'suspend', reason: '缓办' }]) {
+    for (const step of [
+      { action: 'accept' },
+      { action: 'file' },
+      { action: 'dispatch', unit: 'U1' },
+      { action: 'suspend', reason: '缓办' },
+    ]) {
       await post(`/api/cases/${card.id}/actions`, { ...step, at })
     }
     const { body: other } = await post<CaseCard>('/api/intake/cases', { ...REPORT, at })

@@ -30,7 +30,13 @@ async function otherBackend(pool: pg.Pool, random: () => number, rounds: number)
 }
 
 async function someCommands(client: pg.PoolClient, random: () => number): Promise<CaseCommand[]> {
-  const report: CaseCommand = { ...envelope, op: 'report', key: null, bodyHash: '', request: { ...REPORT, lng: 110 + random() * 2 } }
+  const report: CaseCommand = {
+    ...envelope,
+    op: 'report',
+    key: null,
+    bodyHash: '',
+    request: { ...REPORT, lng: 110 + random() * 2 },
+  }
   const { rows } = await client.query<{ id: number; state: CaseCard['state'] }>(
     'select id, state from cases where ended_at is null order by md5(id::text || $1) limit 3',
     [String(random())],

@@ -7,7 +7,7 @@ import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isAlive, livingPostmaster } from '../../backend/db/postgres-cluster.ts'
 import type { BackendStatus, CaseCard } from '../../contract/wire/rest.ts'
-import { BUILT, cityFileIn, client, FeedReaderProbe, OPERATOR, REPORT, tempDir, TOKENS, until } from './backend-bench.ts'
+import { BUILT, cityFileIn, client, FeedReaderProbe, OPERATOR, REPORT, TOKENS, tempDir, until } from './backend-bench.ts'
 
 let folder: ReturnType<typeof tempDir>
 let dataDir: string
@@ -71,7 +71,9 @@ describe('the backend process', () => {
       for (;;) {
         const key = `report ${sent++}`
         try {
-          const { status, body } = await client(first.url, TOKENS.intake).post<CaseCard>('/api/intake/cases', REPORT, { 'idempotency-key': key })
+          const { status, body } = await client(first.url, TOKENS.intake).post<CaseCard>('/api/intake/cases', REPORT, {
+            'idempotency-key': key,
+          })
           if (status === 201) acknowledged.set(key, body.id)
         } catch {
           return // The backend is dead: what this test is about.
@@ -137,7 +139,9 @@ describe('a start that cannot be', () => {
   async function refusal(args: readonly string[]): Promise<string> {
     const { exit, output } = run(args)
     expect(await exit).toBe(2)
-    const lines = output().split('\n').filter((line) => line !== '' && !line.startsWith('{'))
+    const lines = output()
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('{'))
     expect(lines).toHaveLength(2)
     expect(lines[0]).toMatch(/^✗ .*[\u4e00-\u9fff].*。$/)
     expect(lines[1]).toMatch(/^ {2}[A-Z].*\.$/)
@@ -160,7 +164,13 @@ describe('a start that cannot be', () => {
     const { child, exit } = await start()
     expect(await refusal(arguments_())).toContain(String(child.pid))
     const password = readFileSync(join(dataDir, 'pg-password'), 'utf8').trim()
-    const admin = new pg.Client({ host: '127.0.0.1', port: postmaster()?.port, user: 'beacon', password, database: 'beacon_small' })
+    const admin = new pg.Client({
+      host: '127.0.0.1',
+      port: postmaster()?.port,
+      user: 'beacon',
+      password,
+      database: 'beacon_small',
+    })
     await admin.connect()
     await admin.query(`insert into schema_step (step, name) values (999, 'from the future')`)
     await admin.end()

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Backend } from '../../backend/start-backend.ts'
 import { Authority } from '../../backend/auth/authority.ts'
-import type { BackendStatus, CaseCard, ImportReply, LoginReply, Problem } from '../../contract/wire/rest.ts'
+import type { Backend } from '../../backend/start-backend.ts'
 import { HOUR } from '../../contract/units.ts'
+import type { BackendStatus, CaseCard, ImportReply, LoginReply, Problem } from '../../contract/wire/rest.ts'
 import { Bench, client, FRIDAY_MORNING, OPERATOR, REPORT, TOKENS } from './backend-bench.ts'
 
 const bench = new Bench()
@@ -47,7 +47,14 @@ describe('cases over REST', () => {
       expect({ action, status, en: body.en }).toEqual({ action, status: 200, en: undefined })
     }
     const { body: card } = await intake().get<CaseCard>(`/api/cases/${reported.body.id}`)
-    expect(card).toMatchObject({ state: 'closed', stage: 'evaluate', unitCode: 'U1', unitName: '环卫处', legalActions: [], version: 10 })
+    expect(card).toMatchObject({
+      state: 'closed',
+      stage: 'evaluate',
+      unitCode: 'U1',
+      unitName: '环卫处',
+      legalActions: [],
+      version: 10,
+    })
     expect(card.log.map((line) => [line.seq, line.action, line.to])).toEqual([
       [1, 'report', 'reported'],
       [2, 'ask-verification', 'verifying'],
@@ -67,7 +74,7 @@ describe('cases over REST', () => {
     const key = { 'idempotency-key': 'handset-7-report-1' }
     const answers = await Promise.all(Array.from({ length: 8 }, () => intake().post<CaseCard>('/api/intake/cases', REPORT, key)))
     expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1)
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 200, 200, 201])
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
     const other = await intake().post('/api/intake/cases', { ...REPORT, lng: 111.5 }, key)
     expect([other.status, other.body.code]).toEqual([409, 'conflict'])
   })
@@ -82,11 +89,19 @@ describe('cases over REST', () => {
   it('refuses an illegal step and names the legal ones', async () => {
     const { body: card } = await intake().post<CaseCard>('/api/intake/cases', REPORT)
     const { status, body } = await intake().post(`/api/cases/${card.id}/actions`, { action: 'finish' })
-    expect([status, body.code, body.legal]).toEqual([409, 'illegal-step', ['ask-verification', 'accept', 'reject', 'void', 'supervise']])
+    expect([status, body.code, body.legal]).toEqual([
+      409,
+      'illegal-step',
+      ['ask-verification', 'accept', 'reject', 'void', 'supervise'],
+    ])
   })
 
   it('stops the clock of a suspended case and shifts its deadline by the pause', async () => {
-    const { body: card } = await intake().post<CaseCard>('/api/intake/cases', { ...REPORT, condition: 'quick', at: FRIDAY_MORNING - 3 * HOUR })
+    const { body: card } = await intake().post<CaseCard>('/api/intake/cases', {
+      ...REPORT,
+      condition: 'quick',
+      at: FRIDAY_MORNING - 3 * HOUR,
+    })
     const step = (action: object) => intake().post<CaseCard>(`/api/cases/${card.id}/actions`, action)
     const at = (minutes: number) => FRIDAY_MORNING - 3 * HOUR + minutes * 60_000
     await step({ action: 'accept', at: at(1) })
@@ -101,7 +116,11 @@ describe('cases over REST', () => {
 
   it('imports the past in order, answers for each row, and does not import a row twice', async () => {
     const rows = [
-      { op: 'report', key: 'r1', report: { ...REPORT, at: FRIDAY_MORNING - 5 * HOUR, dueAt: FRIDAY_MORNING - HOUR, number: 'X-1' } },
+      {
+        op: 'report',
+        key: 'r1',
+        report: { ...REPORT, at: FRIDAY_MORNING - 5 * HOUR, dueAt: FRIDAY_MORNING - HOUR, number: 'X-1' },
+      },
       { op: 'action', key: 'r1', action: { action: 'accept', at: FRIDAY_MORNING - 4 * HOUR } },
       { op: 'action', key: 'r1', action: { action: 'finish', at: FRIDAY_MORNING - 4 * HOUR } },
       { op: 'action', key: 'nobody', action: { action: 'accept', at: FRIDAY_MORNING - 4 * HOUR } },
@@ -118,7 +137,9 @@ describe('cases over REST', () => {
     const again = await intake().post<ImportReply>('/api/import', { rows: rows.slice(0, 1) })
     expect(again.body.ids).toEqual({ r1: first.body.ids['r1'] })
     const record = async () => (await intake().get<BackendStatus>('/api/status')).body.record
-    await expect.poll(record).toEqual({ cases: 1, open: 1, firstAt: FRIDAY_MORNING - 5 * HOUR, lastAt: FRIDAY_MORNING - 4 * HOUR })
+    await expect
+      .poll(record)
+      .toEqual({ cases: 1, open: 1, firstAt: FRIDAY_MORNING - 5 * HOUR, lastAt: FRIDAY_MORNING - 4 * HOUR })
   })
 
   it('keeps the log append-only, whoever connects', async () => {
@@ -142,7 +163,9 @@ describe('positions', () => {
       ],
     })
     expect([batch.status, batch.body]).toEqual([202, { accepted: 1, unknown: ['ghost'], misdated: 1 }])
-    const one = await fetch(`${backend.url}/api/positions/osmand?id=V01&lat=30.2&lon=110.2&speed=10&bearing=45&timestamp=${at / 1000}&token=${TOKENS.intake}`)
+    const one = await fetch(
+      `${backend.url}/api/positions/osmand?id=V01&lat=30.2&lon=110.2&speed=10&bearing=45&timestamp=${at / 1000}&token=${TOKENS.intake}`,
+    )
     expect(one.status).toBe(200)
     const pool = bench.pool(databaseUrl)
     const written = async () => (await pool.query('select mover, speed::int as speed from position order by mover')).rows
