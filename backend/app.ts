@@ -1,8 +1,11 @@
 import rateLimit from '@fastify/rate-limit'
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import fastify from 'fastify'
+import { OPEN311_PREFIX } from '../contract/wire/open311.ts'
 import { areaRoutes } from './areas/area-routes.ts'
 import { searchRoutes } from './areas/search/search-routes.ts'
+import { open311Parts } from './exchange/open311/backend-parts.ts'
+import { open311Server } from './exchange/open311/server.ts'
 import { caseRoutes } from './http/case-routes.ts'
 import { answerErrors } from './http/error-answers.ts'
 import { guardRoutes } from './http/guard.ts'
@@ -47,6 +50,7 @@ export async function buildApp(context: RouteContext, log: Logger): Promise<App>
   positionRoutes(app, context)
   await areaRoutes(app, context)
   searchRoutes(app, context)
+  await app.register((scope) => open311Server(scope, open311Parts(context)), { prefix: OPEN311_PREFIX })
   return app
 }
 
