@@ -1,5 +1,4 @@
-import { app, type Session, type WebContents } from 'electron'
-import { APP_ORIGIN } from '../../contract/ipc/window-origin.ts'
+import { app, type Session } from 'electron'
 
 /** No page of ours ever asks for a permission, so every one is denied, also those that later Electrons invent. */
 export function denyPermissions(session: Session): void {
@@ -12,15 +11,11 @@ export function denyPermissions(session: Session): void {
 export function hardenAllContents(): void {
   app.on('web-contents-created', (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }))
-    contents.on('will-navigate', (event) => stayHome(event, contents))
-    contents.on('will-redirect', (event) => event.preventDefault())
+    // The shell's own loadURL fires none of these.
+    contents.on('will-navigate', (event) => event.preventDefault())
     contents.on('will-frame-navigate', (event) => event.preventDefault())
+    contents.on('will-redirect', (event) => event.preventDefault())
     contents.on('will-attach-webview', (event) => event.preventDefault())
     contents.session.on('will-download', (event) => event.preventDefault())
   })
-}
-
-/** Reloading the same page is not going anywhere. */
-function stayHome(event: { preventDefault(): void; readonly url: string }, contents: WebContents): void {
-  if (event.url !== contents.getURL() || !event.url.startsWith(`${APP_ORIGIN}/`)) event.preventDefault()
 }

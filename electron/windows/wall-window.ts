@@ -9,6 +9,9 @@ export interface WallPages {
   readonly title: string
 }
 
+/** Chromium's code for a load that another load has replaced. */
+const ABORTED = -3
+
 /** The ground of the wall's own design: a window that has not drawn yet must not flash white in a dark hall. */
 const GROUND = '#0b0e12'
 
@@ -56,7 +59,7 @@ export function openWallWindow(key: WindowKey, place: Place, pages: WallPages, e
   window.on('responsive', () => events.responsive())
   webContents.on('did-finish-load', () => events.loaded())
   webContents.on('did-fail-load', (_event, code, description, url, isMainFrame) => {
-    if (isMainFrame) events.gone(`${url}: ${description} (${code})`)
+    if (isMainFrame && code !== ABORTED) events.gone(`${url}: ${description} (${code})`)
   })
   webContents.on('render-process-gone', (_event, details) => {
     if (!closing) events.gone(`${details.reason}, ${details.exitCode}`)
@@ -91,7 +94,9 @@ export function openWallWindow(key: WindowKey, place: Place, pages: WallPages, e
     },
     close: () => {
       closing = true
-      window.destroy()
+      // Destroying a window waits for the GPU, for many seconds where pages draw in software; so all pages end first.
+      webContents.forcefullyCrashRenderer()
+      setImmediate(() => window.destroy())
     },
   }
 }
