@@ -1,6 +1,5 @@
 import multipart from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
-import type pg from 'pg'
 import {
   AreasImportQuery,
   type ImportReport,
@@ -13,7 +12,7 @@ import { bulkInsert } from '../db/bulk.ts'
 import { audit } from '../db/schema.ts'
 import { callerOf } from '../http/guard.ts'
 import { refuse } from '../http/problem.ts'
-import type { App } from '../http/route-context.ts'
+import type { App, RouteContext } from '../http/route-context.ts'
 import type { BaseData } from './base-data.ts'
 import { toWgs84 } from './import/datum.ts'
 import { IMPORT_LIMITS } from './import/limits.ts'
@@ -21,13 +20,7 @@ import { runImport } from './import/run-import.ts'
 import type { SourceFile } from './import/source-table.ts'
 import { baseDataWriter } from './store/write-base-data.ts'
 
-export interface AreaRouteContext {
-  readonly pool: pg.Pool
-  readonly baseData: BaseData
-  readonly hallNow: () => number
-  /** Local day of the city, `YYYY-MM-DD`. */
-  readonly today: () => string
-}
+export type AreaRouteContext = Pick<RouteContext, 'pool' | 'baseData' | 'hall'>
 
 const STATUS: Readonly<Record<ImportReport['outcome'], number>> = { complete: 200, partial: 207, refused: 422 }
 const NEAREST = { limit: 10, within: 200 }
@@ -78,7 +71,7 @@ function locate(lng: number, lat: number, { areas, unitName }: BaseData): Locate
   }
 }
 
-function importRoute(app: App, { pool, baseData, hallNow, today }: AreaRouteContext): void {
+function importRoute(app: App, { pool, baseData, hall }: AreaRouteContext): void {
   const writer = baseDataWriter(pool)
   /** One at a time in this process: an import may take a quarter of a gigabyte. */
   let running = false
@@ -94,7 +87,7 @@ function importRoute(app: App, { pool, baseData, hallNow, today }: AreaRouteCont
         const files = await uploadedFiles(request)
         const { query } = request
         const stored = baseData.storedFor(query.target === 'areas' ? 'areas' : 'other')
-        const report = await runImport({ files, query, stored, writer, by: caller.id, at: hallNow(), today: today() })
+        const report = await runImport({ files, query, stored, writer, by: caller.id, at: hall.now(), today: baseData.today() })
         if (!report.dryRun && report.outcome !== 'refused') await baseData.reload()
         const detail = {
           dryRun: report.dryRun,
@@ -104,7 +97,7 @@ function importRoute(app: App, { pool, baseData, hallNow, today }: AreaRouteCont
           written: report.written,
         }
         await bulkInsert(pool, audit, [
-          { hallAt: hallNow(), who: caller.id, what: 'import-base-data', target: query.target, detail },
+          { hallAt: hall.now(), who: caller.id, what: 'import-base-data', target: query.target, detail },
         ])
         return reply.status(STATUS[report.outcome]).send(report)
       } finally {

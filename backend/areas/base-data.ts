@@ -3,6 +3,7 @@ import type { Area, CityFile } from '../../contract/files/city.ts'
 import type { SearchHit } from '../../contract/wire/areas.ts'
 import { boundsOf, centroidOf } from '../../core/geometry/polygons.ts'
 import { ALWAYS, type AreaRegistry, type AreaVersion, areaRegistry } from './area-registry.ts'
+import { cityWithBaseData } from './city-with-base-data.ts'
 import type { StoredBaseData } from './import/plan-context.ts'
 import { type AreaLookup, areaLookup } from './lookup/area-lookup.ts'
 import type { ComponentLookup } from './lookup/component-lookup.ts'
@@ -29,7 +30,8 @@ export class BaseData {
   private state: State
   private readonly pool: pg.Pool
   private readonly city: CityFile
-  private readonly today: () => string
+  /** Local day of the city on the hall clock, `YYYY-MM-DD`. */
+  readonly today: () => string
 
   private constructor(pool: pg.Pool, city: CityFile, today: () => string, state: State) {
     this.pool = pool
@@ -85,6 +87,12 @@ export class BaseData {
       ),
       componentClasses: new Set(classes.filter((each) => each.kind === 'component').map((each) => each.code)),
     }
+  }
+
+  /** The city as walls and cases get it from the next start on: numbers in the feed refer to it and must not change in a run. */
+  cityNow(): CityFile {
+    const { stored, source, day } = this.state
+    return cityWithBaseData(this.city, stored, source, day)
   }
 
   async reload(): Promise<void> {

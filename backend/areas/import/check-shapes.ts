@@ -101,7 +101,10 @@ function checkPair(
 ): void {
   if (a.row === null && b.row === null) return
   const later = (b.row ?? 0) >= (a.row ?? 0) ? b : a
-  if (isTangled(a.area.polygons, b.area.polygons)) return reportTangle(later.area, later.row!, findings)
+  if (isTangled(a.area.polygons, b.area.polygons)) {
+    reportTangle(later.area, later.row!, findings)
+    return
+  }
   const [shapeA, shapeB] = [shapes.get(a.area)!, shapes.get(b.area)!]
   const shared = clipper.areaOf(clipper.intersection(shapeA, shapeB))
   const share = shared / Math.min(clipper.areaOf(shapeA), clipper.areaOf(shapeB))

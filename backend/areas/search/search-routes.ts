@@ -1,27 +1,14 @@
 import type pg from 'pg'
 import { type SearchHit, SearchQuery, type SearchReply } from '../../../contract/wire/areas.ts'
-import type { App } from '../../http/route-context.ts'
-import type { BaseData } from '../base-data.ts'
+import type { CaseFile } from '../../../core/cases/case-file.ts'
+import type { App, RouteContext } from '../../http/route-context.ts'
 import { plainName } from './spelling.ts'
 
-/** A case as far as it is searched for. */
-export interface NamedCase {
-  readonly number: string
-  readonly address: string
-  readonly lng: number
-  readonly lat: number
-}
-
-export interface SearchRouteContext {
-  readonly pool: pg.Pool
-  readonly baseData: BaseData
-  /** The cases in memory: open, or ended in the running period. */
-  readonly recentCases: () => Iterable<NamedCase>
-}
+type NamedCase = Pick<CaseFile, 'number' | 'address' | 'lng' | 'lat'>
 
 const LIMIT = 10
 
-export function searchRoutes(app: App, { pool, baseData, recentCases }: SearchRouteContext): void {
+export function searchRoutes(app: App, { pool, baseData, registry }: Pick<RouteContext, 'pool' | 'baseData' | 'registry'>): void {
   app.get(
     '/api/search',
     { schema: { querystring: SearchQuery }, config: { access: 'readCases' } },
@@ -29,7 +16,7 @@ export function searchRoutes(app: App, { pool, baseData, recentCases }: SearchRo
       const { q, kind } = request.query
       const limit = request.query.limit ?? LIMIT
       const named = kind === 'case' ? [] : baseData.search({ text: q, limit, kind })
-      const cases = kind === undefined || kind === 'case' ? await searchCases(pool, recentCases(), q, limit) : []
+      const cases = kind === undefined || kind === 'case' ? await searchCases(pool, registry.all(), q, limit) : []
       return { hits: [...named, ...cases].sort((a, b) => b.score - a.score).slice(0, limit) }
     },
   )

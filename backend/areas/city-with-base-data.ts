@@ -1,0 +1,44 @@
+import type { Area, CityFile } from '../../contract/files/city.ts'
+import type { AreaCode } from '../../contract/ids.ts'
+import { boundsOf, type Polygons } from '../../core/geometry/polygons.ts'
+import { StartError } from '../support/start-error.ts'
+import { type AreaVersion, isValidOn } from './area-registry.ts'
+import type { StoredRecords } from './store/read-base-data.ts'
+
+/** Columns of the feed refer to areas by 16-bit index, 65 535 meaning none. */
+const MOST_AREAS = 65_535
+
+/**
+ * The city as its file has it, with what was imported in the place of what the file has of the same sort. The revision names
+ * the newest import, so that a wall knows that its copy is old.
+ * @throws StartError where more areas are valid than the feed can name
+ */
+export function cityWithBaseData(city: CityFile, stored: StoredRecords, source: number, day: string): CityFile {
+  const areas = stored.areas.filter((area) => isValidOn(area, day))
+  if (areas.length === 0 && stored.units.length === 0 && stored.classes.length === 0) return city
+  if (areas.length > MOST_AREAS) throw tooManyAreas(areas.length)
+  const bounds = boundsOf(areas.flatMap((area) => area.polygons))
+  return {
+    ...city,
+    revision: `${city.revision}+${source}`,
+    ...(areas.length > 0 ? { areas: areas.map(asCityArea) } : {}),
+    ...(bounds ? { bounds: [bounds.west, bounds.south, bounds.east, bounds.north] } : {}),
+    ...(stored.units.length > 0 ? { units: stored.units.map(({ parentCode: _, ...unit }) => unit) } : {}),
+    ...(stored.classes.length > 0 ? { classes: [...stored.classes] } : {}),
+  }
+}
+
+function asCityArea({ code, kind, name, nameEn, polygons }: AreaVersion): Area {
+  return { code: code as AreaCode, kind, name, polygons: mutable(polygons), ...(nameEn === null ? {} : { nameEn }) }
+}
+
+function mutable(polygons: Polygons): [number, number][][][] {
+  return polygons.map((polygon) => polygon.map((ring) => ring.map(([lng, lat]): [number, number] => [lng, lat])))
+}
+
+function tooManyAreas(count: number): StartError {
+  return new StartError({
+    zh: `导入的有效区域有 ${count} 个，超过 ${MOST_AREAS} 个：请为不再使用的区域填写终止日期。`,
+    en: `${count} imported areas are valid, more than ${MOST_AREAS}: give an end date to those no longer in use.`,
+  })
+}
