@@ -21,6 +21,8 @@ export interface PlacedLabel extends Label {
 }
 
 const WORLD_UNITS = 512
+/** Room around a label, in its own height. Districts are told apart by their outlines and need little. */
+const AIR = { district: 0.05, score: 0.05, street: 1 } as const
 
 /**
  * Decides from which zoom on each label is shown, so that labels never touch and every panel shows the same ones.
@@ -54,7 +56,8 @@ function halfSize(label: Label, unitsPerArcMinute: number): [number, number] {
   const high = lines.length * 1.2 * size
   const turn = (label.angle * Math.PI) / 180
   const [cos, sin] = [Math.abs(Math.cos(turn)), Math.abs(Math.sin(turn))]
-  return [(wide * cos + high * sin) * 0.5 + size, (wide * sin + high * cos) * 0.5 + size * 0.6]
+  const air = size * AIR[label.kind]
+  return [(wide * cos + high * sin) * 0.5 + air, (wide * sin + high * cos) * 0.5 + air * 0.6]
 }
 
 function widthInEm(text: string): number {
