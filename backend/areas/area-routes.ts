@@ -57,7 +57,8 @@ export async function areaRoutes(app: App, context: AreaRouteContext): Promise<v
   })
 }
 
-function locate(lng: number, lat: number, { areas, unitName }: BaseData): LocateReply {
+function locate(lng: number, lat: number, baseData: BaseData): LocateReply {
+  const { areas } = baseData
   const { cell, community, street, district, unitCode } = areas.at(lng, lat)
   const named = (index: number) => (index === -1 ? null : { code: areas.areas[index]!.code, name: areas.areas[index]!.name })
   return {
@@ -67,7 +68,7 @@ function locate(lng: number, lat: number, { areas, unitName }: BaseData): Locate
     community: named(community),
     street: named(street),
     district: named(district),
-    unit: unitCode === null ? null : { code: unitCode, name: unitName(unitCode) },
+    unit: unitCode === null ? null : { code: unitCode, name: baseData.unitName(unitCode) },
   }
 }
 
