@@ -112,7 +112,7 @@ async function startServer(number, folder, monitors, lingerMs) {
         return undefined
       throw startFailure(logPath, log)
     }
-    if (existsSync(`/tmp/.X11-unix/X${number}`) && (await answers(number))) return server
+    if ((await isOurs(number, server.pid)) && (await answers(number))) return server
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   server.kill('SIGTERM')
@@ -130,6 +130,17 @@ function startFailure(logPath, log) {
     `虚拟显示器（Xorg dummy）没有启动：${reason || '无日志'}。完整日志：${logPath}`,
     `The virtual display (Xorg dummy) did not start: ${reason || 'no log'}. Full log: ${logPath}`,
   )
+}
+
+/**
+ * Whether the server of this number is the one that our guard started: someone else may have taken the number between
+ * our look and our start, and answers in its place. @param {number} number @param {number | undefined} guard
+ */
+async function isOurs(number, guard) {
+  const lock = await readFile(`/tmp/.X${number}-lock`, 'utf8').catch(() => '')
+  const stat = await readFile(`/proc/${Number(lock)}/stat`, 'utf8').catch(() => '')
+  const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+  return guard !== undefined && parent === guard
 }
 
 /** @param {number} number */
