@@ -50,7 +50,7 @@ export async function buildApp(context: RouteContext, log: Logger): Promise<App>
   positionRoutes(app, context)
   await areaRoutes(app, context)
   searchRoutes(app, context)
-  await app.register((scope) => open311Server(scope, open311Parts(context)), { prefix: OPEN311_PREFIX })
+  await app.register((scope) => open311Server(scope, open311Parts(context), log), { prefix: OPEN311_PREFIX })
   return app
 }
 

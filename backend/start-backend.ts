@@ -18,6 +18,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from './db/embedded-post
 import { activeAlarms, casesOfPeriod } from './db/read-cases.ts'
 import { DeadlineEngine } from './deadlines/deadline-engine.ts'
 import { LiveBoard } from './evaluation/live-board.ts'
+import { startDoors } from './exchange/start-doors.ts'
 import { CaseRegistry } from './feed/case-registry.ts'
 import { serveFeed } from './feed/feed-server.ts'
 import { Outbox } from './feed/outbox.ts'
@@ -162,11 +163,13 @@ async function assemble(
       },
       commandsQueued: writer.queued,
       postgresRestarts: embedded?.restarts() ?? null,
+      ...doors.health(),
     },
   })
   let ready = false
   const context = { pool, authority, directory, hall, registry, writer, positions, baseData, kick, isReady: () => ready, status }
   const app = await buildApp(context, log)
+  const doors = await startDoors(config, context, log)
   const snapshot = snapshotMaker({ publisher, registry, positions: live, directory, board: () => board.now() })
   const feed = serveFeed(app.server, {
     publisher,
@@ -186,6 +189,7 @@ async function assemble(
     registry,
     stop: async () => {
       ready = false
+      await doors.stop()
       await feed.close()
       await app.close()
       await engine.stop()

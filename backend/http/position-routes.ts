@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { PositionBatch } from '../../contract/wire/rest.ts'
 import { readOsmAnd } from '../positions/osmand.ts'
+import { fieldsOfTrackerBody } from '../positions/tracker-json.ts'
 import { refuse } from './problem.ts'
 import type { App, RouteContext } from './route-context.ts'
 
@@ -44,7 +45,6 @@ export function positionRoutes(app: App, { positions, hall }: RouteContext): voi
   const one = { config: { access: 'sendPositions' as const, tokenInQuery: true } }
   app.get('/api/positions/osmand', { ...one, schema: { querystring: Fields } }, (request) => takeOne(request.query))
   app.post('/api/positions/osmand', { ...one, schema: { querystring: Fields } }, (request) => {
-    const body = typeof request.body === 'object' && request.body !== null ? (request.body as Record<string, string>) : {}
-    return takeOne({ ...request.query, ...body })
+    return takeOne({ ...request.query, ...fieldsOfTrackerBody(request.body) })
   })
 }

@@ -40,7 +40,8 @@ function numberIn(text: string | undefined, lowest: number, highest: number): nu
 function instant(text: string): number | null {
   const value = Number(text)
   if (Number.isFinite(value)) return value < FIRST_MILLISECONDS ? value * 1000 : value
-  const parsed = Date.parse(text)
+  // A time without an offset is UTC, not the time of the server's own zone.
+  const parsed = Date.parse(/(Z|[+-]\d{2}:?\d{2})$/i.test(text) ? text : `${text}Z`)
   return Number.isNaN(parsed) ? null : parsed
 }
 

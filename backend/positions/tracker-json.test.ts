@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readOsmAnd } from './osmand.ts'
-import { fieldsOfTrackerJson } from './tracker-json.ts'
+import { fieldsOfTrackerBody, fieldsOfTrackerJson } from './tracker-json.ts'
 
 describe('the JSON of newer tracker apps', () => {
   it('becomes the same fix as the form: metres a second, ISO time, unknown heading left out', () => {
@@ -25,6 +25,7 @@ describe('the JSON of newer tracker apps', () => {
     expect(fieldsOfTrackerJson({ id: '1', lat: '2' })).toBeNull()
     for (const body of [null, 7, 'x', []]) expect(fieldsOfTrackerJson(body)).toBeNull()
     expect(fieldsOfTrackerJson({ location: 7 })).toEqual({})
+    expect(fieldsOfTrackerBody({ id: 7, lat: '32', lon: 120, x: { y: 1 }, z: null })).toEqual({ id: '7', lat: '32', lon: '120' })
     expect(readOsmAnd({}, 0)).toMatchObject({ ok: false, at: '/id' })
   })
 })

@@ -24,6 +24,14 @@ export function fieldsOfTrackerJson(body: unknown): Record<string, string> | nul
   return fields
 }
 
+/** The fields of a posted body: a form, JSON of newer trackers, or a plain JSON object of fields. */
+export function fieldsOfTrackerBody(body: unknown): Record<string, string> {
+  const fields = fieldsOfTrackerJson(body)
+  if (fields) return fields
+  const words = Object.entries(partsOf(body)).filter(([, value]) => typeof value === 'string' || typeof value === 'number')
+  return Object.fromEntries(words.map(([name, value]) => [name, String(value)]))
+}
+
 function partsOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }

@@ -6,6 +6,7 @@ import { BackendConfig } from '../../contract/ipc/backend-process.ts'
 import { messageOf, StartError } from './start-error.ts'
 
 export const DEFAULT_PORT = 7340
+export const DEFAULT_JT808_PORT = 7808
 
 export const USAGE = `Beacon Wall backend / 烽台后台
 
@@ -16,6 +17,9 @@ export const USAGE = `Beacon Wall backend / 烽台后台
   --database-url URL   a PostgreSQL of your own instead of the embedded one   外部数据库
   --speed N            hall seconds per real second; default 1   大厅时钟倍速
   --start-at TIME      ISO time at which the hall clock of a new database starts   起始时刻
+  --jt808-terminals FILE   list of terminals: opens the JT/T 808 gateway   部标终端名单
+  --jt808-host ADDRESS, --jt808-port N   default 127.0.0.1, ${DEFAULT_JT808_PORT}   部标网关地址、端口
+  --open311-sources FILE   other systems to read over Open311   要拉取的 Open311 来源
   --help
 
 Secrets come from the environment: BEACON_NODE_TOKEN, BEACON_INTAKE_TOKEN (at least 16 characters each),
@@ -30,6 +34,10 @@ const FLAGS = {
   'database-url': { type: 'string' },
   speed: { type: 'string' },
   'start-at': { type: 'string' },
+  'jt808-terminals': { type: 'string' },
+  'jt808-host': { type: 'string' },
+  'jt808-port': { type: 'string' },
+  'open311-sources': { type: 'string' },
   help: { type: 'boolean' },
 } as const
 
@@ -59,6 +67,7 @@ export function configFromCommandLine(
       intake: secret('BEACON_INTAKE_TOKEN', env),
       operator: operatorFrom(env),
     },
+    ...doorsFrom(flags),
   })
 }
 
@@ -78,6 +87,23 @@ function parseFlags(argv: readonly string[]) {
       en: `The command line cannot be read (${messageOf(error)}): --help lists the flags.`,
     })
   }
+}
+
+/** Doors beside REST: opened only where a file says to whom. */
+function doorsFrom(flags: ReturnType<typeof parseFlags>): Pick<BackendConfig, 'jt808' | 'open311SourcesFile'> {
+  const {
+    'jt808-terminals': terminalsFile,
+    'jt808-host': host,
+    'jt808-port': port,
+    'open311-sources': open311SourcesFile,
+  } = flags
+  if (terminalsFile === undefined && (host ?? port) !== undefined) throw wrong('--jt808-terminals FILE', '缺少', 'is missing')
+  const jt808 = terminalsFile && {
+    terminalsFile,
+    host: host ?? '127.0.0.1',
+    port: wholeNumber('--jt808-port', port ?? String(DEFAULT_JT808_PORT)),
+  }
+  return { ...(jt808 ? { jt808 } : {}), ...(open311SourcesFile === undefined ? {} : { open311SourcesFile }) }
 }
 
 function wholeNumber(flag: string, text: string): number {

@@ -3,6 +3,7 @@ import Fastify, { type InjectOptions } from 'fastify'
 import { describe, it } from 'vitest'
 import { parseAnswer, UnreadableAnswer } from '../../backend/exchange/open311/client/parse-answer.ts'
 import { open311Server } from '../../backend/exchange/open311/server.ts'
+import { silentLogger } from '../../backend/support/logger.ts'
 import type { OPEN311_FORMATS } from '../../contract/wire/open311.ts'
 import { fakeCases, NOW, open311City } from '../support/open311-city.ts'
 import { FUZZ_TIMEOUT_MS, fuzz, mutateText, mutateValue, oddText, type Random } from './fuzz.ts'
@@ -49,14 +50,18 @@ describe('hostile Open311 input', () => {
       const cases = fakeCases(30)
       await app.register(
         (scope) =>
-          open311Server(scope, {
-            city: open311City,
-            cases,
-            intake: { report: async () => ({ id: 7 }), caseOf: async () => null },
-            keys: { callerOf: async (key) => (key === KEY ? { id: 'k', name: 'app', mayRead: true, mayReport: true } : null) },
-            now: () => NOW,
-            contact: '—',
-          }),
+          open311Server(
+            scope,
+            {
+              city: open311City,
+              cases,
+              intake: { report: async () => ({ id: 7 }), caseOf: async () => null },
+              keys: { callerOf: async (key) => (key === KEY ? { id: 'k', name: 'app', mayRead: true, mayReport: true } : null) },
+              now: () => NOW,
+              contact: '—',
+            },
+            silentLogger,
+          ),
         { prefix: '/open311' },
       )
       const statuses = new Map<number, number>()

@@ -39,7 +39,7 @@ beforeEach(async () => {
     contact: '值班电话 duty desk',
   }
   app = Fastify()
-  await app.register((scope) => open311Server(scope, parts), { prefix: wire.OPEN311_PREFIX })
+  await app.register((scope) => open311Server(scope, parts, silentLogger), { prefix: wire.OPEN311_PREFIX })
 })
 afterEach(() => app.close())
 

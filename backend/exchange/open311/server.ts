@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { CityFile } from '../../../contract/files/city.ts'
 import { OPEN311_FORMATS, OPEN311_PREFIX, type Open311Discovery, type Open311Format } from '../../../contract/wire/open311.ts'
-import { ProblemError } from '../../http/problem.ts'
+import { isConnectionError } from '../../db/database.ts'
+import { databaseAway, ProblemError } from '../../http/problem.ts'
+import type { Logger } from '../../support/logger.ts'
+import { messageOf } from '../../support/start-error.ts'
 import type { Caller, CaseReader, KeyHolder, ReportIntake } from './ports.ts'
 import { fieldsOfForm, fieldsOfJson, fieldsOfQuery } from './read-fields.ts'
 import { type Fields, readId, readRequestsQuery, unknownService } from './read-query.ts'
@@ -31,12 +34,12 @@ export interface Open311Parts {
 }
 
 /** Open311 GeoReport v2 as a server. Register it in a scope of its own: it brings its own body parsers and errors. */
-export async function open311Server(app: FastifyInstance, parts: Open311Parts): Promise<void> {
+export async function open311Server(app: FastifyInstance, parts: Open311Parts, log: Logger): Promise<void> {
   const catalog = new ServiceCatalog(parts.city)
   readBodies(app)
-  app.setErrorHandler((error: Error, request, reply) => sendError(error, request, reply))
+  app.setErrorHandler((error: Error, request, reply) => sendError(error, request, reply, log))
   app.setNotFoundHandler((request, reply) =>
-    sendError(new Open311Refusal(404, '没有这个地址', 'there is nothing at this address'), request, reply),
+    sendError(new Open311Refusal(404, '没有这个地址', 'there is nothing at this address'), request, reply, log),
   )
 
   app.get('/:file', OPEN, async (request, reply) => {
@@ -169,20 +172,21 @@ function send(reply: FastifyReply, value: unknown, shape: Shape, format: Open311
   return reply.type(MEDIA_TYPES[format]).send(render(value, shape, format))
 }
 
-function sendError(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendError(error: Error, request: FastifyRequest, reply: FastifyReply, log: Logger): FastifyReply {
   const status = statusOfError(error)
   const format: Open311Format = request.url.split('?')[0]!.endsWith('.xml') ? 'xml' : 'json'
-  if (status >= 500) request.log.error({ err: error }, 'Open311: a request failed')
-  const description = status >= 500 ? '内部错误，请稍后重试 / internal error, try again later' : sentenceOf(error)
+  if (status === 500) log.error({ error: messageOf(error), stack: error.stack }, 'Open311: a request failed')
+  const description = status === 500 ? '内部错误，请稍后重试 / internal error, try again later' : sentenceOf(error)
   return send(reply.code(status), [{ code: status, description }], SHAPES.errors, format)
 }
 
 function statusOfError(error: Error & { statusCode?: number }): number {
   if (error instanceof Open311Refusal) return error.status
-  return error.statusCode ?? 500
+  return isConnectionError(error) ? 503 : (error.statusCode ?? 500)
 }
 
 function sentenceOf(error: Error): string {
+  if (isConnectionError(error)) return `${databaseAway().zh} / ${databaseAway().en}`
   return error instanceof ProblemError ? `${error.problem.zh} / ${error.problem.en}` : error.message
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import Type from 'typebox'
 import { Value } from 'typebox/value'
 import type { Open311Request } from '../../../contract/wire/open311.ts'
@@ -26,7 +27,7 @@ export function startPullers(
   const pullers = readSources(file).map((source) => {
     const stateFile = join(dataDir, 'open311', `${source.name}.json`)
     const accept = (requests: readonly Open311Request[]) => takeOver(requests, source, context, log)
-    const sleep = (ms: number) => new Promise<void>((resume) => setTimeout(resume, ms))
+    const sleep = (ms: number, signal: AbortSignal) => setTimeout(ms, undefined, { signal })
     return new Open311Puller(source, { accept, stateFile, log, now: Date.now, sleep, random: Math.random })
   })
   for (const puller of pullers) puller.start()

@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import { messageOf } from '../../support/start-error.ts'
 import { Connection, type ConnectionLimits } from './connection.ts'
 import { type GatewayCounters, gatewayCounters } from './counters.ts'
 import { BATCH_LIMITS, type BatchLimits, FixBatcher } from './fix-batcher.ts'
@@ -52,7 +53,7 @@ export class Jt808Gateway {
     this.limits = { ...CONNECTION_LIMITS, ...options.connection }
     this.batcher = new FixBatcher(parts.sink, { ...BATCH_LIMITS, ...options.batch }, (error) => {
       this.counters.storeFailures++
-      parts.log.warn({ err: error }, 'JT/T 808: fixes could not be stored; the terminals were told to keep them')
+      parts.log.warn({ error: messageOf(error) }, 'JT/T 808: fixes could not be stored; the terminals were told to keep them')
     })
     this.server = createServer({ noDelay: true, keepAlive: true }, (socket) => this.open(socket))
     this.server.maxConnections = options.maxConnections ?? 4096
@@ -103,7 +104,7 @@ export class Jt808Gateway {
       onAuthenticated: (phone) => this.own(phone, connection),
     })
     this.connections.set(socket, connection)
-    socket.on('error', (error) => log.info({ err: error, peer: socket.remoteAddress }, 'JT/T 808: a connection broke'))
+    socket.on('error', (error) => log.info({ error: error.message, peer: socket.remoteAddress }, 'JT/T 808: a connection broke'))
     socket.on('close', () => this.forget(socket, connection))
   }
 

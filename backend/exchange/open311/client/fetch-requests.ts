@@ -24,25 +24,27 @@ export class TryAgain extends Error {
   }
 }
 
-/** Asks `GET requests` once. */
-export async function fetchRequests(source: Open311Source, query: Readonly<Record<string, string>>): Promise<ParsedAnswer> {
+/** Asks `GET requests` once; the signal cuts it short. */
+export async function fetchRequests(
+  source: Open311Source,
+  query: Readonly<Record<string, string>>,
+  ending?: AbortSignal,
+): Promise<ParsedAnswer> {
   const url = new URL(`${source.url.replace(/\/+$/, '')}/requests.${source.format}`)
   if (source.jurisdictionId) url.searchParams.set('jurisdiction_id', source.jurisdictionId)
   if (source.apiKey) url.searchParams.set('api_key', source.apiKey)
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
-  const { response, text } = await load(url)
+  const { response, text } = await load(url, ending)
   if (response.status === 429 || response.status >= 500)
     throw new TryAgain(`the server answered ${response.status}`, retryAfter(response))
   if (!response.ok) throw new UnreadableAnswer(`the server answered ${response.status}: ${text.slice(0, 200)}`)
   return parseAnswer(text, source.format)
 }
 
-async function load(url: URL): Promise<{ response: Response; text: string }> {
+async function load(url: URL, ending?: AbortSignal): Promise<{ response: Response; text: string }> {
   try {
-    const response = await fetch(url, {
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      headers: { accept: 'application/json, text/xml' },
-    })
+    const signal = AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(ending ? [ending] : [])])
+    const response = await fetch(url, { signal, headers: { accept: 'application/json, text/xml' } })
     return { response, text: await readBounded(response) }
   } catch (error) {
     if (error instanceof UnreadableAnswer) throw error

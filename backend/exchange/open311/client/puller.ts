@@ -6,6 +6,7 @@ import { oneOf } from '../../../../contract/one-of.ts'
 import { MINUTE } from '../../../../contract/units.ts'
 import { OPEN311_FORMATS, type Open311Request } from '../../../../contract/wire/open311.ts'
 import type { Logger } from '../../../support/logger.ts'
+import { messageOf } from '../../../support/start-error.ts'
 import { type BackoffParts, withBackoff } from './backoff.ts'
 import { fetchRequests } from './fetch-requests.ts'
 import { beginPull, type PullReport, type PullState, pull } from './pull.ts'
@@ -26,7 +27,9 @@ export const SourceConfig = Type.Object({
 })
 export type SourceConfig = Type.Static<typeof SourceConfig>
 
-export interface PullerParts extends BackoffParts {
+export interface PullerParts extends Pick<BackoffParts, 'random'> {
+  /** Rejects when the signal is raised. */
+  sleep: (ms: number, signal: AbortSignal) => Promise<void>
   /** Takes the requests of a source over. */
   accept: (requests: readonly Open311Request[], source: SourceConfig) => Promise<void>
   /** File that remembers how far this source has been read. */
@@ -39,7 +42,7 @@ export interface PullerParts extends BackoffParts {
 export class Open311Puller {
   private timer: NodeJS.Timeout | null = null
   private running: Promise<unknown> = Promise.resolve()
-  private stopped = false
+  private readonly ending = new AbortController()
   private readonly source: SourceConfig
   private readonly parts: PullerParts
 
@@ -49,36 +52,38 @@ export class Open311Puller {
   }
 
   start(): void {
-    if (this.stopped) return
-    this.running = this.runOnce().then(
-      (report) => this.parts.log.info({ source: this.source.name, ...report }, 'Open311: pulled'),
-      (error: unknown) =>
-        this.parts.log.warn(
-          { err: error, source: this.source.name },
-          'Open311: a pull was cut short; the next one goes on there',
-        ),
-    )
-    void this.running.then(() => {
-      if (!this.stopped) this.timer = setTimeout(() => this.start(), this.source.everyMinutes * MINUTE)
-    })
+    this.running = this.runOnce()
+      .then((report) => this.parts.log.info({ source: this.source.name, ...report }, 'Open311: pulled'))
+      .catch((error: unknown) => this.noteFailure(error))
+      .then(() => {
+        if (!this.ending.signal.aborted) this.timer = setTimeout(() => this.start(), this.source.everyMinutes * MINUTE)
+      })
   }
 
-  /** Resolves when the run in progress has ended. */
+  /** Cuts the run in progress short and resolves when it has ended. */
   async stop(): Promise<void> {
-    this.stopped = true
+    this.ending.abort()
     if (this.timer) clearTimeout(this.timer)
     await this.running
   }
 
   async runOnce(): Promise<PullReport> {
-    const { stateFile, accept, now } = this.parts
+    const { stateFile, accept, now, random, sleep } = this.parts
+    const { signal } = this.ending
+    const backoff = { random, sleep: (ms: number) => sleep(ms, signal) }
     const state = await loadState(stateFile, Date.parse(this.source.from))
     return pull(state, {
-      fetch: (query) => withBackoff(() => fetchRequests(this.source, query), this.parts),
+      fetch: (query) => withBackoff(() => fetchRequests(this.source, query, signal), backoff),
       accept: (requests) => accept(requests, this.source),
       save: (each) => saveState(stateFile, each),
       now,
     })
+  }
+
+  private noteFailure(error: unknown): void {
+    if (this.ending.signal.aborted) return
+    const details = { error: messageOf(error), source: this.source.name }
+    this.parts.log.warn(details, 'Open311: a pull was cut short; the next one goes on there')
   }
 }
 
