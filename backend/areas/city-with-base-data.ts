@@ -1,4 +1,4 @@
-import type { Area, CityFile } from '../../contract/files/city.ts'
+import type { Area, CityFile, Unit } from '../../contract/files/city.ts'
 import type { AreaCode } from '../../contract/ids.ts'
 import { boundsOf, type Polygons } from '../../core/geometry/polygons.ts'
 import { StartError } from '../support/start-error.ts'
@@ -23,13 +23,17 @@ export function cityWithBaseData(city: CityFile, stored: StoredRecords, source: 
     revision: `${city.revision}+${source}`,
     ...(areas.length > 0 ? { areas: areas.map(asCityArea) } : {}),
     ...(bounds ? { bounds: [bounds.west, bounds.south, bounds.east, bounds.north] } : {}),
-    ...(stored.units.length > 0 ? { units: stored.units.map(({ parentCode: _, ...unit }) => unit) } : {}),
+    ...(stored.units.length > 0 ? { units: stored.units.map(asCityUnit) } : {}),
     ...(stored.classes.length > 0 ? { classes: [...stored.classes] } : {}),
   }
 }
 
 function asCityArea({ code, kind, name, nameEn, polygons }: AreaVersion): Area {
   return { code: code as AreaCode, kind, name, polygons: mutable(polygons), ...(nameEn === null ? {} : { nameEn }) }
+}
+
+function asCityUnit({ code, name, nameEn, level }: Unit): Unit {
+  return { code, name, level, ...(nameEn === undefined ? {} : { nameEn }) }
 }
 
 function mutable(polygons: Polygons): [number, number][][][] {

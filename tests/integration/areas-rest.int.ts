@@ -5,7 +5,7 @@ import { Authority } from '../../backend/auth/authority.ts'
 import type { Backend } from '../../backend/start-backend.ts'
 import type { ImportReport, LocateReply, NearestReply, SearchReply } from '../../contract/wire/areas.ts'
 import type { CaseCard, LoginReply } from '../../contract/wire/rest.ts'
-import { Bench, client, OPERATOR, REPORT, TOKENS } from './backend-bench.ts'
+import { Bench, client, OPERATOR, REPORT, TOKENS, until } from './backend-bench.ts'
 
 const bench = new Bench()
 let databaseUrl: string
@@ -193,6 +193,7 @@ describe('the search', () => {
     expect((await hits('jfdl'))[0]).toBe('road 解放东路 initials')
     expect((await hits('环卫'))[0]).toBe('unit 环卫处 prefix')
     expect(await hits('99010101010000')).toEqual(['component 9901010101000001 prefix'])
+    await until(async () => (await hits('长安街')).length > 0, 'the case is published')
     expect(await hits('长安街')).toEqual([`case ${card.number} within`])
     expect(await hits(card.number)).toContain(`case ${card.number} exact`)
     expect((await ask<SearchReply>('/api/search?q=%00')).body.hits).toEqual([])
