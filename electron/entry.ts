@@ -1,7 +1,8 @@
 /** The wall computer's program: reads what it is told, makes sure that it is alone, and starts the wall. */
 import { app } from 'electron'
 import { Refusal, reasonOf, type Sentence } from '../main/log/sentence.ts'
-import { dataFolder } from '../main/settings/data-folder.ts'
+import { nodeDisk } from '../main/ports/node-disk.ts'
+import { claimDataFolder, dataFolder } from '../main/settings/data-folder.ts'
 import { type Flags, parseFlags } from '../main/settings/flags.ts'
 import { ownArguments } from './own-arguments.ts'
 import { startWall } from './start-wall.ts'
@@ -15,6 +16,7 @@ function refuse(sentences: readonly Sentence[], exitCode: number): void {
 
 async function run(flags: Flags): Promise<void> {
   const dataDir = dataFolder(flags.data, flags.city, process.env)
+  await claimDataFolder(nodeDisk, dataDir, flags.backend ?? flags.city)
   app.setPath('userData', dataDir)
   // The lock lies in the data folder: two walls with data of their own may run on one machine.
   if (!app.requestSingleInstanceLock()) {

@@ -6,7 +6,6 @@ import { reasonOf } from '../main/log/sentence.ts'
 import { nodeDisk } from '../main/ports/node-disk.ts'
 import { systemClock } from '../main/ports/system-clock.ts'
 import { loadCredentials } from '../main/settings/credentials.ts'
-import { claimDataFolder } from '../main/settings/data-folder.ts'
 import type { Flags } from '../main/settings/flags.ts'
 import { freePort } from '../main/settings/free-port.ts'
 import { cityFile, driverProgram, planShell, replayFile } from '../main/settings/shell-plan.ts'
@@ -24,7 +23,6 @@ import { denyPermissions } from './windows/harden.ts'
 
 /** Composes the wall of this machine and stops it again in order. The app must be ready. */
 export async function startWall(flags: Flags, dataDir: string): Promise<void> {
-  await claimDataFolder(nodeDisk, dataDir, flags.backend ?? flags.city)
   const { logger, flush } = openLogFile({
     disk: nodeDisk,
     path: join(dataDir, 'logs', 'wall.jsonl'),

@@ -29,7 +29,7 @@ export function scanDeadlines(cases: CaseTable, now: number): { counts: Counts; 
   const { flags, warnAt, dueAt, stage } = cases.columns
   const byStage = noStages()
   const next = new Nearest(COUNTDOWN_ROWS)
-  const passed = new Nearest(OVERDUE_ROWS)
+  const passed = new Nearest(COUNTDOWN_ROWS)
   let warning = 0
   let overdue = 0
   let soon = 0

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import Type from 'typebox'
-import { Refusal, reasonOf } from '../log/sentence.ts'
 import type { Disk } from '../ports/disk.ts'
 import { readJsonFile } from './json-file.ts'
 
@@ -47,13 +46,6 @@ export async function loadCredentials(disk: Disk, dataDir: string): Promise<Cred
     intake: secret(),
     operator: { user: 'operator01', name: '值班操作员01', password: secret() },
   }
-  try {
-    await disk.writeWhole(path, Buffer.from(`${JSON.stringify(made, null, 2)}\n`), { mode: 0o600 })
-  } catch (error) {
-    throw new Refusal({
-      zh: `数据目录 ${dataDir} 写不进去（${reasonOf(error)}），请用 --data 换一个，或腾出空间、放开权限。`,
-      en: `The data directory ${dataDir} cannot be written (${reasonOf(error)}); choose another with --data, or free space or permissions.`,
-    })
-  }
+  await disk.writeWhole(path, Buffer.from(`${JSON.stringify(made, null, 2)}\n`), { mode: 0o600 })
   return made
 }

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { Refusal } from '../log/sentence.ts'
+import { Refusal, reasonOf } from '../log/sentence.ts'
 import type { Disk } from '../ports/disk.ts'
 import type { City } from './flags.ts'
 
@@ -14,7 +14,7 @@ export function dataFolder(given: string | null, city: City, environment: NodeJS
 /**
  * Remembers what a data folder holds.
  * @param holds the city, or the address of a backend elsewhere
- * @throws Refusal when it holds another city's data
+ * @throws Refusal when it holds another city's data, or cannot be written
  */
 export async function claimDataFolder(disk: Disk, folder: string, holds: string): Promise<void> {
   const path = join(folder, 'city.txt')
@@ -30,5 +30,12 @@ export async function claimDataFolder(disk: Disk, folder: string, holds: string)
       2,
     )
   }
-  await disk.writeWhole(path, Buffer.from(`${holds}\n`))
+  try {
+    await disk.writeWhole(path, Buffer.from(`${holds}\n`))
+  } catch (error) {
+    throw new Refusal({
+      zh: `数据目录 ${folder} 写不进去（${reasonOf(error)}），请用 --data 换一个，或腾出空间、放开权限。`,
+      en: `The data directory ${folder} cannot be written (${reasonOf(error)}); choose another with --data, or free space or permissions.`,
+    })
+  }
 }

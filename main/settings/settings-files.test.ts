@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Refusal } from '../log/sentence.ts'
 import { MemoryDisk } from '../ports/fakes/memory-disk.ts'
 import { loadCredentials } from './credentials.ts'
+import { claimDataFolder, dataFolder } from './data-folder.ts'
 import { readWallProfile } from './wall-profile-file.ts'
 
 const panel = { name: 'left', xMm: 0, yMm: 0, widthMm: 1210, heightMm: 680, match: {} }
@@ -62,10 +63,31 @@ describe('the credentials file', () => {
     expect(await sentenceOf(loadCredentials(disk, '/data'))).toContain('credentials.json')
     expect(disk.writes).toBe(0)
   })
+})
 
-  it('says that the data directory cannot be written', async () => {
+describe('a data folder', () => {
+  it('is claimed once and then belongs to its city', async () => {
+    const disk = new MemoryDisk()
+    await claimDataFolder(disk, '/data', 'demo')
+    await claimDataFolder(disk, '/data', 'demo')
+    expect(disk.writes).toBe(1)
+    expect(await sentenceOf(claimDataFolder(disk, '/data', 'boston'))).toContain(
+      'holds the data of "demo" and cannot serve "boston"',
+    )
+  })
+
+  it('that cannot be written is refused in a sentence', async () => {
     const disk = new MemoryDisk()
     disk.failWith = new Error('EACCES')
-    expect(await sentenceOf(loadCredentials(disk, '/data'))).toContain('choose another with --data')
+    expect(await sentenceOf(claimDataFolder(disk, '/data', 'demo'))).toContain('choose another with --data')
+  })
+
+  it('is the built-in city’s own unless somebody names one', () => {
+    const environment = { XDG_DATA_HOME: '/share' }
+    expect([
+      dataFolder(null, 'demo', environment),
+      dataFolder(null, 'boston', environment),
+      dataFolder('/x', 'boston', environment),
+    ]).toEqual(['/share/beacon-wall', '/share/beacon-wall-boston', '/x'])
   })
 })

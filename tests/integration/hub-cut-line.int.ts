@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { alarmId, type CaseId } from '../../contract/ids.ts'
 import { raise, watchOfRow } from '../../core/alarms/alarm-plan.ts'
+import { testCase } from '../../main/hub/fakes/test-case.ts'
 import type { Hub } from '../../main/hub/hub.ts'
 import { HubBench, TestWindow, until } from './hub-bench.ts'
-import { caseRow } from './hub-fake-backend.ts'
 
 let bench: HubBench
 beforeEach(async () => {
@@ -17,8 +17,8 @@ afterEach(() => bench.clear())
 /** One case that runs out soon, one that has no limit, and a window each. */
 async function liveHall(): Promise<{ hub: Hub; panel: TestWindow; desk: TestWindow }> {
   const now = bench.backend.now()
-  bench.backend.cases.set(1, caseRow(1, { warnAt: now + 2500, dueAt: now + 4500 }))
-  bench.backend.cases.set(2, caseRow(2))
+  bench.backend.cases.set(1, testCase(1, { warnAt: now + 2500, dueAt: now + 4500 }))
+  bench.backend.cases.set(2, testCase(2))
   const hub = await bench.startHub()
   const [panel, desk] = [new TestWindow(hub, 'left'), new TestWindow(hub, null)]
   await until(() => expect([panel.last('link')?.link.state, desk.last('session')?.session?.user]).toEqual(['live', 'operator01']))
@@ -110,7 +110,7 @@ describe('a cut line', () => {
     const { desk } = await liveHall()
     await bench.backend.stop()
     await until(() => expect(desk.last('alarms')?.alarms[0]?.level).toBe('overdue'))
-    bench.backend.change({ cases: [caseRow(1, { version: 2, stageSeq: 2 })] })
+    bench.backend.change({ cases: [testCase(1, { version: 2, stageSeq: 2 })] })
     await bench.backend.start()
     await until(() => expect(desk.last('alarms')?.alarms).toEqual([]))
   })

@@ -5,7 +5,6 @@ import msgpackParser from 'socket.io-msgpack-parser'
 import type { Alarm } from '../../contract/domain/alarm.ts'
 import type { Board } from '../../contract/domain/board.ts'
 import { MOVER_COLUMN_TYPES } from '../../contract/domain/mover-columns.ts'
-import { CASE_STATES, STAGES } from '../../contract/domain/stage.ts'
 import type { CityFile } from '../../contract/files/city.ts'
 import { type Clock, type Delta, FEED_NAMESPACE, type OpenReply, type OpenRequest } from '../../contract/wire/feed.ts'
 import { type CaseRow, packCases } from '../../core/replica/case-table.ts'
@@ -204,34 +203,4 @@ export function packFixes(fixes: FakeBackend['fixes']): { count: number; columns
     columns.speed[i] = 0
   })
   return { count: fixes.length, columns: encodeColumns(MOVER_COLUMN_TYPES, columns, fixes.length) }
-}
-
-/** A case in handling; what a test cares about it says. */
-export function caseRow(id: number, more: Partial<CaseRow> = {}): CaseRow {
-  return {
-    id,
-    version: 1,
-    lng: 110.45,
-    lat: 29.1,
-    reportedAt: 0,
-    stageSince: 1_800_000_000_000 - 3_600_000,
-    warnAt: Number.NaN,
-    dueAt: Number.NaN,
-    ageingEvery: 0,
-    totalDueAt: Number.NaN,
-    receivedAt: Number.NaN,
-    stageSeq: 1,
-    classIndex: 0,
-    unitIndex: 0,
-    cellIndex: 0,
-    districtIndex: 0,
-    flags: 0,
-    stage: STAGES.indexOf('handle'),
-    state: CASE_STATES.indexOf('handling'),
-    source: 0,
-    kind: 1,
-    number: `C-${id}`,
-    address: '',
-    ...more,
-  }
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { testCase } from '../../main/hub/fakes/test-case.ts'
 import type { Hub } from '../../main/hub/hub.ts'
 import { HubBench, TestWindow, until } from './hub-bench.ts'
-import { caseRow } from './hub-fake-backend.ts'
 
 let bench: HubBench
 beforeEach(async () => {
@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => bench.clear())
 
 async function liveHub(cases: number): Promise<{ hub: Hub; panel: TestWindow }> {
-  for (let id = 1; id <= cases; id++) bench.backend.cases.set(id, caseRow(id))
+  for (let id = 1; id <= cases; id++) bench.backend.cases.set(id, testCase(id))
   const hub = await bench.startHub()
   const panel = new TestWindow(hub, 'left')
   await until(() => expect([panel.drawn, panel.last('link')?.link.state]).toEqual([cases, 'live']))
@@ -30,7 +30,7 @@ describe('the hub on the feed', () => {
     const console = new TestWindow(hub, null)
     await until(() => expect(console.drawn).toBe(50))
     const before = panel.all('cases').length
-    bench.backend.change({ cases: [caseRow(51), caseRow(3, { version: 2, lng: 110.46 })], gone: [7] })
+    bench.backend.change({ cases: [testCase(51), testCase(3, { version: 2, lng: 110.46 })], gone: [7] })
     await until(() => expect([panel.drawn, console.drawn]).toEqual([50, 50]))
     await until(() => expect(panel.all('cases').length).toBeGreaterThan(before))
     const sent = panel.all('cases').slice(before)
@@ -41,8 +41,8 @@ describe('the hub on the feed', () => {
 
   it('asks for what it has missed when a delta is lost, and needs no snapshot for it', async () => {
     const { panel } = await liveHub(5)
-    bench.backend.change({ cases: [caseRow(6)] }, { lost: true })
-    bench.backend.change({ cases: [caseRow(7)] })
+    bench.backend.change({ cases: [testCase(6)] }, { lost: true })
+    bench.backend.change({ cases: [testCase(7)] })
     await until(() => expect(panel.drawn).toBe(7))
     expect(bench.backend.replies.map(({ ok, ...reply }) => ok && 'mode' in reply && reply.mode)).toEqual(['snapshot', 'deltas'])
     expect(bench.backend.opens[1]).toMatchObject({ epoch: 'epoch-1', seq: 0 })
@@ -50,7 +50,7 @@ describe('the hub on the feed', () => {
 
   it('notices from the beat that the last delta was lost', async () => {
     const { panel } = await liveHub(5)
-    bench.backend.change({ cases: [caseRow(6)] }, { lost: true })
+    bench.backend.change({ cases: [testCase(6)] }, { lost: true })
     await until(() => expect(panel.drawn).toBe(6))
   })
 
@@ -58,7 +58,7 @@ describe('the hub on the feed', () => {
     const { panel } = await liveHub(5)
     bench.backend.newEpoch('epoch-2')
     bench.backend.cases.delete(1)
-    bench.backend.change({ cases: [caseRow(9)] })
+    bench.backend.change({ cases: [testCase(9)] })
     await until(() => expect(bench.backend.replies.at(-1)).toMatchObject({ mode: 'snapshot', epoch: 'epoch-2' }))
     await until(() => expect([panel.drawn, panel.last('link')?.link.state]).toEqual([5, 'live']))
   })
@@ -76,7 +76,7 @@ describe('the hub on the feed', () => {
     bench.backend.emit('delta', bad())
     await until(() => expect(hub.status().feed.refusedMessages).toBe(1))
     expect(panel.drawn).toBe(5)
-    bench.backend.change({ cases: [caseRow(6)] })
+    bench.backend.change({ cases: [testCase(6)] })
     await until(() => expect(panel.drawn).toBe(6))
     expect(hub.status().errors).toEqual([expect.stringContaining('did not fit the contract and was refused')])
     expect(panel.refused).toEqual([])
