@@ -30,6 +30,7 @@ const WIDE_PANEL = 2 * COLUMN + STAGES_NEED + 2 * MARGIN + 2 * GAP
 const MEDIUM_PANEL = COLUMN + STAGES_NEED + 2 * MARGIN + GAP
 /** Below this width a banner cannot stand beside a column. */
 const COLUMN_AND_BANNER = COLUMN + 250 + 2 * MARGIN + GAP
+const FRINGE = 0.7
 /** Below this height a second strip would leave the map no room. */
 const TWO_STRIPS_NEED = 640
 
@@ -62,7 +63,7 @@ export function defaultScene(profile: WallProfile): Scene {
 
 /**
  * Where not to aim a camera: parts of the canvas, in fractions from each edge, that plates stand in while no alarm shows.
- * Of what the clock takes half counts: a tilted map is thin at its far edge, and a larger city is worth some of its fringe.
+ * Of what the clock takes a part counts: a tilted map is thin at its far edge, and a larger city is worth some fringe.
  */
 export function sceneInsets(scene: Scene): { left: number; top: number; right: number; bottom: number } {
   const insets = { left: 0, top: 0, right: 0, bottom: 0 }
@@ -72,7 +73,7 @@ export function sceneInsets(scene: Scene): { left: number; top: number; right: n
     if (height > 0.5 && x + width < 0.5) insets.left = Math.max(insets.left, x + width)
     else if (height > 0.5 && x > 0.5) insets.right = Math.max(insets.right, 1 - x)
     else if (y > 0.5) insets.bottom = Math.max(insets.bottom, 1 - y)
-    else if (kind === 'clock') insets.top = Math.max(insets.top, (y + height) / 2)
+    else if (kind === 'clock') insets.top = Math.max(insets.top, (y + height) * FRINGE)
   }
   return insets
 }

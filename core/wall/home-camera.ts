@@ -13,7 +13,7 @@ const MERCATOR_WORLD = 512
 /** Distance of the camera in canvas heights: that of the map's views. */
 const ALTITUDE = 1.5
 /** Steepest tilt: further, streets at the far edge close up and names lie on one another. */
-const MOST_PITCH = 50
+const MOST_PITCH = 58
 /** Free parts up to this much wider than the city are looked at from above. */
 const WIDER = 1.5
 

@@ -9,9 +9,9 @@ import { caseFacts } from './case-facts.ts'
 import { actionWords } from './log-words.ts'
 import { DrainingBar, TimeLeft } from './time-left.tsx'
 
-/** Arc minutes that the card needs before its log, and for each line of the log. */
-const WITHOUT_LOG = 300
-const LOG_LINE = 30
+/** Arc minutes that the head and the number take, and each line between. */
+const HEAD_AND_NUMBER = 122
+const LINE = 31
 
 /** The case that the operator has put on the wall (案卷卡片), as much of it as a hall can read. */
 export function CaseCardPlate(props: { selection: Selection; city: CityFile | null; height: number }) {
@@ -20,11 +20,20 @@ export function CaseCardPlate(props: { selection: Selection; city: CityFile | nu
   const { text, format } = reading
   const facts = caseFacts(selection, city, reading)
   const alarm = selection.row?.alarm ?? selection.card?.alarm ?? null
-  const logLines = Math.max(0, Math.floor((height - WITHOUT_LOG) / LOG_LINE))
   const near = (list: readonly { name: string; metres: number }[]) => {
     const [nearest] = list
     return nearest ? `${nearest.name} ${format.distance(nearest.metres)}` : text.card.noneNear
   }
+  const known: readonly [name: string, value: string | null][] = [
+    [text.cardShort.address, facts.address],
+    [text.cardShort.unit, facts.unit ?? text.card.unassigned],
+    [text.cardShort.cameras, near(selection.cameras)],
+    [text.cardShort.collectors, near(selection.collectors)],
+    [text.cardShort.source, facts.source],
+    [text.cardShort.cell, facts.cell],
+  ]
+  const lines = Math.max(2, Math.floor((height - HEAD_AND_NUMBER) / LINE))
+  const logLines = Math.max(0, lines - known.length)
   return (
     <div className={style.card}>
       <header>
@@ -33,19 +42,16 @@ export function CaseCardPlate(props: { selection: Selection; city: CityFile | nu
       </header>
       {facts.clock && <Limit clock={facts.clock} stage={facts.stage ? text.stages[facts.stage] : ''} />}
       <dl>
-        <Fact name={text.cardShort.address} value={facts.address} />
-        <Fact name={text.cardShort.unit} value={facts.unit ?? text.card.unassigned} />
-        <Fact name={text.cardShort.source} value={facts.source} />
-        <Fact name={text.cardShort.cell} value={facts.cell} />
-        <Fact name={text.cardShort.cameras} value={near(selection.cameras)} />
-        <Fact name={text.cardShort.collectors} value={near(selection.collectors)} />
+        {known.slice(0, lines).map(([name, value]) => (
+          <Fact key={name} name={name} value={value} />
+        ))}
       </dl>
       {selection.card ? (
         <ul className={style.log}>
           {logLines > 0 && selection.card.log.slice(-logLines).map((entry) => <LogLine key={entry.seq} entry={entry} />)}
         </ul>
       ) : (
-        <p className={style.cut}>{text.card.lineCut}</p>
+        logLines > 0 && <p className={style.cut}>{text.card.lineCut}</p>
       )}
       <p className={style.number}>{facts.number}</p>
     </div>

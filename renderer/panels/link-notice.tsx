@@ -15,14 +15,13 @@ export function freshnessSentence(freshness: Freshness, text: Dictionary, format
       return freshness.sentence ?? text.link.empty
     case 'stale':
       return text.link.stale(format.span(freshness.ageMs))
-    case 'cold': {
-      const { pictureAt, ageMs } = freshness
-      return pictureAt !== null && ageMs !== null
-        ? text.link.cold(format.moment(pictureAt), format.span(ageMs))
-        : text.link.coldUnknown
-    }
+    case 'cold':
+      return freshness.ageMs === null ? text.link.coldUnknown : text.link.cold(format.span(freshness.ageMs))
   }
 }
+
+/** Two lines of the sentence, arc minutes. */
+export const NOTICE_HIGH = 78
 
 /** A hatched edge around the glass and the sentence: an old picture is never quietly shown. */
 export function LinkNotice(props: { freshness: Freshness; place: { x: number; y: number; width: number } }) {

@@ -1,18 +1,17 @@
 import '@fontsource-variable/noto-sans-sc/index.css'
-import type { Dictionary } from './text/dictionary.ts'
 
 /** The one family of wall, console and map labels; bundled, so that no system font is needed. */
 export const FONT_FAMILY = 'Noto Sans SC Variable'
 
-/** Every string of a dictionary, functions called with a digit: the characters that a window is sure to need. */
-export function charactersOf(text: Dictionary): string {
+/** The characters of every string in a value (a dictionary, a city); functions are called with a digit. */
+export function charactersOf(given: unknown): string {
   const found = new Set<string>()
   const walk = (value: unknown) => {
     if (typeof value === 'string') for (const character of value) found.add(character)
     else if (typeof value === 'function') walk((value as (...given: string[]) => unknown)('0', '0'))
     else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) walk(part)
   }
-  walk(text)
+  walk(given)
   return [...found].join('')
 }
 

@@ -1,12 +1,11 @@
 import '../ui/tokens.css'
 import { createRoot } from 'react-dom/client'
-import type { Language } from '../../contract/ipc/window-stream.ts'
 import { noteProblem, takeProblems } from '../sync/note-problem.ts'
+import { preparePage } from '../sync/prepare-page.ts'
 import { openWindowLine } from '../sync/window-line.ts'
 import { makeWindowStores } from '../sync/window-stores.ts'
-import { charactersOf, FONT_FAMILY, loadFonts } from '../ui/fonts.ts'
+import { FONT_FAMILY } from '../ui/fonts.ts'
 import { startHallTime } from '../ui/hall-time.tsx'
-import { dictionaries } from '../ui/text/dictionaries.ts'
 import { MapFeed } from './map-feed.ts'
 import { PanelMap } from './panel-map.tsx'
 import { heapMegabytes, makeReport } from './panel-report.ts'
@@ -20,7 +19,7 @@ const feed = new MapFeed(stores)
 const hallTime = startHallTime(() => stores.clock.getState().value, machineNow)
 const line = openWindowLine(window, stores, feed, machineNow, (message) => {
   if (message.type === 'clock') hallTime.tick()
-  if (message.type === 'hello') prepareFonts(message.language)
+  if (message.type === 'hello') preparePage(stores, message)
 })
 
 window.addEventListener('error', (event) => noteProblem(stores, `panel: ${event.message}`))
@@ -29,13 +28,6 @@ window.addEventListener('unhandledrejection', (event) => noteProblem(stores, `pa
 setInterval(() => {
   line.send(makeReport(feed.drawn(), heapMegabytes(performance), takeProblems(stores)))
 }, REPORT_EVERY_MS)
-
-function prepareFonts(language: Language): void {
-  document.documentElement.lang = language
-  void loadFonts(document.fonts, charactersOf(dictionaries[language])).then((problem) => {
-    if (problem) noteProblem(stores, problem)
-  })
-}
 
 const root = document.getElementById('panel')
 if (!root) throw new Error('panel.html has no element #panel')

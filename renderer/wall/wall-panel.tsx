@@ -5,7 +5,7 @@ import { pxPerArcMinute } from '../../core/wall/arc-minute.ts'
 import { panelNamed } from '../../core/wall/canvas.ts'
 import { isOld } from '../panels/freshness.ts'
 import { IdentifyFlash } from '../panels/identify-flash.tsx'
-import { LinkNotice } from '../panels/link-notice.tsx'
+import { LinkNotice, NOTICE_HIGH } from '../panels/link-notice.tsx'
 import { useFreshness } from '../sync/use-freshness.ts'
 import type { WindowLine } from '../sync/window-line.ts'
 import type { Hello, WindowStores } from '../sync/window-stores.ts'
@@ -13,7 +13,7 @@ import { HallTimeProvider, type HallTimeStore } from '../ui/hall-time.tsx'
 import { DEFAULT_TIME_ZONE, ReadingProvider, useReading } from '../ui/reading.tsx'
 import { typeScaleStyle } from '../ui/type-scale.ts'
 import { BoundPlate } from './bound-plates.tsx'
-import { platesHere } from './plates-here.ts'
+import { type PlateHere, platesHere } from './plates-here.ts'
 import style from './wall-panel.module.css'
 import { useWindowWidth } from './window-size.ts'
 
@@ -53,7 +53,6 @@ function Glass(props: WallPanelProps & { hello: Hello; panel: string }) {
   )
   const freshness = useFreshness(stores, line)
   const identifyUntil = useStore(stores.identifyUntil, (state) => state.value)
-  const selected = useStore(stores.selection, (state) => state.value !== null)
   const alarms = useStore(stores.alarms, (state) => (state.value?.alarms.length ?? 0) > 0)
   if (!spec) return <p className={style.waiting}>{panel}</p>
   const am = pxPerArcMinute(hello.profile, spec, width)
@@ -68,11 +67,21 @@ function Glass(props: WallPanelProps & { hello: Hello; panel: string }) {
       data-live={!isOld(freshness)}
     >
       <div className={style.map}>{map(hello, panel)}</div>
-      {hello.city && plates.some((plate) => plate.kind === 'clock') && <Attribution lines={hello.city.attribution} />}
+      {hello.city && plates.some((plate) => plate.kind === 'clock') && (
+        <p className={style.attribution} style={{ bottom: lowestFree(plates, width, am) }}>
+          {hello.city.attribution.join(' · ')}
+        </p>
+      )}
       {plates.map((plate) => (
-        <BoundPlate key={plate.kind} plate={plate} stores={stores} freshness={freshness} pxPerArcMinute={am} />
+        <BoundPlate
+          key={plate.kind}
+          plate={isOld(freshness) ? belowNotice(plate, place.y, am) : plate}
+          stores={stores}
+          freshness={freshness}
+          pxPerArcMinute={am}
+        />
       ))}
-      <LinkNotice freshness={freshness} place={selected ? { ...place, y: 12 * am } : place} />
+      <LinkNotice freshness={freshness} place={place} />
       <IdentifyFlash
         until={identifyUntil}
         number={hello.profile.panels.indexOf(spec) + 1}
@@ -83,6 +92,23 @@ function Glass(props: WallPanelProps & { hello: Hello; panel: string }) {
   )
 }
 
-function Attribution(props: { lines: readonly string[] }) {
-  return <p className={style.attribution}>{props.lines.join(' · ')}</p>
+/** Distance from the glass's lower edge to where the map shows at its right, pixels. */
+function lowestFree(plates: readonly PlateHere[], width: number, am: number): number {
+  const below = plates.filter(
+    ({ kind, place }) => kind !== 'case-card' && place.y > window.innerHeight / 2 && place.x + place.width > width / 2,
+  )
+  const top = Math.min(window.innerHeight - 8 * am, ...below.map(({ place }) => place.y))
+  return window.innerHeight - top + 4 * am
+}
+
+/** The card gives way to the sentence about the line; both are shown. */
+function belowNotice(plate: PlateHere, noticeY: number, am: number): PlateHere {
+  const { kind, place, heightArcMinutes } = plate
+  const moved = noticeY + (NOTICE_HIGH + 8) * am - place.y
+  if (kind !== 'case-card' || moved <= 0) return plate
+  return {
+    kind,
+    place: { ...place, y: place.y + moved, height: place.height - moved },
+    heightArcMinutes: heightArcMinutes - moved / am,
+  }
 }

@@ -89,12 +89,12 @@ export const en: Dictionary = {
   stagesToday: 'today',
   clock: {
     simulated: (speed) => `Simulated ×${speed}`,
-    fictional: 'fictional city',
+    fictional: 'fictional',
     live: 'Data live',
     old: (age) => `Data ${age} old`,
     none: 'No data yet',
   },
-  alarm: { others: (count) => `${count} more unacknowledged`, acknowledged: (age) => `Acknowledged ${age} ago` },
+  alarm: { others: (count) => `${count} more unacknowledged`, acknowledged: (age) => `ack. ${age}` },
   card: {
     source: 'Source',
     class: 'Class',
@@ -122,9 +122,9 @@ export const en: Dictionary = {
   },
   cardShort: { address: 'Place', unit: 'Unit', source: 'Source', cell: 'Cell', cameras: 'Camera', collectors: 'Collector' },
   link: {
-    stale: (age) => `Line cut. This picture is ${age} old; deadlines and alarms go on from this computer.`,
-    cold: (at, age) => `No backend. Showing the picture saved at ${at}, ${age} ago.`,
-    coldUnknown: 'No backend. Showing the last saved picture.',
+    stale: (age) => `Line cut. This picture is ${age} old.`,
+    cold: (age) => `No backend. This picture is ${age} old.`,
+    coldUnknown: 'No backend. This is the last saved picture.',
     empty: 'Waiting for the first picture from the backend',
     noLine: "Waiting for this computer's hub",
     waitingCity: 'Waiting for the city',

@@ -109,9 +109,9 @@ export const zh = {
   /** On the wall's card, where every character costs. */
   cardShort: { address: '地点', unit: '单位', source: '来源', cell: '网格', cameras: '视频', collectors: '监督员' },
   link: {
-    stale: (age: string) => `线路中断，画面停在 ${age}前；倒计时与报警继续由本机进行`,
-    cold: (at: string, age: string) => `未连接后台，显示 ${at} 保存的画面（${age}前）`,
-    coldUnknown: '未连接后台，显示上次保存的画面',
+    stale: (age: string) => `线路中断，画面停在 ${age}前`,
+    cold: (age: string) => `未连接后台，画面是 ${age}前的`,
+    coldUnknown: '未连接后台，画面是上次保存的',
     empty: '等待后台的第一幅画面',
     noLine: '等待本机中枢的线路',
     waitingCity: '等待城市资料',
