@@ -41,9 +41,18 @@ function readArguments(argv, known) {
 }
 
 try {
-  const known = (await readdir(folder)).filter((name) => name.endsWith('.mjs')).map((name) => name.slice(0, -4)).sort()
+  const known = (await readdir(folder))
+    .filter((name) => name.endsWith('.mjs'))
+    .map((name) => name.slice(0, -4))
+    .sort()
   const { seconds, out, names } = readArguments(process.argv.slice(2), known)
-  const report = { at: new Date().toISOString(), cores: cpus().length, cpu: cpus()[0]?.model, seconds, scenarios: /** @type {Record<string, any>} */ ({}) }
+  const report = {
+    at: new Date().toISOString(),
+    cores: cpus().length,
+    cpu: cpus()[0]?.model,
+    seconds,
+    scenarios: /** @type {Record<string, any>} */ ({}),
+  }
   for (const name of names) {
     const { run } = await import(pathToFileURL(join(folder, `${name}.mjs`)).href)
     const results = await run({ seconds })

@@ -2,6 +2,7 @@
  * The Electron side of the harness: windows without frame, driven by lines of JSON on stdin, answering on stdout.
  * Commands: open {id, x, y, width, height, url} · eval {id, code} · metrics {id} · profileStart, profileStop, collect, capture {id} · quit.
  */
+import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { app, BrowserWindow } from 'electron'
 
@@ -34,7 +35,10 @@ const commands = {
   },
   async metrics({ id }) {
     const { metrics } = await page(id).debugger.sendCommand('Performance.getMetrics')
-    return Object.fromEntries(metrics.map(({ name, value }) => [name, value]))
+    return {
+      ...Object.fromEntries(metrics.map(({ name, value }) => [name, value])),
+      ...(await threadTimes(page(id).getOSProcessId())),
+    }
   },
   async profileStart({ id }) {
     await page(id).debugger.sendCommand('Profiler.enable')
@@ -57,6 +61,17 @@ const commands = {
     setImmediate(() => app.quit())
     return null
   },
+}
+
+/**
+ * Seconds that the page's main thread was on a core, and that it waited for one because other programs had them all.
+ * Linux alone says so.
+ * @param {number} pid
+ */
+async function threadTimes(pid) {
+  const text = await readFile(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').catch(() => '')
+  const [onCore, waiting] = text.split(' ').map((nanoseconds) => Number(nanoseconds) / 1e9)
+  return text === '' ? {} : { onCore, waiting }
 }
 
 function page(id) {

@@ -35,7 +35,8 @@ export async function measurePages(pages, ids, seconds) {
       return {
         ...figures[index],
         mainThreadMsPerS: (1000 * (end.TaskDuration - start.TaskDuration)) / elapsed,
-        scriptMsPerS: (1000 * (end.ScriptDuration - start.ScriptDuration)) / elapsed,
+        onCoreMsPerS: (1000 * (end.onCore - start.onCore)) / elapsed,
+        waitingMsPerS: (1000 * (end.waiting - start.waiting)) / elapsed,
         heapBeforeMB: start.JSHeapUsedSize / 1e6,
         heapAfterMB: (collected[index]?.JSHeapUsedSize ?? 0) / 1e6,
         heapSlopeMBPerHour: slopePerHour(lowerHalf(heaps[index] ?? [])),

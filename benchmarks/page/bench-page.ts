@@ -74,14 +74,21 @@ async function start(): Promise<void> {
     assetUrl: (asset) => `/assets/${asset}`,
     cases,
     movers,
-    machineNow: options.frozenAtS === null ? () => performance.timeOrigin + performance.now() : () => timeBase + (options.frozenAtS ?? 0) * 1000,
+    machineNow:
+      options.frozenAtS === null
+        ? () => performance.timeOrigin + performance.now()
+        : () => timeBase + (options.frozenAtS ?? 0) * 1000,
     onProblem: (sentence) => problems.push(sentence),
   })
   map.setCity(city, timeBase, origin)
   const camera = options.camera ?? cameraForBounds(city.bounds, options.crop.canvasWidth / options.crop.canvasHeight)
   map.setFlight({ from: camera, to: camera, startedAt: 0, durationMs: 0 })
   const frozen = options.frozenAtS
-  map.setClock({ hallAt: frozen === null ? Date.now() : timeBase + frozen * 1000, machineAt: Date.now(), speed: frozen === null ? 1 : 0 })
+  map.setClock({
+    hallAt: frozen === null ? Date.now() : timeBase + frozen * 1000,
+    machineAt: Date.now(),
+    speed: frozen === null ? 1 : 0,
+  })
   if (options.scores) keepScores(map, city)
   const batchMs: number[] = []
   feed({ options, spread: { dx: east - west, dy: north - south }, timeBase }, (batch) => {
@@ -97,10 +104,18 @@ async function start(): Promise<void> {
 /** Cameras and movers as many as the scenario wants. */
 function prepare(city: CityFile): CityFile {
   const [west, south, east, north] = city.bounds
-  const place = () => ({ lng: west + (0.1 + 0.8 * random()) * (east - west), lat: south + (0.1 + 0.8 * random()) * (north - south) })
+  const place = () => ({
+    lng: west + (0.1 + 0.8 * random()) * (east - west),
+    lat: south + (0.1 + 0.8 * random()) * (north - south),
+  })
   return {
     ...city,
-    cameras: Array.from({ length: options.cameras }, (_, index) => ({ id: `c${index}`, name: '', online: random() > 0.1, ...place() })),
+    cameras: Array.from({ length: options.cameras }, (_, index) => ({
+      id: `c${index}`,
+      name: '',
+      online: random() > 0.1,
+      ...place(),
+    })),
     movers: Array.from({ length: options.movers }, (_, index) => ({
       id: `m${index}` as MoverId,
       kind: index % 3 === 0 ? ('vehicle' as const) : ('collector' as const),
@@ -149,7 +164,18 @@ function expose(map: WallMap, batchMs: number[]): void {
     read() {
       const { frames, latenciesMs, uploadsMs, items, renderer, contextsLost } = map.report()
       const seconds = (performance.now() - since) / 1000
-      return { seconds, frames: frames - framesBefore, ...counters, batchMs: [...batchMs], longTasksMs: [...longTasksMs], latenciesMs, uploadsMs, items, renderer, contextsLost }
+      return {
+        seconds,
+        frames: frames - framesBefore,
+        ...counters,
+        batchMs: [...batchMs],
+        longTasksMs: [...longTasksMs],
+        latenciesMs,
+        uploadsMs,
+        items,
+        renderer,
+        contextsLost,
+      }
     },
     async settled() {
       let frames = -1
@@ -161,7 +187,8 @@ function expose(map: WallMap, batchMs: number[]): void {
       }
     },
     async recovered() {
-      while (map.report().contextsLost === 0 || map.report().renderer === '') await new Promise((resolve) => setTimeout(resolve, 100))
+      while (map.report().contextsLost === 0 || map.report().renderer === '')
+        await new Promise((resolve) => setTimeout(resolve, 100))
       await this.settled()
     },
     loseContext() {

@@ -39,7 +39,13 @@ function firstCases(options: PageOptions, rows: SyntheticRows, now: number) {
   const floats = new Float32Array(words.buffer)
   for (let slot = 0; slot < options.cases; slot += 1) rows.writeCase(words, floats, slot, rows.urgency(), now)
   const receivedAt = new Float64Array(options.cases).fill(Number.NaN)
-  return { reset: true, capacity: options.cases + 1024, slots: bytesOf(slots), rows: bytesOf(words), receivedAt: bytesOf(receivedAt) }
+  return {
+    reset: true,
+    capacity: options.cases + 1024,
+    slots: bytesOf(slots),
+    rows: bytesOf(words),
+    receivedAt: bytesOf(receivedAt),
+  }
 }
 
 class Movers {
@@ -138,7 +144,13 @@ class LiveFeed {
       else this.#rows.writeFree(words, row)
     })
     const receivedAt = Float64Array.from(list, (_, row) => (row >= firstNew ? Date.now() : Number.NaN))
-    return { reset: false, capacity: this.#options.cases + 1024, slots: bytesOf(slots), rows: bytesOf(words), receivedAt: bytesOf(receivedAt) }
+    return {
+      reset: false,
+      capacity: this.#options.cases + 1024,
+      slots: bytesOf(slots),
+      rows: bytesOf(words),
+      receivedAt: bytesOf(receivedAt),
+    }
   }
 
   #anySlot(): number {

@@ -53,7 +53,9 @@ function byteLength(data: Size, offset: unknown, length: unknown): number {
 function texelBytes(args: readonly unknown[]): number {
   const data = args.find((arg) => ArrayBuffer.isView(arg))
   if (data) return (data as ArrayBufferView).byteLength
-  const image = args.find((arg) => typeof arg === 'object' && arg !== null && 'width' in arg) as { width: number; height: number } | undefined
+  const image = args.find((arg) => typeof arg === 'object' && arg !== null && 'width' in arg) as
+    | { width: number; height: number }
+    | undefined
   return image ? image.width * image.height * 4 : 0
 }
 

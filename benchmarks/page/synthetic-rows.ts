@@ -40,7 +40,12 @@ export class SyntheticRows {
     const at = row * CASE_WORDS
     const [x, y] = this.place()
     const limit = 3600 * (1 + this.#random() * 20)
-    const used = { calm: this.#random() * 0.78, warning: 0.8 + this.#random() * 0.19, overdue: 1.01 + this.#random() * 0.6, suspended: 0.3 }
+    const used = {
+      calm: this.#random() * 0.78,
+      warning: 0.8 + this.#random() * 0.19,
+      overdue: 1.01 + this.#random() * 0.6,
+      suspended: 0.3,
+    }
     const start = now - used[urgency] * limit
     const stopped = urgency === 'suspended'
     floats[at] = x
@@ -55,7 +60,12 @@ export class SyntheticRows {
     words.fill(FREE_SLOT, row * CASE_WORDS, (row + 1) * CASE_WORDS)
   }
 
-  writeFix(words: Uint32Array, floats: Float32Array, row: number, fix: { x: number; y: number; at: number; heading: number }): void {
+  writeFix(
+    words: Uint32Array,
+    floats: Float32Array,
+    row: number,
+    fix: { x: number; y: number; at: number; heading: number },
+  ): void {
     const at = row * FIX_WORDS
     floats[at] = fix.x
     floats[at + 1] = fix.y

@@ -30,7 +30,12 @@ export async function run({ seconds }) {
     try {
       await pages.open('panel', { x: 0, y: 0 }, { ...page, cutDraws: variant.cutDraws, load: { ...load, order: variant.order } })
       const [read] = await measurePages(pages, ['panel'], variant.cutDraws ? seconds : Math.min(seconds, 60))
-      results.push({ variant: variant.name, renderer: read.renderer, problems: read.problems, figures: figuresOf(read, variant.cutDraws) })
+      results.push({
+        variant: variant.name,
+        renderer: read.renderer,
+        problems: read.problems,
+        figures: figuresOf(read, variant.cutDraws),
+      })
     } finally {
       await pages.stop()
     }
@@ -44,9 +49,21 @@ function figuresOf(read, cut) {
   const long = read.longTasksMs.filter((ms) => ms > 50)
   return [
     figure('main thread', read.mainThreadMsPerS, 'ms/s', budget({ atMost: 160 })),
+    figure('  of it on a core', read.onCoreMsPerS, 'ms/s'),
+    figure('  kept waiting by other programs', read.waitingMsPerS, 'ms/s'),
     figure('frames', read.frames / read.seconds, '/s', budget({ atLeast: 30 })),
-    figure('batch p50 (take over + upload)', quantile(read.batchMs, 0.5) + quantile(read.uploadsMs, 0.5), 'ms', budget({ atMost: 3 })),
-    figure('batch p99 (take over + upload)', quantile(read.batchMs, 0.99) + quantile(read.uploadsMs, 0.99), 'ms', budget({ atMost: 3 })),
+    figure(
+      'batch p50 (take over + upload)',
+      quantile(read.batchMs, 0.5) + quantile(read.uploadsMs, 0.5),
+      'ms',
+      budget({ atMost: 3 }),
+    ),
+    figure(
+      'batch p99 (take over + upload)',
+      quantile(read.batchMs, 0.99) + quantile(read.uploadsMs, 0.99),
+      'ms',
+      budget({ atMost: 3 }),
+    ),
     figure('GPU upload', read.uploadBytes / read.seconds / 1e6, 'MB/s', cut ? { atMost: 0.6 } : {}),
     figure('tasks over 50 ms', long.length, '', budget({ atMost: 0 })),
     figure('heap before', read.heapBeforeMB, 'MB'),

@@ -32,7 +32,8 @@ class FakeWindow implements FrameSource {
     const end = this.now + ms
     while (this.now < end) {
       this.now += this.frameMs
-      for (const [handle, timer] of [...this.#timers]) if (timer.at <= this.now && this.#timers.delete(handle)) timer.callback()
+      for (const [handle, timer] of Array.from(this.#timers))
+        if (timer.at <= this.now && this.#timers.delete(handle)) timer.callback()
       const due = [...this.#frames]
       this.#frames.clear()
       for (const [, callback] of due) {

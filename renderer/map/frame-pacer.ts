@@ -2,7 +2,12 @@
 export type Pace = 'camera' | 'glide' | 'time' | 'still'
 
 /** Milliseconds between two frames; 0 = every frame of the monitor, Infinity = only when asked. */
-const INTERVAL_MS: Readonly<Record<Pace, number>> = { camera: 0, glide: 1000 / 30, time: 1000 / 3, still: Number.POSITIVE_INFINITY }
+const INTERVAL_MS: Readonly<Record<Pace, number>> = {
+  camera: 0,
+  glide: 1000 / 30,
+  time: 1000 / 3,
+  still: Number.POSITIVE_INFINITY,
+}
 /**
  * A glide may take at most this share of the time: where drawing is slow (no GPU), frames come less often, so that the
  * rest of the machine goes on working. Never less than four a second.

@@ -67,7 +67,9 @@ export function groundLayers(input: GroundInput): Layer[] {
     )
   }
   if (input.areas) layers.push(new StrokeLayer({ id: 'ground-areas', ...common, strokes: input.areas, pxPerArcMinute }))
-  layers.push(new CameraLayer({ id: 'ground-cameras', ...common, places: input.cameras, pxPerArcMinute, scale: input.cameraScale }))
+  layers.push(
+    new CameraLayer({ id: 'ground-cameras', ...common, places: input.cameras, pxPerArcMinute, scale: input.cameraScale }),
+  )
   if (input.labels) layers.push(labelLayer('ground-labels', input, input.labels))
   return layers
 }

@@ -8,8 +8,8 @@ import type { CaseRows } from '../state/case-rows.ts'
 import type { MoverRows } from '../state/mover-rows.ts'
 import { GpuRows } from './gpu/gpu-rows.ts'
 import { GroundEffect } from './ground/ground-effect.ts'
-import { groundLayers, type GroundInput, liveLayers } from './map-layers.ts'
 import type { MapFrame } from './map-frame.ts'
+import { type GroundInput, groundLayers, liveLayers } from './map-layers.ts'
 import { WallDeck } from './wall-deck.ts'
 
 /** Canvas, GPU device and deck of a window. Lives until the GPU takes the context away; then the map makes a new one. */
@@ -45,7 +45,12 @@ export class MapSurface {
     }
   }
 
-  private constructor(options: SurfaceOptions, canvas: HTMLCanvasElement, device: Awaited<ReturnType<typeof luma.createDevice>>, onLoad: () => void) {
+  private constructor(
+    options: SurfaceOptions,
+    canvas: HTMLCanvasElement,
+    device: Awaited<ReturnType<typeof luma.createDevice>>,
+    onLoad: () => void,
+  ) {
     this.#canvas = canvas
     this.#crop = options.crop
     this.#frame = options.frame
@@ -138,5 +143,12 @@ export interface SurfaceOptions {
 
 /** The window draws its part of one frustum: a view as large as the whole canvas, pushed so that the crop meets the glass. */
 function viewOf(crop: Crop): MapView {
-  return new MapView({ id: 'wall', x: -crop.x, y: -crop.y, width: crop.canvasWidth, height: crop.canvasHeight, controller: false })
+  return new MapView({
+    id: 'wall',
+    x: -crop.x,
+    y: -crop.y,
+    width: crop.canvasWidth,
+    height: crop.canvasHeight,
+    controller: false,
+  })
 }

@@ -171,7 +171,10 @@ export class WallMap {
   }
 
   #opened(surface: MapSurface): void {
-    if (this.#destroyed) return surface.destroy()
+    if (this.#destroyed) {
+      surface.destroy()
+      return
+    }
     this.#surface = surface
     this.#attempts = 0
     surface.setCrop(this.#crop)
@@ -192,7 +195,8 @@ export class WallMap {
 
   #retryLater(error: unknown): void {
     if (this.#destroyed) return
-    if (error !== null) this.#options.onProblem(`The map has no WebGL2 context: ${error instanceof Error ? error.message : String(error)}`)
+    if (error !== null)
+      this.#options.onProblem(`The map has no WebGL2 context: ${error instanceof Error ? error.message : String(error)}`)
     const wait = RETRY_MS[Math.min(this.#attempts, RETRY_MS.length - 1)]
     this.#attempts += 1
     this.#retry = window.setTimeout(() => this.#open(), wait)

@@ -27,9 +27,9 @@ describe('case rows', () => {
   it('keep a row in its slot and hand over the change as one record', () => {
     const rows = new CaseRows()
     rows.apply(batch({ 7: 0 }))
-    expect([...rows.words.slice(7 * CASE_ROW_WORDS, 8 * CASE_ROW_WORDS)]).toEqual([700, 701, 702, 703, 704, 0])
+    expect(Array.from(rows.words.subarray(7 * CASE_ROW_WORDS, 8 * CASE_ROW_WORDS))).toEqual([700, 701, 702, 703, 704, 0])
     expect(rows.pending.count).toBe(1)
-    expect([...rows.pending.words.slice(0, CASE_RECORD_WORDS)]).toEqual([7, 700, 701, 702, 703, 704, 0])
+    expect(Array.from(rows.pending.words.subarray(0, CASE_RECORD_WORDS))).toEqual([7, 700, 701, 702, 703, 704, 0])
     expect([rows.used, rows.count]).toEqual([8, 1])
   })
 

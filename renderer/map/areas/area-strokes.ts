@@ -1,6 +1,6 @@
 import { GRADES } from '../../../contract/domain/board.ts'
 import type { Area } from '../../../contract/files/city.ts'
-import { type StrokeData, StrokeBuilder, type StrokeStyle } from '../layers/stroke/stroke-data.ts'
+import { StrokeBuilder, type StrokeData, type StrokeStyle } from '../layers/stroke/stroke-data.ts'
 import { hex } from '../palette.ts'
 
 export type Grade = (typeof GRADES)[number]

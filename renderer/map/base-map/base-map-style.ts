@@ -1,5 +1,5 @@
-import { hex, type Rgb } from '../palette.ts'
 import type { StrokeStyle } from '../layers/stroke/stroke-data.ts'
+import { hex, type Rgb } from '../palette.ts'
 
 /** Areas of the ground, from the bottom up. */
 export const fillColours = {
@@ -70,7 +70,17 @@ export const greenEdgeStyle: StrokeStyle = { colour: fillColours.green, minArcMi
 export const buildingEdgeStyle: StrokeStyle = { colour: hex('1a232b'), minArcMinutes: 0.25, maxArcMinutes: 0.4 }
 
 /** Classes of `landuse` that are drawn as green. */
-export const greenClasses: ReadonlySet<string> = new Set(['park', 'forest', 'wood', 'grass', 'meadow', 'garden', 'recreation_ground', 'cemetery', 'scrub'])
+export const greenClasses: ReadonlySet<string> = new Set([
+  'park',
+  'forest',
+  'wood',
+  'grass',
+  'meadow',
+  'garden',
+  'recreation_ground',
+  'cemetery',
+  'scrub',
+])
 
 /** What the licence of the map data asks for wherever the map is shown. */
 export const BASE_MAP_ATTRIBUTION = '© OpenStreetMap contributors, ODbL'

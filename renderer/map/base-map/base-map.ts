@@ -1,6 +1,6 @@
 import type { Area } from '../../../contract/files/city.ts'
+import { StrokeBuilder, type StrokeData } from '../layers/stroke/stroke-data.ts'
 import type { Rgb } from '../palette.ts'
-import { type StrokeData, StrokeBuilder } from '../layers/stroke/stroke-data.ts'
 import {
   buildingEdgeStyle,
   fillColours,
@@ -51,7 +51,10 @@ export interface BaseMap {
 }
 
 /** Merges the features of all tiles. Order on the map: water, green, buildings, then streets by rank. */
-export function buildBaseMap({ features, bounds }: Pick<BaseMap, 'bounds'> & { features: readonly GroundFeature[] }, origin: Point): BaseMap {
+export function buildBaseMap(
+  { features, bounds }: Pick<BaseMap, 'bounds'> & { features: readonly GroundFeature[] },
+  origin: Point,
+): BaseMap {
   const strokes = new StrokeBuilder(origin)
   const outlines = (list: readonly GroundFeature[]) => list.flatMap((feature) => feature.parts.flat())
   const waters = features.filter((feature) => feature.layer === 'water' && feature.type === 'polygon')

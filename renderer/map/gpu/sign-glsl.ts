@@ -35,4 +35,14 @@ void placeSign(vec2 degrees, vec2 offsetPixels, float depth) {
 `
 
 /** Order of signs by depth: urgent above calm, whatever was drawn first. */
-export const SIGN_DEPTH = { selected: -0.9, overdue: -0.7, overdueKnown: -0.6, warning: -0.4, warningKnown: -0.3, mover: 0, calm: 0.4, camera: 0.7, halo: 0.9 } as const
+export const SIGN_DEPTH = {
+  selected: -0.9,
+  overdue: -0.7,
+  overdueKnown: -0.6,
+  warning: -0.4,
+  warningKnown: -0.3,
+  mover: 0,
+  calm: 0.4,
+  camera: 0.7,
+  halo: 0.9,
+} as const

@@ -214,4 +214,3 @@ function gradesOf(scores: readonly DistrictScore[]): Map<string, Grade> {
 function sameGrades(a: ReadonlyMap<string, Grade>, b: ReadonlyMap<string, Grade>): boolean {
   return a.size === b.size && [...a].every(([code, grade]) => b.get(code) === grade)
 }
-

@@ -1,4 +1,4 @@
-import { _LayersPass as LayersPass, type Effect, type EffectContext, type Layer, type Viewport } from '@deck.gl/core'
+import { type Effect, type EffectContext, type Layer, _LayersPass as LayersPass, type Viewport } from '@deck.gl/core'
 import type { Framebuffer } from '@luma.gl/core'
 import { palette } from '../palette.ts'
 

@@ -36,7 +36,10 @@ function sizeOf(area: Area): number {
 /** Centroid of the largest polygon's outline. */
 export function centreOf(area: Area): [number, number] {
   const outlines = area.polygons.map((polygon) => polygon[0] ?? [])
-  const largest = outlines.reduce((best, ring) => (Math.abs(signedArea(ring)) > Math.abs(signedArea(best)) ? ring : best), outlines[0] ?? [])
+  const largest = outlines.reduce(
+    (best, ring) => (Math.abs(signedArea(ring)) > Math.abs(signedArea(best)) ? ring : best),
+    outlines[0] ?? [],
+  )
   const [x0, y0] = largest[0] ?? [0, 0]
   let [x, y, sum] = [0, 0, 0]
   for (let index = 1; index < largest.length; index += 1) {

@@ -41,7 +41,13 @@ export function placeLabels(labels: readonly Label[], unitsPerArcMinute: number)
 }
 
 /** The zoom from which two boxes do not touch; 0 if the other is not there before this one has room. */
-function zoomApart(dx: number, dy: number, a: readonly [number, number], b: readonly [number, number], otherFrom: number): number {
+function zoomApart(
+  dx: number,
+  dy: number,
+  a: readonly [number, number],
+  b: readonly [number, number],
+  otherFrom: number,
+): number {
   const across = Math.log2((a[0] + b[0]) / (Math.abs(dx) * WORLD_UNITS))
   const down = Math.log2((a[1] + b[1]) / (Math.abs(dy) * WORLD_UNITS))
   const apart = Math.min(across, down)

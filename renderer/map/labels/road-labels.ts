@@ -16,7 +16,17 @@ export function roadLabels({ names, bounds }: Pick<BaseMap, 'names' | 'bounds'>)
       other.text === name.text && Math.hypot(other.lng - name.lng, other.lat - name.lat) < REPEAT_DEGREES
     if (!chosen.some(near)) chosen.push(name)
   }
-  return chosen.map(({ text, lng, lat, angle, rank }) => ({ key: text, kind: 'street', text, lng, lat, angle, sizeArcMinutes: 16, below: 0, rank }))
+  return chosen.map(({ text, lng, lat, angle, rank }) => ({
+    key: text,
+    kind: 'street',
+    text,
+    lng,
+    lat,
+    angle,
+    sizeArcMinutes: 16,
+    below: 0,
+    rank,
+  }))
 }
 
 function liesInside(value: number, from: number, to: number): boolean {

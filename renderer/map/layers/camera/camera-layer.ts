@@ -76,7 +76,9 @@ function textureOf(device: Device, props: { places: readonly CameraPlace[]; coor
   const [west, south] = props.coordinateOrigin ?? [0, 0]
   const height = Math.max(1, Math.ceil(props.places.length / ROW_TEXTURE_WIDTH))
   const data = new Float32Array(ROW_TEXTURE_WIDTH * height * 4)
-  props.places.forEach((place, index) => data.set([place.lng - (west ?? 0), place.lat - (south ?? 0), Number(place.online)], index * 4))
+  props.places.forEach((place, index) =>
+    data.set([place.lng - (west ?? 0), place.lat - (south ?? 0), Number(place.online)], index * 4),
+  )
   return device.createTexture({
     format: 'rgba32float',
     width: ROW_TEXTURE_WIDTH,

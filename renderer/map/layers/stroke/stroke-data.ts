@@ -68,7 +68,8 @@ export class StrokeBuilder {
   }
 
   #place(point: readonly number[] | undefined): [number, number] {
-    if (point === undefined || point[0] === undefined || point[1] === undefined) throw new RangeError('a point of a line needs two numbers')
+    if (point === undefined || point[0] === undefined || point[1] === undefined)
+      throw new RangeError('a point of a line needs two numbers')
     return [point[0] - this.#origin[0], point[1] - this.#origin[1]]
   }
 }

@@ -85,7 +85,10 @@ function styleTexels(styles: readonly StrokeStyle[]): Float32Array<ArrayBuffer> 
   const texels = new Float32Array(Math.max(1, styles.length) * STYLE_TEXELS * 4)
   styles.forEach((style, index) => {
     const [on, off] = style.dash ?? [0, 0]
-    texels.set([...style.colour, style.metres ?? 0, style.minArcMinutes, style.maxArcMinutes, on, off, style.inset ?? 0], index * STYLE_TEXELS * 4)
+    texels.set(
+      [...style.colour, style.metres ?? 0, style.minArcMinutes, style.maxArcMinutes, on, off, style.inset ?? 0],
+      index * STYLE_TEXELS * 4,
+    )
   })
   return texels
 }
