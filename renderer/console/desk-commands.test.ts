@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import type { HubToWindow, WindowToHub } from '../../contract/ipc/window-stream.ts'
+import { demoCity } from '../../tests/support/demo-city.ts'
+import { samplePicture } from '../../tests/support/sample-picture.ts'
+import { applyMessage, noRows } from '../sync/apply-message.ts'
+import { makeWindowStores } from '../sync/window-stores.ts'
+import { makeDesk, runCommand } from './desk-commands.ts'
+import { commandOf } from './keys.ts'
+import { queueOrder } from './queue-order.ts'
+
+const now = Date.UTC(2026, 10, 20, 6, 32)
+
+function sitDown(options: { signedIn: boolean; link: 'live' | 'stale' }) {
+  const stores = makeWindowStores()
+  const desk = makeDesk()
+  const sent: WindowToHub[] = []
+  const { alarms, rows } = samplePicture(demoCity(), { seed: 7, now, cases: 60, acknowledged: 0.5 })
+  const session = { token: 't', user: 'u', name: '值班员01', roles: [], expiresAt: now }
+  const messages: HubToWindow[] = [
+    { type: 'alarms', alarms, rows, unacknowledged: 1, sounding: true },
+    { type: 'link', link: { state: options.link, lastHeardAt: 0, pictureAt: now, problem: null } },
+    { type: 'clock', clock: { hallAt: now, machineAt: 0, speed: 30 } },
+    { type: 'session', session: options.signedIn ? session : null, problem: null },
+  ]
+  for (const message of messages) applyMessage(stores, noRows, message)
+  const queue = queueOrder(alarms)
+  const press = (key: string) => {
+    const command = commandOf(
+      { key, ctrlKey: false, altKey: false, metaKey: false, isComposing: false, repeat: false },
+      false,
+      false,
+    )
+    if (!command) throw new Error(`no command for ${key}`)
+    runCommand({ stores, desk, send: (message) => sent.push(message) > 0, machineNow: () => 2000 }, command)
+  }
+  const [first, second] = queue
+  if (!first || !second) throw new Error('the sample has two alarms')
+  desk.setState({ chosen: first.id })
+  return { desk, sent, press, first, second, acknowledged: queue.find((alarm) => alarm.acknowledgedAt !== null) }
+}
+
+describe('desk', () => {
+  it('acknowledges the chosen alarm in its present step and goes on to the next', () => {
+    const { desk, sent, press, first, second } = sitDown({ signedIn: true, link: 'live' })
+    press(' ')
+    expect(sent).toEqual([{ type: 'acknowledge', alarm: first.id, request: { step: first.step } }])
+    expect(desk.getState().chosen).toBe(second.id)
+  })
+
+  it('sends the hall time of the key press along when the line is cut', () => {
+    const { sent, press, first } = sitDown({ signedIn: true, link: 'stale' })
+    press('a')
+    expect(sent).toEqual([{ type: 'acknowledge', alarm: first.id, request: { step: first.step, at: now + 60_000 } }])
+  })
+
+  it('asks for a sign-in before anybody can acknowledge', () => {
+    const { desk, sent, press } = sitDown({ signedIn: false, link: 'live' })
+    press('a')
+    expect(sent).toEqual([])
+    expect(desk.getState().hint?.kind).toBe('needSignIn')
+  })
+
+  it('does not acknowledge twice', () => {
+    const { desk, sent, press, acknowledged } = sitDown({ signedIn: true, link: 'live' })
+    desk.setState({ chosen: acknowledged?.id ?? null })
+    press('a')
+    expect(sent).toEqual([])
+    expect(desk.getState().hint?.kind).toBe('alreadyAcknowledged')
+  })
+
+  it('puts the chosen case on the wall, takes it down, and works the wall by single keys', () => {
+    const { sent, press, first } = sitDown({ signedIn: true, link: 'live' })
+    for (const key of ['Enter', 'Escape', 'm', 'H', 'i']) press(key)
+    expect(sent).toEqual([
+      { type: 'select', caseId: first.caseId },
+      { type: 'select', caseId: null },
+      { type: 'silence' },
+      { type: 'camera-home' },
+      { type: 'identify' },
+    ])
+  })
+
+  it('closes the help before it takes anything down', () => {
+    const { desk, sent, press } = sitDown({ signedIn: true, link: 'live' })
+    press('?')
+    expect(desk.getState().help).toBe(true)
+    press('Escape')
+    expect([desk.getState().help, sent]).toEqual([false, []])
+  })
+})
+
+describe('keys', () => {
+  const key = (name: string, more: object = {}) => ({
+    key: name,
+    ctrlKey: false,
+    altKey: false,
+    metaKey: false,
+    isComposing: false,
+    repeat: false,
+    ...more,
+  })
+
+  it('are text in a field, and belong to the system with Ctrl, Alt or Meta', () => {
+    expect(commandOf(key('a'), true, false)).toBeNull()
+    expect(commandOf(key('a', { ctrlKey: true }), false, false)).toBeNull()
+    expect(commandOf(key('a', { isComposing: true }), false, false)).toBeNull()
+  })
+
+  it('press the button that has the focus', () => {
+    expect(commandOf(key(' '), false, true)).toBeNull()
+    expect(commandOf(key('m'), false, true)).toEqual({ kind: 'silence' })
+  })
+
+  it('do not acknowledge by being held down', () => {
+    expect(commandOf(key('a', { repeat: true }), false, false)).toBeNull()
+    expect(commandOf(key('ArrowDown', { repeat: true }), false, false)).toEqual({ kind: 'move', by: 1 })
+  })
+})
