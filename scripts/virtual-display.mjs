@@ -107,9 +107,9 @@ async function startServer(number, folder, monitors, lingerMs) {
   const deadline = performance.now() + 15_000
   while (performance.now() < deadline) {
     if (server.exitCode !== null) {
+      // Two starts may pick the same number; the one that lost tries the next.
+      if (isTaken(number)) return undefined
       const log = await readFile(logPath, 'utf8').catch(() => '')
-      if (/Server is already active|Cannot establish any listening sockets/.test(log) || (log === '' && isTaken(number)))
-        return undefined
       throw startFailure(logPath, log)
     }
     if ((await isOurs(number, server.pid)) && (await answers(number))) return server
