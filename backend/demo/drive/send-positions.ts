@@ -1,9 +1,12 @@
+import { SECOND } from '../../../contract/units.ts'
 import type { PositionBatch } from '../../../contract/wire/rest.ts'
 import { type BackendClient, pause } from './backend-client.ts'
 import type { HeardClock } from './drive-city.ts'
 
-/** A hall sees movement best in small, steady batches: twice a second. */
+/** A hall sees movement best in small, steady batches: twice a second, oftener where hall time runs so fast that fixes would grow stale. */
 const SEND_EVERY_MS = 500
+const SEND_LEAST_MS = 100
+const SEND_EVERY_HALL_MS = 15 * SECOND
 const MOST_PER_REQUEST = 5000
 
 /** Sends where everybody is until the signal. What cannot be sent is dropped: only the newest matters. */
@@ -16,6 +19,6 @@ export async function sendPositions(
   while (!signal.aborted) {
     const fixes = walkTo(clock.now())
     if (fixes.length > 0) await client.positions({ fixes: fixes.slice(-MOST_PER_REQUEST) })
-    await pause(SEND_EVERY_MS, signal)
+    await pause(Math.max(SEND_LEAST_MS, Math.min(SEND_EVERY_MS, SEND_EVERY_HALL_MS / clock.speed)), signal)
   }
 }
