@@ -89,7 +89,10 @@ export function serveFeed(http: HttpServer, parts: FeedParts): FeedServer {
     close: async () => {
       for (const timer of timers) clearInterval(timer)
       feed.disconnectSockets(true)
-      await io.close()
+      const closed = io.close()
+      // It closes the HTTP server too, and waits for its connections: one that a client keeps busy would never end.
+      http.closeAllConnections()
+      await closed
     },
   }
 }
