@@ -31,7 +31,8 @@ const COLUMNS = [
   'source',
 ]
 
-const assets = join(dirname(fileURLToPath(import.meta.url)), '../../assets')
+const here = dirname(fileURLToPath(import.meta.url))
+const assets = join(here, '../../assets')
 const [records, outlines] = process.argv.slice(2)
 if (!records || !outlines) {
   process.stderr.write(
@@ -104,12 +105,16 @@ process.stdout.write(
 /** The city set its due times itself, so the classes carry no limits of ours. */
 function classes() {
   const types = [...new Set(rows.map((r) => r.type))].sort()
+  const lines = readFileSync(join(here, 'boston/types.tsv'), 'utf8').split('\n')
+  const chinese = new Map(
+    lines.filter((line) => line && !line.startsWith('#')).map((line) => /** @type {[string, string]} */ (line.split('\t'))),
+  )
   const reason = new Map(rows.map((r) => [r.type, r.reason]))
   return types.map((type, i) => ({
     edition: 'boston-311',
     kind: COMPONENT_REASONS.includes(reason.get(type)) ? 'component' : 'event',
     code: String(i + 1).padStart(4, '0'),
-    name: type,
+    name: chinese.get(type) ?? type,
     nameEn: type,
     conditions: [],
   }))

@@ -1,5 +1,5 @@
 import { inside } from './blocks.mjs'
-import { centroid, fromGrid, insideParts, lookups, simplify, toGrid, weldEnds } from './geometry.mjs'
+import { fromGrid, insideParts, lookups, simplify, toGrid, weldEnds } from './geometry.mjs'
 import { partition } from './partition.mjs'
 import { meetings } from './planar-graph.mjs'
 
@@ -162,5 +162,3 @@ function spread(candidates, fixed, count) {
   }
   return chosen.slice(0, count)
 }
-
-export const centreOfFace = (mesh, id) => centroid(mesh.points(mesh.faces.get(id)))
