@@ -13,7 +13,7 @@ export class CityDirectory {
   readonly districts: readonly { readonly code: string; readonly name: string }[]
   private readonly areaIndex = new Map<string, number>()
   private readonly unitIndex = new Map<string, number>()
-  private readonly classIndex = new Map<string, number>()
+  private readonly classIndex = { component: new Map<string, number>(), event: new Map<string, number>() }
   private readonly moverIndex = new Map<string, number>()
   private readonly places: AreaLookup<Area>
 
@@ -26,7 +26,7 @@ export class CityDirectory {
     // The first edition listed wins where two editions use the same digits.
     for (let i = city.classes.length - 1; i >= 0; i--) {
       const { kind, code } = city.classes[i] as CaseClass
-      this.classIndex.set(`${kind}:${code}`, i)
+      this.classIndex[kind].set(code, i)
     }
     this.places = areaLookup(city.areas)
     this.districts = city.areas.filter(({ kind }) => kind === 'district').map(({ code, name }) => ({ code, name }))
@@ -39,7 +39,7 @@ export class CityDirectory {
   }
 
   classOf(kind: CaseKind, code: string): CaseClass | undefined {
-    return this.city.classes[this.classIndex.get(`${kind}:${code}`) ?? -1]
+    return this.city.classes[this.classIndex[kind].get(code) ?? -1]
   }
 
   /** The filing condition by key; without a key the class's first, which the tables make the gravest: better early than late. */
@@ -69,6 +69,6 @@ export class CityDirectory {
   }
 
   indexOfClass(kind: CaseKind, code: string): number {
-    return this.classIndex.get(`${kind}:${code}`) ?? NO_INDEX
+    return this.classIndex[kind].get(code) ?? NO_INDEX
   }
 }

@@ -3,8 +3,19 @@ import type { CaseFile } from '../../core/cases/case-file.ts'
 import type { CaseRow } from '../../core/replica/case-table.ts'
 import type { CityDirectory } from '../city/city-directory.ts'
 
+/** Files never change, a new version is a new file: so each is turned into a row once, however many snapshots it is in. */
+const made = new WeakMap<CaseFile, CaseRow>()
+
 /** A case as the feed carries it. */
 export function caseRow(file: CaseFile, directory: CityDirectory): CaseRow {
+  const held = made.get(file)
+  if (held) return held
+  const row = makeRow(file, directory)
+  made.set(file, row)
+  return row
+}
+
+function makeRow(file: CaseFile, directory: CityDirectory): CaseRow {
   return {
     id: file.id,
     version: file.version,
