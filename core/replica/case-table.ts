@@ -99,9 +99,20 @@ export class CaseTable {
     return row
   }
 
-  /** The whole table as one message, for the disk. */
+  /** The whole table as one message, for the disk. Column by column: a hundred thousand row objects would take a second. */
   pack(): CaseColumns {
-    return packCases([...this.slots()].map((slot) => this.row(slot)))
+    const slots = [...this.slots()]
+    const gathered = makeColumns(CASE_COLUMN_TYPES, slots.length)
+    for (const name of NAMES) {
+      const [from, to] = [this.columns[name], gathered[name]]
+      for (let i = 0; i < slots.length; i++) to[i] = from[slots[i] as number] as number
+    }
+    return {
+      count: slots.length,
+      columns: encodeColumns(CASE_COLUMN_TYPES, gathered, slots.length),
+      number: slots.map((slot) => this.numbers[slot] ?? ''),
+      address: slots.map((slot) => this.addresses[slot] ?? ''),
+    }
   }
 
   private takeSlot(id: number): number {

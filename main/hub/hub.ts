@@ -29,6 +29,8 @@ import { WindowLines, type WindowName, type WindowPort } from './window-lines.ts
 /** A hall cannot see more than ten changes a second; batching is what keeps a hundred thousand cases cheap. */
 const SEND_EVERY_MS = 100
 const STORE_EVERY_MS = 5000
+/** A hundred thousand cases take a good part of a second to encode: then less often, so that it stays below a twentieth. */
+const STORE_REST = 20
 
 interface HubSurroundings {
   readonly disk: Disk
@@ -60,6 +62,7 @@ export class Hub {
   private undo: Undo[] = []
   private sessionProblem: Problem | null = null
   private storedSeq = -1
+  private storeNotBefore = 0
 
   constructor(config: HubConfig, { disk, clock, post }: HubSurroundings) {
     this.config = config
@@ -221,8 +224,11 @@ export class Hub {
   private async store(): Promise<void> {
     const position = this.feed?.at
     if (!position || this.intake.behind || position.seq === this.storedSeq || this.link.state(this.clock.now()) !== 'live') return
+    const startedAt = this.clock.now()
+    if (startedAt < this.storeNotBefore) return
     this.storedSeq = position.seq
-    await this.keeper.store(this.picture, position, this.clock.now())
+    await this.keeper.store(this.picture, position, startedAt)
+    this.storeNotBefore = this.clock.now() + (this.clock.now() - startedAt) * STORE_REST
   }
 
   private async openStatus(): Promise<void> {

@@ -112,8 +112,10 @@ export class OperatorDesk {
     const { code } = result.problem
     if (!result.reached || code === 'starting' || code === 'too-many-requests' || code === 'internal') return false
     if (code === 'not-authenticated') {
+      // The session has run out; whoever signs in by themselves does so again, and the answer waits for it.
       this.session = null
       listener.session(null, result.problem)
+      void this.lineUp()
       return false
     }
     pending.remove(answer)

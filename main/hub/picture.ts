@@ -28,7 +28,8 @@ export class Picture {
   board: Board | null = null
   clock: HallClock | null = null
   base: RowBase | null = null
-  readonly cases = new CaseTable()
+  /** Replaced whole by a snapshot. */
+  cases = new CaseTable()
   readonly alarms = new AlarmBook()
   readonly tracks = new FixTracks()
   readonly changes: Changes = { slots: new Set(), all: false, board: false, clock: false }
@@ -73,8 +74,7 @@ export class Picture {
     for (const part of parts) fresh.apply(part.cases)
     const last = parts.at(-1)
     if (last?.positions) this.tracks.apply(last.positions)
-    this.cases.clear()
-    for (const part of parts) this.cases.apply(part.cases)
+    this.cases = fresh
     this.changes.all = true
     if (last) this.tick(last.clock, machineNow)
     const now = this.hallNow(machineNow)

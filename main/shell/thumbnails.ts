@@ -5,6 +5,8 @@ import type { KeptWindow } from '../supervisor/kept-window.ts'
 
 const EVERY_MS = 2000
 const WIDTH_PX = 320
+/** Share of the time that may go into capturing: where pages draw in software, a capture costs them frames. */
+const SHARE = 0.1
 
 /** Takes a small picture of every panel now and then, for the console. One round at a time: capturing costs the GPU. */
 export function takeThumbnails(options: {
@@ -15,6 +17,7 @@ export function takeThumbnails(options: {
 }): Undo {
   const { clock, log, panels, send } = options
   let busy = false
+  let restUntil = 0
 
   async function round(): Promise<void> {
     for (const kept of panels()) {
@@ -33,10 +36,12 @@ export function takeThumbnails(options: {
   }
 
   return clock.every(EVERY_MS, () => {
-    if (busy) return
+    const startedAt = clock.now()
+    if (busy || startedAt < restUntil) return
     busy = true
     void round().finally(() => {
       busy = false
+      restUntil = clock.now() + (clock.now() - startedAt) * (1 / SHARE - 1)
     })
   })
 }

@@ -112,6 +112,12 @@ export class TestWindow {
     return this.looks().length
   }
 
+  /** Degrees east of the origin of every drawn case, sorted: enough to tell two pictures apart. */
+  eastings(): number[] {
+    const drawn = [...this.slots.values()].filter((view) => view.getUint32(CASE_ROW.look, true) !== FREE_SLOT)
+    return drawn.map((view) => view.getFloat32(CASE_ROW.x, true)).sort()
+  }
+
   /** Drawn cases by their alarm level (0 none … 3 ageing). */
   levels(): number[] {
     return this.looks().map((look) => (look >>> CASE_LOOK.alarmShift) & 3)
