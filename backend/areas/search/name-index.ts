@@ -41,6 +41,7 @@ export class NameIndex {
   private readonly speltBlurred: SyllableTable
   private readonly spellings: readonly string[]
   private readonly letters: Uint32Array
+  private readonly byFirstLetter: ReadonlyMap<string, Uint32Array>
   private readonly byCharacter: ReadonlyMap<string, Uint32Array>
 
   private constructor(things: readonly NamedThing[], syllables: readonly (readonly string[])[]) {
@@ -53,6 +54,7 @@ export class NameIndex {
     this.speltBlurred = new SyllableTable(syllables.map((each) => each.map(blurred)))
     this.spellings = syllables.map((each) => each.join(''))
     this.letters = Uint32Array.from(this.spellings, lettersOf)
+    this.byFirstLetter = postings(this.spellings.map((spelling) => spelling.slice(0, 1)))
     this.byCharacter = postings(this.plain)
   }
 
@@ -134,10 +136,9 @@ export class NameIndex {
     const allowed = word.length >= 9 ? 2 : word.length >= 5 ? 1 : 0
     if (allowed === 0) return
     const wanted = lettersOf(word)
-    for (let entry = 0; entry < this.spellings.length; entry++) {
-      const spelling = this.spellings[entry]!
-      if (countBits(wanted & ~this.letters[entry]!) > allowed || spelling.charCodeAt(0) !== word.charCodeAt(0)) continue
-      const errors = errorsAgainstBeginning(word, spelling, allowed)
+    for (const entry of this.byFirstLetter.get(word[0]!) ?? []) {
+      if (countBits(wanted & ~this.letters[entry]!) > allowed) continue
+      const errors = errorsAgainstBeginning(word, this.spellings[entry]!, allowed)
       if (errors <= allowed) ranking.add(entry, 'fuzzy', 1 - errors / word.length)
     }
   }
