@@ -128,7 +128,7 @@ export class AlarmBook {
   /** Ends what no longer belongs to a running clock. Only for alarms that the backend has never heard of. */
   endFallen(cases: CaseTable): Set<number> {
     const touched = new Set<number>()
-    for (const alarm of [...this.active.values()]) {
+    for (const alarm of this.active.values()) {
       if (alarm.raisedBy !== 'hub' || stillStands(alarm, watchOf(cases, alarm.caseId))) continue
       this.drop(alarm.id)
       touched.add(alarm.caseId)

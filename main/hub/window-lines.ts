@@ -55,7 +55,7 @@ export class WindowLines {
   }
 
   closeAll(): void {
-    for (const name of [...this.lines.keys()]) this.close(name)
+    for (const name of this.lines.keys()) this.close(name)
   }
 
   has(name: WindowName): boolean {

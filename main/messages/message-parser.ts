@@ -8,7 +8,7 @@ export type Parsed<Message> = { readonly ok: true; readonly message: Message } |
 export function checkerOf<Schema extends Type.TSchema>(schema: Schema): (value: unknown) => Parsed<Type.Static<Schema>> {
   const validator = Compile(schema)
   return (value) => {
-    if (validator.Check(value)) return { ok: true, message: value as Type.Static<Schema> }
+    if (validator.Check(value)) return { ok: true, message: value }
     const first = Value.Errors(schema, value)[0]
     return { ok: false, why: `${first?.instancePath || '/'} ${first?.message ?? 'is not valid'}` }
   }

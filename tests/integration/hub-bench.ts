@@ -115,7 +115,7 @@ export class TestWindow {
   /** Degrees east of the origin of every drawn case, sorted: enough to tell two pictures apart. */
   eastings(): number[] {
     const drawn = [...this.slots.values()].filter((view) => view.getUint32(CASE_ROW.look, true) !== FREE_SLOT)
-    return drawn.map((view) => view.getFloat32(CASE_ROW.x, true)).sort()
+    return drawn.map((view) => view.getFloat32(CASE_ROW.x, true)).sort((a, b) => a - b)
   }
 
   /** Drawn cases by their alarm level (0 none … 3 ageing). */

@@ -47,7 +47,7 @@ describe('a hub on a bad line', () => {
         await backend.start()
       } else if (fate < 0.4) await new Promise((resolve) => setImmediate(resolve))
     }
-    const wanted = [...backend.cases.values()].map(({ lng }) => Math.fround(lng - 110.45)).sort()
+    const wanted = [...backend.cases.values()].map(({ lng }) => Math.fround(lng - 110.45)).sort((a, b) => a - b)
     await until(() => expect(early.eastings()).toEqual(wanted), 20_000)
     const late = new TestWindow(hub, null)
     await until(() => expect(late.eastings()).toEqual(wanted))
