@@ -249,6 +249,10 @@ function housekeeping(pool: pg.Pool, outbox: Outbox, hall: HallTime, baseData: B
     ),
     setInterval(quietly('dropping old keys', dropOldKeys), PRUNE_EVERY_MS * 60),
     setInterval(
+      quietly('dropping old positions', () => positions.dropOld()),
+      PRUNE_EVERY_MS * 60,
+    ),
+    setInterval(
       quietly('looking for newer base data', () => baseData.refresh()),
       REFRESH_BASE_DATA_EVERY_MS,
     ),

@@ -18,7 +18,8 @@ const MAX_BATCH = 500
 /** Commands that may wait. At 200 a second that is 25 s of a database that is away; then callers are told to slow down. */
 const MAX_WAITING = 5000
 const RETRY_EVERY_MS = 200
-const RETRIES = 25
+/** PostgreSQL is promised back within 5 s; a caller should not wait much longer for an answer. */
+const RETRY_FOR_MS = 6000
 
 /**
  * The one writer of cases in this process: what arrives while a transaction runs goes into the next one together, so the
@@ -98,7 +99,8 @@ export class CaseWriter {
 
   /** Tries again while the database is away, as long as no commit was sent: after that a second try could double it. */
   private async commit(commands: readonly CaseCommand[]): Promise<CaseOutcome[]> {
-    for (let attempt = 0; ; attempt++) {
+    const giveUpAt = performance.now() + RETRY_FOR_MS
+    for (;;) {
       let committing = false
       try {
         const work = (client: pg.PoolClient) => executeCommands(client, commands, this.directory)
@@ -107,7 +109,7 @@ export class CaseWriter {
         })
       } catch (error) {
         const again = (isConnectionError(error) && !committing) || codeOf(error) === '23505' || codeOf(error) === '40P01'
-        if (!again || attempt >= RETRIES) throw error
+        if (!again || performance.now() > giveUpAt) throw error
         await new Promise((resolve) => setTimeout(resolve, RETRY_EVERY_MS))
       }
     }

@@ -23,6 +23,8 @@ import type { Publisher } from './publisher.ts'
 
 /** A reader only ever sends `open`. */
 const MAX_MESSAGE_BYTES = 16 << 10
+/** How soon a revoked credential or an ended session loses the feed that it is listening to. */
+const RECHECK_EVERY_MS = 10_000
 
 export interface FeedParts {
   readonly publisher: Publisher
@@ -83,6 +85,9 @@ export function serveFeed(http: HttpServer, parts: FeedParts): FeedServer {
     setInterval(() => {
       for (const reader of readers.values()) reader.beat()
     }, BEAT_MS),
+    setInterval(() => {
+      for (const socket of feed.sockets.values()) recheck(socket, parts)
+    }, RECHECK_EVERY_MS),
   ]
   return {
     readers: () => [...readers.values()].map(({ lag, snapshots }) => ({ lag, snapshots })),
@@ -95,6 +100,15 @@ export function serveFeed(http: HttpServer, parts: FeedParts): FeedServer {
       await closed
     },
   }
+}
+
+/** While the database is away nobody is shown the door. */
+function recheck(socket: FeedSocket, { authority, log }: FeedParts): void {
+  refusalOf(authority, socket.handshake.auth['token'])
+    .then((refusal) => {
+      if (refusal !== null) socket.disconnect(true)
+    })
+    .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'a feed reader could not be checked again'))
 }
 
 async function refusalOf(authority: Authority, token: unknown): Promise<Refusal | null> {

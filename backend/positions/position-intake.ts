@@ -67,6 +67,11 @@ export class PositionIntake {
     await this.partitions.makeAhead(this.hall.now())
   }
 
+  /** Drops what is past keeping. */
+  async dropOld(): Promise<void> {
+    await this.partitions.dropOld(this.hall.now())
+  }
+
   take(fixes: readonly Fix[]): PositionReply {
     const now = this.hall.now()
     const latest = now + Math.max(AHEAD_MS, AHEAD_MACHINE_MS * this.hall.speed)
