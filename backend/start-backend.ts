@@ -179,7 +179,7 @@ async function assemble(
     snapshot,
     log,
   })
-  const timers = housekeeping(pool, outbox, hall, baseData, log)
+  const timers = housekeeping(pool, outbox, positions, hall, baseData, log)
   publisher.start()
   engine.start()
   ready = true
@@ -233,7 +233,14 @@ async function recordFacts(pool: pg.Pool, registry: CaseRegistry): Promise<() =>
   }
 }
 
-function housekeeping(pool: pg.Pool, outbox: Outbox, hall: HallTime, baseData: BaseData, log: Logger): NodeJS.Timeout[] {
+function housekeeping(
+  pool: pg.Pool,
+  outbox: Outbox,
+  positions: PositionIntake,
+  hall: HallTime,
+  baseData: BaseData,
+  log: Logger,
+): NodeJS.Timeout[] {
   const quietly = (what: string, work: () => Promise<unknown>) => () => {
     work().catch((error: unknown) => log.warn({ error: messageOf(error) }, `${what} failed; it will be tried again`))
   }
