@@ -26,7 +26,7 @@ export function CasePane(props: { stores: WindowStores; desk: DeskStore }) {
     <section className={style.pane} aria-label={text.console.card}>
       {selection && <Card selection={selection} city={city} onWall />}
       {!selection && row && <Card selection={unselected(row)} city={city} onWall={false} />}
-      {!selection && !row && <p className={style.empty}>{text.console.cardEmpty}</p>}
+      {!selection && !row && <p className={style.empty}>{text.console.cardNone}</p>}
     </section>
   )
 }
@@ -66,6 +66,8 @@ function Card(props: { selection: Selection; city: CityFile | null; onWall: bool
           />
           <Fact name={text.card.limit} value={facts.limit} />
           <Fact name={text.card.used} value={used} />
+          <Fact name={text.card.reported} value={facts.reportedAt === null ? null : format.moment(facts.reportedAt)} />
+          <Fact name={text.card.total} value={facts.totalDueAt === null ? null : format.moment(facts.totalDueAt)} />
           <Fact name={text.card.address} value={facts.address} wide />
           <Fact name={text.card.unit} value={facts.unit ?? text.card.unassigned} wide />
           <Fact name={text.card.source} value={facts.source} />

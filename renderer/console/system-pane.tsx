@@ -2,6 +2,7 @@ import { useStore } from 'zustand'
 import type { Status } from '../../contract/ipc/status.ts'
 import type { WindowStores } from '../sync/window-stores.ts'
 import { useReading } from '../ui/reading.tsx'
+import type { Dictionary } from '../ui/text/dictionary.ts'
 import style from './system-pane.module.css'
 
 /** Errors that fit; the log file has all. */
@@ -43,7 +44,7 @@ function Figures(props: { status: Status }) {
       <ul className={style.processes}>
         {processes.map((process) => (
           <li key={process.name} data-bad={process.state !== 'running'}>
-            <b>{process.name}</b> {process.state === 'running' ? text.console.running : process.state}
+            <b>{processName(process.name, text)}</b> {wordFor(text.console.processStates, process.state)}
             {process.restarts > 0 && <small>{text.console.restarts(format.number(process.restarts))}</small>}
           </li>
         ))}
@@ -67,4 +68,15 @@ function Figure(props: { name: string; value: string; bad?: boolean }) {
       <dd>{props.value}</dd>
     </div>
   )
+}
+
+/** `panel:<name>` is the window of that panel; the rest have names of their own. */
+function processName(name: string, text: Dictionary): string {
+  const panel = /^panel[: ](.+)$/.exec(name)?.[1]
+  return panel ? text.console.processPanel(panel) : wordFor(text.console.processNames, name)
+}
+
+/** A word for what the shell names; something newer than this page shows as it is. */
+function wordFor(words: Readonly<Record<string, string>>, name: string): string {
+  return Object.hasOwn(words, name) ? (words[name] ?? name) : name
 }

@@ -1,6 +1,6 @@
 import { STAGES, type Stage } from '../../contract/domain/stage.ts'
 import type { CityFile } from '../../contract/files/city.ts'
-import type { Selection } from '../../contract/ipc/window-stream.ts'
+import { NO_LIMIT_AT, type Selection } from '../../contract/ipc/window-stream.ts'
 import type { CaseCard } from '../../contract/wire/rest.ts'
 import { caseNames, nameOf } from '../ui/case-names.ts'
 import type { Reading } from '../ui/reading.tsx'
@@ -17,6 +17,10 @@ export interface CaseFacts {
   readonly state: string | null
   readonly limit: string | null
   readonly description: string | null
+  /** HallMs */
+  readonly reportedAt: number | null
+  /** HallMs at which the case as a whole must be closed. */
+  readonly totalDueAt: number | null
   /** HallMs; null where no limit runs. */
   readonly clock: { readonly stageSince: number; readonly warnAt: number; readonly dueAt: number } | null
 }
@@ -36,7 +40,9 @@ export function caseFacts(selection: Selection, city: CityFile | null, reading: 
     state: null,
     limit: null,
     description: null,
-    clock: row && Number.isFinite(row.dueAt) ? row : null,
+    reportedAt: null,
+    totalDueAt: null,
+    clock: row && row.dueAt < NO_LIMIT_AT ? row : null,
   }
 }
 
@@ -55,6 +61,8 @@ function factsOfCard(card: CaseCard, city: CityFile | null, { language, text }: 
     state: text.states[card.state],
     limit: limit && `${limit.amount} ${text.limitClocks[limit.clock]}`,
     description: card.description || null,
+    reportedAt: card.reportedAt,
+    totalDueAt: card.totalDueAt,
     clock: dueAt === null ? null : { stageSince, warnAt: warnAt ?? dueAt, dueAt },
   }
 }

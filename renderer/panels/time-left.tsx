@@ -1,5 +1,5 @@
 import type { AlarmLevel } from '../../contract/domain/alarm.ts'
-import type { CountdownRow } from '../../contract/ipc/window-stream.ts'
+import { type CountdownRow, NO_LIMIT_AT } from '../../contract/ipc/window-stream.ts'
 import { DAY, HOUR } from '../../contract/units.ts'
 import { useHallTime } from '../ui/hall-time.tsx'
 import { useReading } from '../ui/reading.tsx'
@@ -27,7 +27,7 @@ export function TimeLeft(props: { row: Clocked; coarse?: boolean }) {
   const { row, coarse = false } = props
   const { text, format } = useReading()
   const now = useHallTime((time) => time.hall)
-  if (now === null) return <span className={style.time}>{text.units.none}</span>
+  if (now === null || row.dueAt >= NO_LIMIT_AT) return <span className={style.time}>{text.units.none}</span>
   const left = row.dueAt - now
   const size = Math.abs(left)
   const shown = size >= (coarse ? HOUR : DAY) ? format.span(size) : format.countdown(size)
