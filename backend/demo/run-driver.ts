@@ -59,6 +59,7 @@ function demoCast(
 
 async function replayCast({ cityFile }: DriverConfig, file: string, { log, say }: DriverContext): Promise<Cast> {
   const city = readCityFile(cityFile)
+  say({ zh: `读取 ${file}`, en: `reading ${file}` })
   const { requests, bad } = await readRequests(file, localTime(city.timeZone))
   for (const row of bad) log.warn({ file, line: row.line, zh: row.zh }, row.en)
   const { source, unknownTypes } = replaySource(city, requests)

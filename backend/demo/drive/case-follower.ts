@@ -2,7 +2,7 @@ import type { ImportRow } from '../../../contract/wire/rest.ts'
 import type { Logger } from '../../support/logger.ts'
 import { type BackendClient, Refused } from './backend-client.ts'
 import { type CaseScript, type CaseView, viewAfterReport, viewAfterStep, viewOfCard } from './case-script.ts'
-import { runCase, type TimedRow } from './run-case.ts'
+import { runCase } from './run-case.ts'
 import { TimeQueue } from './time-queue.ts'
 
 /** A case that is being followed. `view` null = not yet reported. */
@@ -22,6 +22,7 @@ interface FollowerOptions {
 }
 
 const AT_ONCE = 6
+/** What one request may carry. */
 export const MAX_ROWS = 500
 /** A case that refuses this often in a row is left to the operators. */
 const PATIENCE = 4
@@ -107,46 +108,28 @@ export class CaseFollower {
     }
   }
 
-  /** Reports again whatever may have been lost; what the record has already stays as it is. */
-  async retell(scripts: readonly CaseScript[], open: ReadonlySet<string>): Promise<void> {
-    const unsure = scripts.filter(({ report }) => !open.has(report.number ?? ''))
-    for (let from = 0; from < unsure.length; from += MAX_ROWS) {
-      const part = unsure.slice(from, from + MAX_ROWS)
-      const reply = await this.options.client.import(
-        part.map((script): ImportRow => ({ op: 'report', key: script.key, report: script.report })),
-      )
-      for (const script of part) {
-        const id = reply.ids[script.key]
-        const view = id === undefined ? null : await this.read(id)
-        if (id !== undefined && view) this.follow(script, { id, view })
-      }
-    }
-  }
-
-  /** Imports what the cases did until now, in the order of time, and follows on from there. */
+  /**
+   * Imports what the cases did until now and follows on from there. Each case goes across whole, so that nobody sees it
+   * in a stage that it left long ago: its clock would raise an alarm.
+   */
   async importAll(
     cases: readonly Followed[] | readonly CaseScript[],
     now: number,
     onProgress?: (done: number, of: number) => void,
   ): Promise<void> {
     const followed = cases.map((one): Followed => ('script' in one ? one : { script: one, id: null, view: null }))
-    const rows: (TimedRow & { readonly of: Followed })[] = []
-    for (const one of followed) {
-      const run = runCase(one.script, one.view, now)
-      for (const row of run.rows) rows.push({ ...row, of: one })
-      one.view = run.view
-    }
-    rows.sort((a, b) => a.at - b.at)
+    const parts = inParts(followed, now)
     const refused = new Map<Followed, Refused>()
-    for (let from = 0; from < rows.length; from += MAX_ROWS) {
-      const part = rows.slice(from, from + MAX_ROWS)
-      const reply = await this.options.client.import(part.map(({ row }): ImportRow => row))
-      for (const { row, of } of part) of.id ??= reply.ids[row.key] ?? null
+    let done = 0
+    for (const rows of parts) {
+      const reply = await this.options.client.import(rows.map(({ row }) => row))
+      for (const { row, of } of rows) of.id ??= reply.ids[row.key] ?? null
       for (const { row, problem } of reply.refused) {
-        const of = part[row]?.of
+        const of = rows[row]?.of
         if (of && !refused.has(of)) refused.set(of, new Refused(problem))
       }
-      onProgress?.(Math.min(rows.length, from + MAX_ROWS), rows.length)
+      done += new Set(rows.map(({ of }) => of)).size
+      onProgress?.(done, followed.length)
     }
     for (const one of followed) {
       const refusal = refused.get(one)
@@ -178,6 +161,27 @@ export class CaseFollower {
       throw error
     }
   }
+}
+
+interface RowOf {
+  readonly row: ImportRow
+  readonly of: Followed
+}
+
+/** Rows of whole cases, as many to a request as it takes; moves each case's view on to `now`. */
+function inParts(cases: readonly Followed[], now: number): RowOf[][] {
+  const parts: RowOf[][] = []
+  let part: RowOf[] = []
+  for (const one of cases) {
+    const run = runCase(one.script, one.view, now)
+    one.view = run.view
+    if (part.length > 0 && part.length + run.rows.length > MAX_ROWS) {
+      parts.push(part)
+      part = []
+    }
+    for (const { row } of run.rows) part.push({ row, of: one })
+  }
+  return part.length > 0 ? [...parts, part] : parts
 }
 
 /** Refused because of its time, not because of the case. */

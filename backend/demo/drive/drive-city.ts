@@ -1,12 +1,12 @@
 import type { HallClock } from '../../../contract/ipc/window-stream.ts'
-import { DAY, HOUR, SECOND } from '../../../contract/units.ts'
+import { DAY, SECOND } from '../../../contract/units.ts'
 import type { BackendStatus } from '../../../contract/wire/rest.ts'
 import { followClock, hallNow } from '../../../core/time/hall-clock.ts'
 import type { Logger } from '../../support/logger.ts'
 import type { Sentence } from '../../support/start-error.ts'
 import { type BackendClient, type OpenCase, pause, Unusable } from './backend-client.ts'
-import { CaseFollower } from './case-follower.ts'
-import { viewOfCard } from './case-script.ts'
+import { CaseFollower, MAX_ROWS } from './case-follower.ts'
+import { type CaseScript, viewOfCard } from './case-script.ts'
 import type { ScriptSource } from './script-source.ts'
 
 export interface DriveOptions {
@@ -23,8 +23,6 @@ export interface DriveOptions {
 const TICK_MS = 200
 const STATUS_EVERY_MS = 2 * SECOND
 const READ_AT_ONCE = 8
-/** What a driver that died may not have got across is told again: keys and numbers keep it from being doubled. */
-const RETELL_MS = 12 * HOUR
 /** A city that nobody drove for longer than this has a gap in its record. */
 const LONGEST_ABSENCE_MS = 3 * DAY
 
@@ -75,21 +73,29 @@ async function greet(
   status: BackendStatus,
   clock: HeardClock,
 ): Promise<number> {
-  const { firstAt, lastAt, cases } = status.record
+  const { lastAt, cases } = status.record
   const now = clock.now()
-  if (cases === 0 || firstAt === null || lastAt === null) {
+  if (cases === 0 || lastAt === null) {
     const past = source.past(now)
     say({ zh: `新城市：补录此前的 ${past.length} 件案卷`, en: `A new city: importing ${past.length} cases of its past` })
-    await follower.importAll(past, now, (done, of) => say({ zh: `补录 ${done}/${of}`, en: `imported ${done} of ${of} rows` }))
+    await follower.importAll(past, now, (done, of) => say({ zh: `补录 ${done}/${of}`, en: `imported ${done} of ${of} cases` }))
     return now
   }
+  await retell(client, source.past(lastAt + 1))
   const open = await client.openCases()
   say({ zh: `接续已有记录：${open.length} 件未结案卷`, en: `Going on from the record: ${open.length} open cases` })
   await pickUp(client, follower, source, open, signal)
-  const from = Math.max(lastAt, now - LONGEST_ABSENCE_MS) - RETELL_MS
-  const retold = source.between(Math.max(firstAt, from), lastAt + 1)
-  await follower.retell(retold, new Set(open.map(({ number }) => number)))
   return Math.max(lastAt, now - LONGEST_ABSENCE_MS) + 1
+}
+
+/**
+ * Reports again what the record should have: a driver that died may not have got everything across. Keys and numbers
+ * keep what is there from being doubled.
+ */
+async function retell(client: BackendClient, scripts: readonly CaseScript[]): Promise<void> {
+  for (let from = 0; from < scripts.length; from += MAX_ROWS) {
+    await client.import(scripts.slice(from, from + MAX_ROWS).map(({ key, report }) => ({ op: 'report', key, report })))
+  }
 }
 
 /** Finds out how each open case of ours stands: from the list, or from its card where its history matters. */
