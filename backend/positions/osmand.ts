@@ -39,10 +39,14 @@ function numberIn(text: string | undefined, lowest: number, highest: number): nu
 
 function instant(text: string): number | null {
   const value = Number(text)
-  if (Number.isFinite(value)) return value < FIRST_MILLISECONDS ? value * 1000 : value
+  if (Number.isFinite(value)) return finite(value < FIRST_MILLISECONDS ? value * 1000 : value)
   // A time without an offset is UTC, not the time of the server's own zone.
   const parsed = Date.parse(/(Z|[+-]\d{2}:?\d{2})$/i.test(text) ? text : `${text}Z`)
   return Number.isNaN(parsed) ? null : parsed
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null
 }
 
 function wrong(at: string, value: string | undefined): OsmAndResult {

@@ -28,4 +28,11 @@ describe('the JSON of newer tracker apps', () => {
     expect(fieldsOfTrackerBody({ id: 7, lat: '32', lon: 120, x: { y: 1 }, z: null })).toEqual({ id: '7', lat: '32', lon: '120' })
     expect(readOsmAnd({}, 0)).toMatchObject({ ok: false, at: '/id' })
   })
+
+  it('cannot carry a time that is no number once it is in ms (found by seed 3987775)', () => {
+    expect(readOsmAnd({ id: 'c07', lat: '32', lon: '120', timestamp: '-1e308' }, 0)).toMatchObject({
+      ok: false,
+      at: '/timestamp',
+    })
+  })
 })

@@ -4,6 +4,7 @@ import { Value } from 'typebox/value'
 import { describe, expect, it } from 'vitest'
 import { answerErrors } from '../../backend/http/error-answers.ts'
 import { readOsmAnd } from '../../backend/positions/osmand.ts'
+import { fieldsOfTrackerBody } from '../../backend/positions/tracker-json.ts'
 import { silentLogger } from '../../backend/support/logger.ts'
 import { OpenRequest } from '../../contract/wire/feed.ts'
 import {
@@ -28,6 +29,10 @@ const report = {
   reporter: 'c07',
 }
 const action = { action: 'dispatch', reason: '请处置', unit: 'U1', condition: 'a', actor: 'c07', expectedVersion: 3, at: 1000 }
+const TRACKER = {
+  device_id: 'c07',
+  location: { timestamp: '2026-11-20T01:00:00Z', coords: { latitude: 32, longitude: 120, speed: 1, heading: 5 } },
+}
 const BODIES = {
   report: { schema: ReportRequest, sample: report },
   action: { schema: ActionRequest, sample: action },
@@ -85,7 +90,9 @@ describe('hostile REST input', () => {
         'deviceid=90&lat=49.60688&lon=6.15788&timestamp=2014-06-04+09%3A10%3A11&altitude=384.7&speed=0.0',
       ]
       await fuzz('OsmAnd queries', (random) => {
-        const fields = Object.fromEntries(new URLSearchParams(mutateText(random, random.pick(queries))))
+        const fields = random.chance(0.3)
+          ? fieldsOfTrackerBody(mutateValue(random, TRACKER))
+          : Object.fromEntries(new URLSearchParams(mutateText(random, random.pick(queries))))
         const read = readOsmAnd(fields, 1_000_000)
         if (!read.ok) return
         const { lat, lng, at, heading = 0, speed = 0 } = read.fix
