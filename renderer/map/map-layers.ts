@@ -4,7 +4,7 @@ import type { BaseMap, FillShape } from './base-map/base-map.ts'
 import type { GpuRows } from './gpu/gpu-rows.ts'
 import { BackdropLayer } from './ground/backdrop-layer.ts'
 import type { GroundEffect } from './ground/ground-effect.ts'
-import type { PlacedLabel } from './labels/label.ts'
+import type { PlacedText } from './labels/place-labels.ts'
 import { CameraLayer, type CameraPlace } from './layers/camera/camera-layer.ts'
 import { CaseLayer } from './layers/case/case-layer.ts'
 import { FadeLayer } from './layers/fade/fade-layer.ts'
@@ -32,12 +32,13 @@ const signs = { depthCompare: 'less-equal', depthWriteEnabled: true } as const
 export interface GroundInput {
   readonly origin: Origin
   readonly baseMap: BaseMap | null
+  readonly grid: StrokeData | null
   readonly areas: StrokeData | null
   /** What is land where there is no base map. */
   readonly land: readonly FillShape[]
   readonly cameras: readonly CameraPlace[]
   /** Null until the font is there: an atlas drawn before it would keep a substitute's glyphs. */
-  readonly labels: readonly PlacedLabel[] | null
+  readonly labels: readonly PlacedText[] | null
   readonly characters: ReadonlySet<string>
   readonly fontFamily: string
   readonly pxPerArcMinute: number
@@ -66,6 +67,7 @@ export function groundLayers(input: GroundInput): Layer[] {
       new FadeLayer({ id: 'ground-fade', ...common, bounds: input.baseMap.bounds }),
     )
   }
+  if (input.grid) layers.push(new StrokeLayer({ id: 'ground-grid', ...common, strokes: input.grid, pxPerArcMinute }))
   if (input.areas) layers.push(new StrokeLayer({ id: 'ground-areas', ...common, strokes: input.areas, pxPerArcMinute }))
   layers.push(
     new CameraLayer({ id: 'ground-cameras', ...common, places: input.cameras, pxPerArcMinute, scale: input.cameraScale }),
@@ -74,18 +76,18 @@ export function groundLayers(input: GroundInput): Layer[] {
   return layers
 }
 
-function labelLayer(id: string, input: GroundInput, labels: readonly PlacedLabel[]): Layer {
-  const { origin, pxPerArcMinute } = input
-  return new TextLayer<PlacedLabel>({
+function labelLayer(id: string, input: GroundInput, labels: readonly PlacedText[]): Layer {
+  const { origin } = input
+  return new TextLayer<PlacedText>({
     id,
     ...offsets(origin),
     parameters: flat,
-    data: labels as PlacedLabel[],
+    data: labels as PlacedText[],
     getPosition: (label) => [label.lng - origin[0], label.lat - origin[1]],
     getText: (label) => label.text,
     getAngle: (label) => label.angle,
-    getSize: (label) => label.sizeArcMinutes * pxPerArcMinute,
-    getPixelOffset: (label) => [0, label.below * pxPerArcMinute],
+    getSize: (label) => label.size,
+    getPixelOffset: (label) => [0, label.offset],
     getColor: (label) => bytes(LABEL_COLOURS[label.kind], 255),
     fontFamily: input.fontFamily,
     fontWeight: 500,

@@ -20,7 +20,7 @@ export const palette = {
   camera: hex('6f828e'),
   districtName: hex('8b9da8'),
   districtScore: hex('75878f'),
-  streetName: hex('4b5b65'),
+  streetName: hex('5b6d78'),
 } as const
 
 export function hex(text: string): Rgb {

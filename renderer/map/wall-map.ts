@@ -103,7 +103,7 @@ export class WallMap {
 
   setFlight(flight: CameraFlight): void {
     this.#flight = flight
-    this.#ground.setZoom(flight.to.zoom)
+    this.#ground.setCamera(flight.to)
     this.#pacer.ask()
   }
 

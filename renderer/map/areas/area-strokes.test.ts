@@ -48,9 +48,9 @@ describe('areas', () => {
 
   it('are named in their middle, with the score, or a dash where nothing was due', () => {
     expect(centreOf(district)).toEqual([2, 1])
-    const texts = (value: number | null) => areaLabels([district], score(value), 'zh').map(({ text }) => text)
-    expect(texts(91.25)).toEqual(['云岫区', '91.3 B'])
-    expect(texts(null)).toEqual(['云岫区', '—'])
-    expect(areaLabels([district], [], 'en').map(({ text }) => text)).toEqual(['Yunxiu'])
+    const label = (value: number | null) => areaLabels([district], score(value), 'zh')[0]
+    expect(label(91.25)).toMatchObject({ text: '云岫区', below: '91.3 B', lng: 2, lat: 1 })
+    expect(label(null)).toMatchObject({ text: '云岫区', below: '—' })
+    expect(areaLabels([district], [], 'en')[0]).toMatchObject({ text: 'Yunxiu', below: null })
   })
 })

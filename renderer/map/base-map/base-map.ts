@@ -34,8 +34,8 @@ export interface RoadName {
   readonly text: string
   readonly lng: number
   readonly lat: number
-  /** Degrees counter-clockwise from east, −90…90: never upside down. */
-  readonly angle: number
+  /** The end of the stretch that the name follows. */
+  readonly towards: Point
   readonly rank: number
   /** Degrees of longitude that the straight stretch is long. */
   readonly extent: number
@@ -127,9 +127,7 @@ function straightest(line: readonly Point[]): Omit<RoadName, 'text' | 'rank'> | 
   if (extent === 0) return null
   const off = Math.abs((middle[0] - from[0]) * stretch * dy - (middle[1] - from[1]) * dx) / extent
   if (off > extent * 0.12) return null
-  const turned = (Math.atan2(dy, dx) * 180) / Math.PI
-  const angle = turned > 90 ? turned - 180 : turned < -90 ? turned + 180 : turned
-  return { lng: (from[0] + to[0]) / 2, lat: (from[1] + to[1]) / 2, angle, extent }
+  return { lng: (from[0] + to[0]) / 2, lat: (from[1] + to[1]) / 2, towards: to, extent }
 }
 
 function shifted(ring: readonly Point[], origin: Point): Point[] {

@@ -1,6 +1,6 @@
 import type { DistrictScore } from '../../../contract/domain/board.ts'
 import type { CityFile } from '../../../contract/files/city.ts'
-import { CANVAS_UNITS_WIDE } from '../../../contract/ipc/scene.ts'
+import type { WallCamera } from '../../../contract/ipc/scene.ts'
 import type { Language } from '../../../contract/ipc/window-stream.ts'
 import { cameraForBounds } from '../../../core/wall/camera.ts'
 import type { Crop } from '../../../core/wall/canvas.ts'
@@ -8,10 +8,12 @@ import { areaStrokes, type Grade } from '../areas/area-strokes.ts'
 import { type BaseMap, buildBaseMap, type FillShape, landOf } from '../base-map/base-map.ts'
 import { loadGround } from '../base-map/load-base-map.ts'
 import { areaLabels } from '../labels/area-labels.ts'
-import { type Label, type PlacedLabel, placeLabels } from '../labels/label.ts'
+import type { Label } from '../labels/label.ts'
+import { type PlacedText, placeLabels } from '../labels/place-labels.ts'
 import { roadLabels } from '../labels/road-labels.ts'
 import type { StrokeData } from '../layers/stroke/stroke-data.ts'
 import type { GroundInput } from '../map-layers.ts'
+import { gridStrokes } from './grid-strokes.ts'
 
 export interface GroundContentOptions {
   readonly crop: Crop
@@ -37,13 +39,12 @@ export class GroundContent {
   #baseMap: BaseMap | null = null
   #scores: readonly DistrictScore[] = []
   #grades = new Map<string, Grade>()
+  #grid: StrokeData | null = null
   #areas: StrokeData | null = null
   #land: readonly FillShape[] = []
-  #roads: readonly PlacedLabel[] = []
+  #roads: readonly Label[] = []
   #districts: readonly Label[] = []
-  /** By area code: the zoom from which on a district's name has room. */
-  #districtsFrom: ReadonlyMap<string, number> = new Map()
-  #zoom = 0
+  #camera: WallCamera | null = null
   #homeZoom = 0
   #fontReady = false
   #baseMapReady = false
@@ -78,14 +79,15 @@ export class GroundContent {
     return {
       origin: this.#origin,
       baseMap: this.#baseMap,
+      grid: this.#grid,
       areas: this.#areas,
       land: this.#land,
       cameras: this.#city?.cameras ?? [],
-      labels: this.#fontReady ? this.#visibleLabels() : null,
+      labels: this.#fontReady ? this.#texts() : null,
       characters: this.#characters(),
       fontFamily: this.#options.fontFamily,
       pxPerArcMinute: this.#pxPerArcMinute,
-      cameraScale: Math.min(1.3, Math.max(0.55, 2 ** ((this.#zoom - this.#homeZoom) / 2))),
+      cameraScale: Math.min(1.3, Math.max(0.55, 2 ** (((this.#camera?.zoom ?? this.#homeZoom) - this.#homeZoom) / 2))),
     }
   }
 
@@ -95,8 +97,8 @@ export class GroundContent {
     this.#baseMap = null
     this.#fontReady = false
     this.#homeZoom = cameraForBounds(city.bounds, this.#crop.canvasWidth / this.#crop.canvasHeight).zoom
-    if (this.#zoom === 0) this.#zoom = this.#homeZoom
     this.#grades = gradesOf(this.#scores)
+    this.#grid = gridStrokes(origin)
     this.#areas = areaStrokes(city.areas, this.#grades, origin)
     this.#land = city.baseMap ? [] : landOf(city.areas, origin)
     this.#label()
@@ -121,10 +123,9 @@ export class GroundContent {
     this.#onChange()
   }
 
-  /** The zoom that the camera rests at or flies to: decides which street names are shown. */
-  setZoom(zoom: number): void {
-    if (zoom === this.#zoom) return
-    this.#zoom = zoom
+  /** Where the camera rests or flies to: labels are laid out for that picture. */
+  setCamera(camera: WallCamera): void {
+    this.#camera = camera
     this.#onChange()
   }
 
@@ -182,29 +183,24 @@ export class GroundContent {
   #label(): void {
     if (!this.#city) return
     this.#districts = areaLabels(this.#city.areas, this.#scores, this.#language)
-    const unitsPerArcMinute = (this.#pxPerArcMinute * CANVAS_UNITS_WIDE) / this.#crop.canvasWidth
-    const names = this.#districts.filter((label) => label.kind === 'district')
-    const all = [...names.map(withScoreRoom), ...(this.#baseMap ? roadLabels(this.#baseMap) : [])]
-    const placed = placeLabels(all, unitsPerArcMinute)
-    this.#roads = placed.filter((label) => label.kind === 'street')
-    this.#districtsFrom = new Map(placed.filter((label) => label.kind === 'district').map((label) => [label.key, label.minZoom]))
+    this.#roads = this.#baseMap ? roadLabels(this.#baseMap) : []
   }
 
-  #visibleLabels(): PlacedLabel[] {
-    const roads = this.#roads.filter((label) => label.minZoom <= this.#zoom)
-    const districts = this.#districts.map((label) => ({ ...label, minZoom: this.#districtsFrom.get(label.key) ?? 0 }))
-    return [...roads, ...districts.filter((label) => label.minZoom <= this.#zoom)]
+  #texts(): PlacedText[] {
+    const { canvasWidth: width, canvasHeight: height } = this.#crop
+    if (!this.#camera || width === 0 || height === 0) return []
+    return placeLabels([...this.#districts, ...this.#roads], {
+      camera: this.#camera,
+      width,
+      height,
+      pxPerArcMinute: this.#pxPerArcMinute,
+    })
   }
 
   #characters(): Set<string> {
     const texts = [...this.#districts, ...this.#roads].map((label) => label.text)
     return new Set([...SCORE_CHARACTERS, ...texts.join('')].filter((character) => character !== '\n'))
   }
-}
-
-/** Room for name and score, whether or not there is one yet: streets' names must not jump when it comes. */
-function withScoreRoom(label: Label): Label {
-  return { ...label, text: `${label.text}\n100.0 A` }
 }
 
 function gradesOf(scores: readonly DistrictScore[]): Map<string, Grade> {

@@ -5,22 +5,24 @@ import type { Label } from './label.ts'
 
 type Language = 'zh' | 'en'
 
-const NAME_ARC_MINUTES = 20
-const SCORE_ARC_MINUTES = 17
-
 /** District names, and below them score and grade: `—` where nothing was due. */
 export function areaLabels(areas: readonly Area[], scores: readonly DistrictScore[], language: Language): Label[] {
   const byCode = new Map<string, DistrictScore>(scores.map((score) => [score.code, score]))
   return areas
     .filter((area) => area.kind === 'district')
-    .flatMap((area) => {
+    .map((area) => {
       const [lng, lat] = centreOf(area)
-      const common = { key: area.code, lng, lat, angle: 0, rank: -sizeOf(area) }
-      const name = language === 'en' ? (area.nameEn ?? area.name) : area.name
       const score = byCode.get(area.code)
-      const labels: Label[] = [{ kind: 'district', text: name, sizeArcMinutes: NAME_ARC_MINUTES, below: -11, ...common }]
-      if (score) labels.push({ kind: 'score', text: scoreText(score), sizeArcMinutes: SCORE_ARC_MINUTES, below: 11, ...common })
-      return labels
+      return {
+        key: area.code,
+        kind: 'district',
+        text: language === 'en' ? (area.nameEn ?? area.name) : area.name,
+        below: score ? scoreText(score) : null,
+        lng,
+        lat,
+        towards: null,
+        rank: -sizeOf(area),
+      }
     })
 }
 

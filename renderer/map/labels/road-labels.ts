@@ -16,15 +16,14 @@ export function roadLabels({ names, bounds }: Pick<BaseMap, 'names' | 'bounds'>)
       other.text === name.text && Math.hypot(other.lng - name.lng, other.lat - name.lat) < REPEAT_DEGREES
     if (!chosen.some(near)) chosen.push(name)
   }
-  return chosen.map(({ text, lng, lat, angle, rank }) => ({
+  return chosen.map(({ text, lng, lat, towards, rank }) => ({
     key: text,
     kind: 'street',
     text,
+    below: null,
     lng,
     lat,
-    angle,
-    sizeArcMinutes: 16,
-    below: 0,
+    towards,
     rank,
   }))
 }

@@ -7,9 +7,9 @@ import { glsl, palette } from '../../palette.ts'
 const depth = (value: number) => value.toFixed(2)
 
 /** Radii in arc minutes at the farthest seat: an urgent sign is as tall as the smallest legible text. */
-const RADIUS = { calm: '2.6', warning: '4.6', overdue: '6.4', dot: '1.3' } as const
+const RADIUS = { calm: '3.2', warning: '5.0', overdue: '6.6', dot: '1.6' } as const
 /** Below this a ring would be a smear: it becomes a dot. Pixels. */
-const SMALLEST_RING = '4.0'
+const SMALLEST_RING = '3.2'
 
 export const caseVertexShader = `#version 300 es
 #define SHADER_NAME case-layer-vertex
