@@ -9,11 +9,13 @@ interface RowSource {
   readonly base: RowBase
   readonly selected: number | null
   readonly alarmOf: (caseId: number) => Alarm | undefined
+  /** Slots whose case has just come from the intake; of all others nobody measures how long they took. */
+  readonly received: ReadonlySet<number>
 }
 
 /** The rows of these slots as one message; `reset` says that all other slots are free. */
 export function caseMessage(slots: readonly number[], reset: boolean, source: RowSource): HubToWindow {
-  const { cases, base, selected, alarmOf } = source
+  const { cases, base, selected, alarmOf, received } = source
   const rows = new Uint8Array(slots.length * CASE_ROW_BYTES)
   const view = new DataView(rows.buffer)
   const receivedAt = new Float64Array(slots.length)
@@ -31,8 +33,7 @@ export function caseMessage(slots: readonly number[], reset: boolean, source: Ro
       selected: id === selected,
     }
     writeCaseRow(view, i * CASE_ROW_BYTES, cases, slot, look, base)
-    // Of a reset nobody measures the latency: the rows are as old as the connection.
-    receivedAt[i] = reset ? Number.NaN : (cases.columns.receivedAt[slot] as number)
+    receivedAt[i] = received.has(slot) ? (cases.columns.receivedAt[slot] as number) : Number.NaN
   })
   return {
     type: 'cases',

@@ -74,7 +74,7 @@ export class Hub {
     const machineNow = () => clock.now()
     this.rest = new BackendRest(config.backendUrl)
     this.pending = new PendingAnswers(disk, join(folder, 'answers.json'), log)
-    this.keeper = new PictureKeeper({ disk, folder, backendUrl: config.backendUrl, log })
+    this.keeper = new PictureKeeper({ disk, folder, log })
     this.desk = new OperatorDesk({
       rest: this.rest,
       pending: this.pending,

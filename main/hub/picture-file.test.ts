@@ -4,7 +4,6 @@ import { testCase } from './fakes/test-case.ts'
 import { decodePicture, encodePicture, PICTURE_VERSION } from './picture-file.ts'
 
 const facts = {
-  backendUrl: 'http://127.0.0.1:7340',
   cityRevision: 'r1',
   epoch: 'e1',
   seq: 7,

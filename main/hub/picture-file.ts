@@ -18,7 +18,6 @@ const DIGEST_BYTES = 32
 const Columns = Type.Record(Type.String(), Type.Tuple([Type.Integer({ minimum: 0 }), Type.Integer({ minimum: 0 })]))
 const Header = Type.Object({
   version: Type.Integer(),
-  backendUrl: Type.String(),
   cityRevision: Type.String(),
   epoch: Type.String(),
   seq: Type.Integer({ minimum: 0 }),

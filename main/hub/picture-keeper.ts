@@ -13,7 +13,6 @@ interface KeeperOptions {
   readonly disk: Disk
   /** The hub's own folder in the data directory. */
   readonly folder: string
-  readonly backendUrl: string
   readonly log: Logger
 }
 
@@ -41,7 +40,6 @@ export class PictureKeeper {
       const bytes = await this.options.disk.read(this.path)
       if (!bytes) return null
       const stored = decodePicture(bytes, this.path)
-      if (stored.backendUrl !== this.options.backendUrl) throw anotherBackend(stored.backendUrl)
       const city = await this.readCity(stored.cityRevision)
       picture.restore(city, stored, clockAfter(stored, machineNow))
       return { epoch: stored.epoch, seq: stored.seq }
@@ -76,8 +74,8 @@ export class PictureKeeper {
     const { city, clock } = picture
     const hallAt = picture.hallNow(machineNow)
     if (!city || !clock || hallAt === null) return
-    const { disk, backendUrl } = this.options
-    const stored = { backendUrl, cityRevision: city.revision, epoch, seq, hallAt, writtenAt: machineNow, speed: clock.speed }
+    const { disk } = this.options
+    const stored = { cityRevision: city.revision, epoch, seq, hallAt, writtenAt: machineNow, speed: clock.speed }
     const bytes = encodePicture(
       { ...stored, alarms: picture.alarms.all(), board: picture.board },
       picture.cases,
@@ -124,11 +122,4 @@ export class PictureKeeper {
 function clockAfter(stored: StoredPicture, machineNow: number): HallClock {
   const machineAt = stored.speed === 1 ? Math.min(stored.writtenAt, machineNow) : machineNow
   return { hallAt: stored.hallAt, machineAt, speed: stored.speed }
-}
-
-function anotherBackend(url: string): Refusal {
-  return new Refusal({
-    zh: `最后画面来自另一个后端 ${url}，未使用`,
-    en: `The last picture is of another backend, ${url}, and is not used`,
-  })
 }

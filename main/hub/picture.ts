@@ -16,6 +16,8 @@ const REBASE_AFTER_MS = 5 * 86_400_000
 /** What has changed since somebody last looked; they empty it. */
 export interface Changes {
   readonly slots: Set<number>
+  /** Those of them whose case has changed at the intake: only they have a way from there to measure. */
+  readonly received: Set<number>
   /** Every slot: the table was filled anew. */
   all: boolean
   board: boolean
@@ -32,7 +34,7 @@ export class Picture {
   cases = new CaseTable()
   readonly alarms = new AlarmBook()
   readonly tracks = new FixTracks()
-  readonly changes: Changes = { slots: new Set(), all: false, board: false, clock: false }
+  readonly changes: Changes = { slots: new Set(), received: new Set(), all: false, board: false, clock: false }
 
   hallNow(machineNow: number): number | null {
     return this.clock && hallNow(this.clock, machineNow)
@@ -84,7 +86,10 @@ export class Picture {
 
   /** @throws ColumnError on malformed columns, with the picture untouched */
   applyDelta(delta: Delta, machineNow: number): void {
-    if (delta.cases) for (const slot of this.cases.apply(delta.cases)) this.changes.slots.add(slot)
+    for (const slot of delta.cases ? this.cases.apply(delta.cases) : []) {
+      this.changes.slots.add(slot)
+      this.changes.received.add(slot)
+    }
     for (const id of delta.gone ?? []) {
       const slot = this.cases.remove(id)
       if (slot !== undefined) this.changes.slots.add(slot)

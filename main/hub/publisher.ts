@@ -9,6 +9,7 @@ import type { WindowLines } from './window-lines.ts'
 
 /** Cases told beside the alarms: more than a console lists at once. */
 const ALARM_ROWS = 60
+const NONE: ReadonlySet<number> = new Set()
 
 interface PublisherOptions {
   readonly picture: Picture
@@ -91,7 +92,7 @@ export class Publisher {
     if (view.current) messages.push({ type: 'camera', flight: view.current })
     const { base, cases } = picture
     if (base) {
-      messages.push(this.caseRows([...cases.slots()], true))
+      messages.push(this.caseRows([...cases.slots()], true, NONE))
       messages.push({ type: 'fixes', ...encodeFixes(picture.tracks.all(), base) })
     }
     if (picture.board) messages.push({ type: 'board', board: picture.board })
@@ -102,10 +103,8 @@ export class Publisher {
 
   /** The city or the units of the rows have changed: every window begins anew. */
   startOver(): void {
-    const { changes, tracks } = this.options.picture
-    changes.all = false
-    changes.slots.clear()
-    tracks.takeArrived()
+    this.forgetChanges()
+    this.options.picture.tracks.takeArrived()
     this.scan()
     this.options.lines().startOver()
   }
@@ -132,17 +131,23 @@ export class Publisher {
     const { base, changes, cases } = this.options.picture
     if (!base || (!changes.all && changes.slots.size === 0)) return null
     const slots = changes.all ? [...cases.slots()] : [...changes.slots]
-    const message = this.caseRows(slots, changes.all)
-    changes.all = false
-    changes.slots.clear()
+    const message = this.caseRows(slots, changes.all, changes.all ? NONE : changes.received)
+    this.forgetChanges()
     return message
   }
 
-  private caseRows(slots: readonly number[], reset: boolean): HubToWindow {
+  private forgetChanges(): void {
+    const { changes } = this.options.picture
+    changes.all = false
+    changes.slots.clear()
+    changes.received.clear()
+  }
+
+  private caseRows(slots: readonly number[], reset: boolean, received: ReadonlySet<number>): HubToWindow {
     const { picture, selection } = this.options
     const { cases, base, alarms } = picture
     if (!base) throw new Error('rows were asked for before their base was known')
-    return caseMessage(slots, reset, { cases, base, selected: selection.selected, alarmOf: (id) => alarms.forCase(id) })
+    return caseMessage(slots, reset, { cases, base, selected: selection.selected, alarmOf: (id) => alarms.forCase(id), received })
   }
 
   private alarms(): HubToWindow {

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import type { CityFile } from '../../contract/files/city.ts'
+import type { HubToWindow } from '../../contract/ipc/window-stream.ts'
+import { packCases } from '../../core/replica/case-table.ts'
+import { testCase } from './fakes/test-case.ts'
+import { Picture } from './picture.ts'
+import { Publisher } from './publisher.ts'
+import type { SelectionDesk } from './selection-desk.ts'
+import type { WallView } from './wall-view.ts'
+import type { WindowLines } from './window-lines.ts'
+
+const NOW = 1_800_000_000_000
+const clock = { at: NOW, sentAt: NOW, speed: 1 }
+
+function publishing() {
+  const picture = new Picture()
+  const sent: HubToWindow[] = []
+  const link = { state: 'live' as const, lastHeardAt: NOW, pictureAt: NOW, problem: null }
+  const publisher = new Publisher({
+    picture,
+    lines: () =>
+      ({ broadcast: (message: HubToWindow) => void sent.push(message), startOver: () => {} }) as unknown as WindowLines,
+    selection: { selected: null, current: () => null } as unknown as SelectionDesk,
+    view: { current: null } as unknown as WallView,
+    machineNow: () => NOW,
+    link: () => link,
+  })
+  picture.setCity({ bounds: [110, 29, 111, 30] } as unknown as CityFile)
+  picture.applySnapshot(
+    [{ epoch: 'e', seq: 0, part: 0, parts: 1, clock, cases: packCases([testCase(1, { receivedAt: 5 })]) }],
+    NOW,
+  )
+  publisher.sendChanges()
+  sent.length = 0
+  const receivedAt = () =>
+    sent.flatMap((message) => (message.type === 'cases' ? [...new Float64Array(message.receivedAt.slice().buffer)] : []))
+  return { picture, publisher, sent, receivedAt }
+}
+
+describe('the publisher', () => {
+  it('says nothing when nothing has changed', () => {
+    const { publisher, sent } = publishing()
+    publisher.sendChanges()
+    expect(sent).toEqual([])
+  })
+
+  it('tells when a case came from the intake, so that its way to the glass can be measured', () => {
+    const { picture, publisher, receivedAt } = publishing()
+    picture.applyDelta({ epoch: 'e', seq: 1, clock, cases: packCases([testCase(2, { receivedAt: NOW - 50 })]) }, NOW)
+    publisher.sendChanges()
+    expect(receivedAt()).toEqual([NOW - 50])
+  })
+
+  it('does not take a row that only looks different for one that has just come', () => {
+    const { picture, publisher, receivedAt } = publishing()
+    picture.touch([1])
+    publisher.sendChanges()
+    expect(receivedAt()).toEqual([Number.NaN])
+  })
+
+  it('measures nothing in a whole picture', () => {
+    const { publisher } = publishing()
+    const [cases] = publisher.wholePicture().filter((message) => message.type === 'cases')
+    expect([...new Float64Array(cases?.receivedAt.slice().buffer ?? new ArrayBuffer(0))]).toEqual([Number.NaN])
+  })
+})
