@@ -38,6 +38,7 @@ function firstCases(options: PageOptions, rows: SyntheticRows, now: number) {
   const words = new Uint32Array(options.cases * (CASE_ROW_BYTES / 4))
   const floats = new Float32Array(words.buffer)
   for (let slot = 0; slot < options.cases; slot += 1) rows.writeCase(words, floats, slot, rows.urgency(), now)
+  rows.select(words, 0)
   const receivedAt = new Float64Array(options.cases).fill(Number.NaN)
   return {
     reset: true,

@@ -56,6 +56,12 @@ export class SyntheticRows {
     words[at + 5] = this.#look(urgency)
   }
 
+  /** Marks a row as the one that the operator has selected. */
+  select(words: Uint32Array, row: number): void {
+    const look = row * CASE_WORDS + 5
+    words[look] = ((words[look] ?? 0) | (1 << CASE_LOOK.selectedShift)) >>> 0
+  }
+
   writeFree(words: Uint32Array, row: number): void {
     words.fill(FREE_SLOT, row * CASE_WORDS, (row + 1) * CASE_WORDS)
   }

@@ -102,6 +102,21 @@ describe('frame pacing', () => {
     expect(state.frames).toBeLessThan(95)
   })
 
+  it('draws at once for new rows where that is cheap, and lets them wait for the next frame where it is not', () => {
+    const cheap = paced('glide')
+    const dear = paced('glide', 80)
+    dear.window.run(4000)
+    for (const { window, state, pacer } of [cheap, dear]) {
+      state.frames = 0
+      for (let batch = 0; batch < 20; batch += 1) {
+        pacer.askSoon()
+        window.run(17)
+      }
+    }
+    expect(cheap.state.frames).toBe(20)
+    expect(dear.state.frames).toBeLessThan(12)
+  })
+
   it('stops', () => {
     const { window, state, pacer } = paced('camera')
     pacer.stop()

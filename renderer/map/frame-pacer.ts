@@ -14,6 +14,8 @@ const INTERVAL_MS: Readonly<Record<Pace, number>> = {
  */
 const GLIDE_SHARE = 0.5
 const SLOWEST_GLIDE_MS = 250
+/** A frame that costs more than this is not drawn for every row that comes. */
+const DEAR_MS = 10
 /** A monitor's own frame takes up to this long; only what is beyond is our drawing. */
 const ORDINARY_FRAME_MS = 22
 /** A frame may come this much early, so that 30 a second fall on every second frame of a 60 Hz monitor. */
@@ -70,6 +72,11 @@ export class FramePacer {
     if (this.#asked) return
     this.#asked = true
     if (this.#running) this.#await()
+  }
+
+  /** The same, but where frames are slow and come anyway, the next one will do. */
+  askSoon(): void {
+    if (this.#cost < DEAR_MS || this.#pace() !== 'glide') this.ask()
   }
 
   #await(): void {

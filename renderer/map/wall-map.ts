@@ -50,6 +50,10 @@ export interface MapReport {
 
 /** Hall seconds that a position is on its way at most, at normal speed; sped-up halls have more seconds in the same time. */
 const LINE_LAG_S = 0.25
+/** With more cases than this, calm ones are drawn smaller, so that the urgent stay visible. */
+const CROWD = 1500
+/** A picture that has not changed for this long has no frame rate, ms. */
+const STANDSTILL_MS = 2000
 /** Waits before a lost GPU is tried again, ms; the last one repeats. */
 const RETRY_MS = [100, 500, 2000, 5000]
 
@@ -66,6 +70,8 @@ export class WallMap {
   #clock: HallClock | null = null
   #timeBase = 0
   #flight: CameraFlight | null = null
+  /** The flight whose end the surface shows already. */
+  #landed: CameraFlight | null = null
   #slowestStaleS = 0
   #contextsLost = 0
   #complete = false
@@ -126,14 +132,14 @@ export class WallMap {
 
   /** Rows of the stores have changed. */
   rowsChanged(): void {
-    this.#pacer.ask()
+    this.#pacer.askSoon()
   }
 
   report(): MapReport {
     const { cases, movers } = this.#options
     return {
       frames: this.#stats.frames,
-      fps: this.#stats.fps,
+      fps: this.#options.machineNow() - this.#stats.lastFrameAt > STANDSTILL_MS ? 0 : this.#stats.fps,
       lastFrameAt: this.#stats.lastFrameAt,
       renderer: this.#surface?.renderer ?? '',
       items: { cases: cases.count, movers: movers.count, cameras: this.#ground.cameras, areas: this.#ground.areas },
@@ -176,6 +182,7 @@ export class WallMap {
       return
     }
     this.#surface = surface
+    this.#landed = null
     this.#attempts = 0
     surface.setCrop(this.#crop)
     surface.setLayers(this.#ground.input)
@@ -235,11 +242,13 @@ export class WallMap {
     frame.breath = (machineNow / 1000) % BREATH_WRAP_S
     if (!this.#flight) return
     const camera = cameraAt(this.#flight, machineNow)
-    this.#surface?.setCamera(camera)
     const grown = 2 ** ((camera.zoom - this.#ground.homeZoom) / 2)
-    const crowded = Math.min(1, Math.sqrt(1500 / Math.max(1, this.#options.cases.count)))
+    const crowded = Math.min(1, Math.sqrt(CROWD / Math.max(1, this.#options.cases.count)))
     frame.calmScale = Math.min(1.6, Math.max(0.4, grown * Math.max(0.45, crowded)))
     frame.urgentScale = Math.min(1.4, Math.max(0.7, grown))
+    if (this.#landed === this.#flight) return
+    this.#surface?.setCamera(camera)
+    if (!isFlying(this.#flight, machineNow)) this.#landed = this.#flight
   }
 
   /** A row is shown once the frame that has it is over: the next frame callback is the first moment that can say so. */

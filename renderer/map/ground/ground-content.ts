@@ -25,7 +25,7 @@ export interface GroundContentOptions {
 }
 
 /** In every label's atlas from the start, so that a changing score does not build a new one each second. */
-const SCORE_CHARACTERS = '0123456789.ABCDE— '
+const SCORE_CHARACTERS = '0123456789.-ABCDE— '
 
 /** Everything that stands still on the map, put together from city, base map, scores, language and zoom. */
 export class GroundContent {
@@ -106,12 +106,17 @@ export class GroundContent {
     this.#onChange()
   }
 
+  /** Scores that read the same change nothing: the picture stays as it is. */
   setDistricts(scores: readonly DistrictScore[]): void {
     this.#scores = scores
+    if (!this.#city) return
+    const districts = areaLabels(this.#city.areas, scores, this.#language)
     const grades = gradesOf(scores)
-    if (this.#city && !sameGrades(grades, this.#grades)) this.#areas = areaStrokes(this.#city.areas, grades, this.#origin)
+    const regraded = !sameGrades(grades, this.#grades)
+    if (!regraded && sameTexts(districts, this.#districts)) return
+    if (regraded) this.#areas = areaStrokes(this.#city.areas, grades, this.#origin)
     this.#grades = grades
-    this.#districts = this.#city ? areaLabels(this.#city.areas, scores, this.#language) : []
+    this.#districts = districts
     this.#onChange()
   }
 
@@ -209,4 +214,8 @@ function gradesOf(scores: readonly DistrictScore[]): Map<string, Grade> {
 
 function sameGrades(a: ReadonlyMap<string, Grade>, b: ReadonlyMap<string, Grade>): boolean {
   return a.size === b.size && [...a].every(([code, grade]) => b.get(code) === grade)
+}
+
+function sameTexts(a: readonly Label[], b: readonly Label[]): boolean {
+  return a.length === b.length && a.every((label, index) => label.text === b[index]?.text && label.below === b[index]?.below)
 }
