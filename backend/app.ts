@@ -4,6 +4,7 @@ import fastify from 'fastify'
 import { OPEN311_PREFIX } from '../contract/wire/open311.ts'
 import { areaRoutes } from './areas/area-routes.ts'
 import { searchRoutes } from './areas/search/search-routes.ts'
+import { limitRoutes } from './deadlines/limit-routes.ts'
 import { open311Parts } from './exchange/open311/backend-parts.ts'
 import { open311Server } from './exchange/open311/server.ts'
 import { caseRoutes } from './http/case-routes.ts'
@@ -50,6 +51,7 @@ export async function buildApp(context: RouteContext, log: Logger): Promise<App>
   positionRoutes(app, context)
   await areaRoutes(app, context)
   searchRoutes(app, context)
+  limitRoutes(app, context)
   await app.register((scope) => open311Server(scope, open311Parts(context), log), { prefix: OPEN311_PREFIX })
   return app
 }

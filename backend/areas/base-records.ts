@@ -1,5 +1,6 @@
 import type { CaseClass, Unit } from '../../contract/files/city.ts'
 import type { ComponentState, ComponentStatus } from '../../contract/wire/areas.ts'
+import type { CalendarDay } from '../../core/time/calendar-overrides.ts'
 import type { AreaAlias, AreaVersion } from './area-registry.ts'
 
 /** A component (部件) as it is stored. Dates are local days `YYYY-MM-DD`. */
@@ -39,6 +40,10 @@ export interface PlaceRecord {
   readonly lat: number
 }
 
+export interface DayRecord extends CalendarDay {
+  readonly name: string | null
+}
+
 /** What an import may write, by target. */
 export interface BaseRecords {
   readonly areas: readonly AreaVersion[]
@@ -47,6 +52,7 @@ export interface BaseRecords {
   readonly units: readonly UnitRecord[]
   readonly classes: readonly CaseClass[]
   readonly places: readonly PlaceRecord[]
+  readonly days: readonly DayRecord[]
 }
 
-export const NO_RECORDS: BaseRecords = { areas: [], aliases: [], components: [], units: [], classes: [], places: [] }
+export const NO_RECORDS: BaseRecords = { areas: [], aliases: [], components: [], units: [], classes: [], places: [], days: [] }

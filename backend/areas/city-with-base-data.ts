@@ -1,6 +1,7 @@
 import type { Area, CityFile, Unit } from '../../contract/files/city.ts'
 import type { AreaCode } from '../../contract/ids.ts'
 import { boundsOf, type Polygons } from '../../core/geometry/polygons.ts'
+import { withOwnDays } from '../../core/time/calendar-overrides.ts'
 import { StartError } from '../support/start-error.ts'
 import { type AreaVersion, isValidOn } from './area-registry.ts'
 import type { StoredRecords } from './store/read-base-data.ts'
@@ -15,7 +16,8 @@ const MOST_AREAS = 65_535
  */
 export function cityWithBaseData(city: CityFile, stored: StoredRecords, source: number, day: string): CityFile {
   const areas = stored.areas.filter((area) => isValidOn(area, day))
-  if (areas.length === 0 && stored.units.length === 0 && stored.classes.length === 0) return city
+  const isUntouched = [areas, stored.units, stored.classes, stored.days].every((records) => records.length === 0)
+  if (isUntouched) return city
   if (areas.length > MOST_AREAS) throw tooManyAreas(areas.length)
   const bounds = boundsOf(areas.flatMap((area) => area.polygons))
   return {
@@ -24,6 +26,7 @@ export function cityWithBaseData(city: CityFile, stored: StoredRecords, source: 
     ...(areas.length > 0 ? { areas: areas.map(asCityArea) } : {}),
     ...(bounds ? { bounds: [bounds.west, bounds.south, bounds.east, bounds.north] } : {}),
     ...(stored.units.length > 0 ? { units: stored.units.map(asCityUnit) } : {}),
+    calendar: withOwnDays(city.calendar, stored.days),
     ...(stored.classes.length > 0 ? { classes: [...stored.classes] } : {}),
   }
 }

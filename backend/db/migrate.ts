@@ -4,6 +4,7 @@ import cases from './migrations/0001-cases.sql?raw'
 import people from './migrations/0002-people.sql?raw'
 import positions from './migrations/0003-positions.sql?raw'
 import baseData from './migrations/0004-base-data.sql?raw'
+import calendar from './migrations/0005-calendar.sql?raw'
 
 /** In order; the version of a database is the number of steps that it has had. Never edit one that was released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -11,6 +12,7 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0002-people', sql: people },
   { name: '0003-positions', sql: positions },
   { name: '0004-base-data', sql: baseData },
+  { name: '0005-calendar', sql: calendar },
 ]
 
 /** Any number; one for the whole program, so that two backends that start at once take turns. */

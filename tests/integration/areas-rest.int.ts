@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Authority } from '../../backend/auth/authority.ts'
 import type { Backend } from '../../backend/start-backend.ts'
+import { HOUR } from '../../contract/units.ts'
 import type { ImportReport, LocateReply, NearestReply, SearchReply } from '../../contract/wire/areas.ts'
+import type { NoticeReply, WhatIfReply } from '../../contract/wire/limits.ts'
 import type { CaseCard, LoginReply } from '../../contract/wire/rest.ts'
 import { Bench, client, OPERATOR, REPORT, TOKENS, until } from './backend-bench.ts'
 
@@ -161,6 +163,34 @@ describe('the import over REST', () => {
       lat: 29.105,
     })
     expect([body.cellCode, body.districtCode]).toEqual(['990201001001001', '990201'])
+  })
+})
+
+describe('the calendar', () => {
+  it('takes the notice of a year, lays the city’s own days over it, and forecasts deadlines by it from the next start on', async () => {
+    const { body: notice } = await ask<NoticeReply>('/api/calendar/notice?year=2026')
+    expect(notice.days.find(({ date }) => date === '2026-10-01')).toMatchObject({ kind: 'off', name: '国庆节' })
+    expect((await client(backend.url, operator).get('/api/calendar/notice?year=2090')).status).toBe(404)
+
+    const friday = Date.parse('2026-11-20T17:00:00+08:00')
+    const due = async () => {
+      const { body } = await ask<WhatIfReply>(`/api/limits/what-if?kind=event&classCode=0102&at=${friday}`)
+      return new Date(body.conditions.find(({ key }) => key === 'usual')!.dueAt + 8 * HOUR).toISOString().slice(0, 16)
+    }
+    expect(await due()).toBe('2026-11-23T11:00')
+    const days = '日期,类型,名称\n2026-11-21,上班,本市调休\n2026-11-31,放假,没有这天\n'
+    expect(await upload('target=calendar&dryRun=false', { 'days.csv': days })).toMatchObject({
+      status: 207,
+      report: { rows: { accepted: 1, refused: 1 } },
+    })
+    await backend.stop()
+    backend = await bench.backend(databaseUrl)
+    expect(await due()).toBe('2026-11-21T11:00')
+    const paused = await ask<WhatIfReply>(
+      `/api/limits/what-if?kind=event&classCode=0102&at=${friday}&pausedFrom=${friday}&pausedTo=${friday + HOUR}`,
+    )
+    expect(new Date(paused.body.conditions[0]!.dueAt + 8 * HOUR).toISOString().slice(0, 16)).toBe('2026-11-21T12:00')
+    expect((await client(backend.url, operator).get('/api/limits/what-if?kind=event&classCode=9999')).status).toBe(404)
   })
 })
 

@@ -85,6 +85,11 @@ const FIELDS = {
     lng: ['lng', 'lon', 'longitude', 'x', '经度', '经度坐标'],
     lat: ['lat', 'latitude', 'y', '纬度', '纬度坐标'],
   },
+  calendar: {
+    date: ['date', '日期'],
+    kind: ['kind', 'type', '类型', '安排'],
+    name: ['name', '名称', '节日'],
+  },
 } as const satisfies Record<ImportTarget, Record<string, readonly string[]>>
 
 export type FieldOf<Target extends ImportTarget> = Extract<keyof (typeof FIELDS)[Target], string>

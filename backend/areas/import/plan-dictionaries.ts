@@ -1,6 +1,6 @@
 import type { Limit, LimitClock } from '../../../contract/domain/stage.ts'
 import type { CaseClass, FilingCondition } from '../../../contract/files/city.ts'
-import type { PlaceKind, PlaceRecord, UnitRecord } from '../base-records.ts'
+import type { DayRecord, PlaceKind, PlaceRecord, UnitRecord } from '../base-records.ts'
 import { readPlace } from './plan-components.ts'
 import { checkInTown, duplicateGuard, type PlanContext, type Planned } from './plan-context.ts'
 import type { RowReader } from './row-reader.ts'
@@ -91,6 +91,19 @@ export function parseLimit(text: string): Limit | null {
   const amount = Number(match?.[1])
   const clock = CLOCK_WORDS.find(([words]) => words.test(match?.[2] ?? ''))?.[1]
   return clock && amount > 0 ? { amount, clock } : null
+}
+
+const DAY_WORDS = { off: ['放假', '休', '休息', '节假日'], work: ['上班', '班', '调休', '工作日'] } as const
+
+/** 放假 and 上班 days of the city's own, laid over the calendar of its file. */
+export function planCalendar(context: PlanContext): Planned<DayRecord>[] {
+  const isDuplicate = duplicateGuard(context.findings)
+  return context.rows.flatMap((reader) => {
+    if (reader.required('date') === null || reader.required('kind') === null) return []
+    const date = reader.day('date')
+    if (date === null || isDuplicate(date, date, reader.row.row)) return []
+    return [{ row: reader.row.row, record: { date, kind: reader.word('kind', DAY_WORDS, 'off'), name: reader.text('name') } }]
+  })
 }
 
 export function planPlaces(context: PlanContext): Planned<PlaceRecord>[] {

@@ -431,7 +431,7 @@ describe('hostile and broken files', () => {
   })
 
   it('refuses borders that were drawn to cross one another by the million, within seconds', async () => {
-    const points = 20_000
+    const points = 6000
     const star = Array.from({ length: points }, (_, at) => [
       110.45 + 0.01 * Math.cos((at * Math.PI * (points - 1)) / points),
       29.1 + 0.01 * Math.sin((at * Math.PI * (points - 1)) / points),

@@ -8,7 +8,7 @@ import { IMPORT_LIMITS, type ImportLimits } from './limits.ts'
 import { planAreas } from './plan-areas.ts'
 import { planComponents } from './plan-components.ts'
 import type { PlanContext, Planned, StoredBaseData } from './plan-context.ts'
-import { planClasses, planPlaces, planUnits } from './plan-dictionaries.ts'
+import { planCalendar, planClasses, planPlaces, planUnits } from './plan-dictionaries.ts'
 import { readSource } from './read-source.ts'
 import { cleanText, rowReader } from './row-reader.ts'
 import { type SourceFile, SourceRefused, type SourceTable } from './source-table.ts'
@@ -55,6 +55,7 @@ const NEEDED: Readonly<Record<ImportTarget, readonly string[]>> = {
   units: ['code', 'name'],
   classes: ['code', 'name', 'kind'],
   places: ['name'],
+  calendar: ['date', 'kind'],
 }
 
 /** Reads, checks and writes one data set. Rows that are wrong are left out and reported; what is wrong with all refuses all. */
@@ -126,6 +127,8 @@ async function plan(query: AreasImportQuery, context: PlanContext): Promise<Base
       return { ...NO_RECORDS, classes: good(planClasses(context)) }
     case 'places':
       return { ...NO_RECORDS, places: good(planPlaces(context)) }
+    case 'calendar':
+      return { ...NO_RECORDS, days: good(planCalendar(context)) }
   }
 }
 

@@ -3,6 +3,7 @@ import type { CaseKind } from '../../../contract/domain/stage.ts'
 import type { FilingCondition } from '../../../contract/files/city.ts'
 import type { ComponentState, ComponentStatus, Datum, ImportFormat, ImportTarget } from '../../../contract/wire/areas.ts'
 import type { Polygons } from '../../../core/geometry/polygons.ts'
+import type { CalendarDay } from '../../../core/time/calendar-overrides.ts'
 import type { AreaKind } from '../area-codes.ts'
 import type { PlaceKind } from '../base-records.ts'
 import type { WriteCounts } from '../import/run-import.ts'
@@ -92,6 +93,13 @@ export const baseClasses = pgTable(
   },
   (table) => [primaryKey({ columns: [table.edition, table.kind, table.code] })],
 )
+
+export const baseDays = pgTable('base_day', {
+  date: date({ mode: 'string' }).primaryKey(),
+  kind: text().$type<CalendarDay['kind']>().notNull(),
+  name: text(),
+  sourceId,
+})
 
 export const basePlaces = pgTable('base_place', {
   code: text().primaryKey(),

@@ -2,9 +2,9 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import type { CaseClass } from '../../../contract/files/city.ts'
 import type { AreaAlias, AreaVersion } from '../area-registry.ts'
-import type { PlaceRecord, UnitRecord } from '../base-records.ts'
+import type { DayRecord, PlaceRecord, UnitRecord } from '../base-records.ts'
 import { type ComponentLookup, ComponentTableBuilder, type LookupComponent } from '../lookup/component-lookup.ts'
-import { baseAliases, baseAreas, baseClasses, basePlaces, baseUnits } from './base-tables.ts'
+import { baseAliases, baseAreas, baseClasses, baseDays, basePlaces, baseUnits } from './base-tables.ts'
 
 export interface StoredRecords {
   readonly areas: readonly AreaVersion[]
@@ -12,17 +12,19 @@ export interface StoredRecords {
   readonly units: readonly UnitRecord[]
   readonly classes: readonly CaseClass[]
   readonly places: readonly PlaceRecord[]
+  readonly days: readonly DayRecord[]
 }
 
 /** Everything but the components, of which there may be a million. */
 export async function readBaseData(pool: pg.Pool): Promise<StoredRecords> {
   const db = drizzle(pool)
-  const [areas, aliases, units, classes, places] = await Promise.all([
+  const [areas, aliases, units, classes, places, days] = await Promise.all([
     db.select().from(baseAreas).orderBy(baseAreas.code, baseAreas.validFrom),
     db.select().from(baseAliases),
     db.select().from(baseUnits).orderBy(baseUnits.code),
     db.select().from(baseClasses).orderBy(baseClasses.edition, baseClasses.kind, baseClasses.code),
     db.select().from(basePlaces).orderBy(basePlaces.code),
+    db.select().from(baseDays).orderBy(baseDays.date),
   ])
   const english = (nameEn: string | null) => (nameEn === null ? {} : { nameEn })
   return {
@@ -38,6 +40,7 @@ export async function readBaseData(pool: pg.Pool): Promise<StoredRecords> {
       ...english(nameEn),
     })),
     places,
+    days,
   }
 }
 

@@ -4,7 +4,7 @@ import type pg from 'pg'
 import type { AreaVersion } from '../area-registry.ts'
 import type { BaseRecords } from '../base-records.ts'
 import type { BaseDataWriter, SourceRecord, WriteCounts } from '../import/run-import.ts'
-import { baseAliases, baseAreas, baseClasses, baseComponents, basePlaces, baseUnits } from './base-tables.ts'
+import { baseAliases, baseAreas, baseClasses, baseComponents, baseDays, basePlaces, baseUnits } from './base-tables.ts'
 
 /** Rows that travel in one statement: a few megabytes of JSON. */
 const BATCH = 5000
@@ -57,6 +57,7 @@ async function writeAll(client: pg.PoolClient, records: BaseRecords, source: Sou
       sourceId,
     ),
     await upsert(client, basePlaces, ['code'], records.places, sourceId),
+    await upsert(client, baseDays, ['date'], records.days, sourceId),
   ]
   const written = counts.reduce((a, b) => ({
     inserted: a.inserted + b.inserted,

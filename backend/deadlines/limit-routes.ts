@@ -1,0 +1,65 @@
+import { NoticeQuery, type NoticeReply, WhatIfQuery, type WhatIfReply } from '../../contract/wire/limits.ts'
+import { forecast } from '../../core/time/what-if.ts'
+import { refuse } from '../http/problem.ts'
+import type { App, RouteContext } from '../http/route-context.ts'
+import { noticeDays } from './notice-days.ts'
+
+export function limitRoutes(app: App, { directory, hall }: Pick<RouteContext, 'directory' | 'hall'>): void {
+  app.get(
+    '/api/limits/what-if',
+    { schema: { querystring: WhatIfQuery }, config: { access: 'readCity' } },
+    (request): WhatIfReply => {
+      const { kind, classCode, at = hall.now(), pausedFrom, pausedTo, extension = 0 } = request.query
+      const found = directory.classOf(kind, classCode)
+      if (!found) throw noSuchClass(classCode)
+      if ((pausedFrom === undefined) !== (pausedTo === undefined) || (pausedFrom ?? 0) > (pausedTo ?? 0)) throw badPause()
+      const pauses = pausedFrom === undefined || pausedTo === undefined ? [] : [{ from: pausedFrom, to: pausedTo }]
+      const { time } = directory.rules
+      return {
+        at,
+        calendarVersion: time.calendar.version,
+        conditions: found.conditions.map(({ key, name, limit }) => ({
+          key,
+          name,
+          limit,
+          ...forecast(time, { startAt: at, limit, pauses, extension }),
+        })),
+      }
+    },
+  )
+
+  app.get(
+    '/api/calendar/notice',
+    { schema: { querystring: NoticeQuery }, config: { access: 'readCity' } },
+    (request): NoticeReply => {
+      const { year } = request.query
+      const days = noticeDays(year)
+      if (days.length === 0) throw noNotice(year)
+      return { year, days }
+    },
+  )
+}
+
+const noSuchClass = (code: string) =>
+  refuse(
+    'not-found',
+    { zh: `字典中没有小类 ${code}：请核对类型与代码。`, en: `The dictionary has no class ${code}: check kind and code.` },
+    '/classCode',
+  )
+
+const badPause = () =>
+  refuse(
+    'bad-request',
+    { zh: '挂账起止须同时给出且先后有序：请改正。', en: 'A pause needs a start and an end in this order: correct it.' },
+    '/pausedFrom',
+  )
+
+const noNotice = (year: number) =>
+  refuse(
+    'not-found',
+    {
+      zh: `程序所带的日历没有 ${year} 年的放假安排：请按国务院通知自行导入。`,
+      en: `The calendar of this program has no notice for ${year}: import the days of the State Council's notice.`,
+    },
+    '/year',
+  )
