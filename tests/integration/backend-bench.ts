@@ -199,6 +199,11 @@ export class FeedReaderProbe {
     return this.reply
   }
 
+  /** Sends any `open`, malformed ones too. */
+  async ask(request: unknown): Promise<OpenReply> {
+    return (await this.socket.timeout(5000).emitWithAck('open', request as { protocol: number })) as OpenReply
+  }
+
   disconnect(): void {
     this.socket.disconnect()
   }

@@ -124,6 +124,18 @@ describe('deadlines', () => {
     ])
   })
 
+  it('calls once though two backends watch, which may even start at the same moment on an empty database', async () => {
+    const databaseUrl = await bench.newDatabase()
+    const [one, two] = await Promise.all([bench.backend(databaseUrl, FAST), bench.backend(databaseUrl, FAST)])
+    const [atOne, atTwo] = [await bench.reader(one.url), await bench.reader(two.url)]
+    const { body: card } = await client(one.url, TOKENS.intake).post<CaseCard>('/api/intake/cases', REPORT)
+    const id = `${card.id}:1`
+    for (const reader of [atOne, atTwo]) await until(() => (reader.alarms.get(id)?.step ?? 0) >= 3, 'both see the alarm age')
+    const log = await steps(bench.pool(databaseUrl))
+    expect(new Set(log).size).toBe(log.length)
+    expect(log.slice(0, 3)).toEqual([`${id} raised 1`, `${id} stepped 2`, `${id} stepped 3`])
+  })
+
   it('never alarms a suspended case', async () => {
     const databaseUrl = await bench.newDatabase()
     const backend = await bench.backend(databaseUrl, SLOW)

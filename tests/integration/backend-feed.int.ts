@@ -107,6 +107,9 @@ describe('the feed', () => {
     reader.disconnect()
     reader.epoch = 'before the restart'
     expect(await reader.open()).toMatchObject({ ok: true, mode: 'snapshot' })
+    expect(await reader.ask({ protocol: 99 })).toMatchObject({ ok: false, reason: 'client-too-new' })
+    expect(await reader.ask({ protocol: 0 })).toMatchObject({ ok: false, reason: 'client-too-old' })
+    expect(await reader.ask('let me in')).toMatchObject({ ok: false, reason: 'bad-message' })
   })
 
   it('lets a reader that does not read cost the others nothing, and brings it up to date when it reads again', async () => {
