@@ -4,7 +4,7 @@ import type { Lines } from '../../main/ports/windows.ts'
 
 export const utilityChildren: ChildProcesses = {
   start({ name, path }, events) {
-    const child = utilityProcess.fork(path, [], { serviceName: name, stdio: 'inherit' })
+    const child = utilityProcess.fork(path, [], { serviceName: `beacon-wall ${name}`, stdio: 'inherit' })
     child.on('message', (message: unknown) => events.message(message))
     // Electron reports the code of a process that a signal ended as the signal's wait status, never as null.
     child.on('exit', (code) => events.exit(code))
