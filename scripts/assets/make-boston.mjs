@@ -104,7 +104,7 @@ process.stdout.write(
 
 /** The city set its due times itself, so the classes carry no limits of ours. */
 function classes() {
-  const types = [...new Set(rows.map((r) => r.type))].sort()
+  const types = [...new Set(rows.map((r) => r.type))].sort((a, b) => (a < b ? -1 : 1))
   const lines = readFileSync(join(here, 'boston/types.tsv'), 'utf8').split('\n')
   const chinese = new Map(
     lines.filter((line) => line && !line.startsWith('#')).map((line) => /** @type {[string, string]} */ (line.split('\t'))),

@@ -133,7 +133,17 @@ export function cameras(graph, count) {
     names[e.b].add(e.name)
   }
   const crossings = names.flatMap((set, i) =>
-    set.size > 1 ? [{ at: graph.nodes[i], name: `${[...set].sort().slice(0, 2).join('与')}路口` }] : [],
+    set.size > 1
+      ? [
+          {
+            at: graph.nodes[i],
+            name: `${[...set]
+              .sort((a, b) => (a < b ? -1 : 1))
+              .slice(0, 2)
+              .join('与')}路口`,
+          },
+        ]
+      : [],
   )
   const singles = names.flatMap((set, i) => (set.size === 1 ? [{ at: graph.nodes[i], name: [...set][0] }] : []))
   const chosen = spread(unique(crossings), [], count)
