@@ -1,5 +1,5 @@
 import type { HubToWindow } from '../../contract/ipc/window-stream.ts'
-import { share } from './share.ts'
+import { share } from '../bridge/share.ts'
 import type { Held, WindowStores } from './window-stores.ts'
 
 type Message<Type extends HubToWindow['type']> = Extract<HubToWindow, { type: Type }>

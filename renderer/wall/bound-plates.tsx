@@ -12,7 +12,11 @@ import { RatesPlate } from '../panels/rates-plate.tsx'
 import { Stages } from '../panels/stages.tsx'
 import { Trend } from '../panels/trend.tsx'
 import type { Held, WindowStores } from '../sync/window-stores.ts'
+import { useAtMostEvery } from '../ui/use-at-most-every.ts'
 import type { PlateHere } from './plates-here.ts'
+
+/** A day's trend moves by pixels in this time, and a chart is the dearest plate to draw. */
+const TREND_EVERY_MS = 5000
 
 function useHeld<T>(store: Held<T>): T {
   return useStore(store, (state) => state.value)
@@ -93,7 +97,10 @@ function BoundRanking({ stores, plate }: Bound) {
 }
 
 function BoundTrend({ stores, pxPerArcMinute }: Bound) {
-  const points = useStore(stores.board, (state) => state.value?.trend ?? null)
+  const points = useAtMostEvery(
+    useStore(stores.board, (state) => state.value?.trend ?? null),
+    TREND_EVERY_MS,
+  )
   return <Trend points={points} pxPerArcMinute={pxPerArcMinute} />
 }
 
