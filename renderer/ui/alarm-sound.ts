@@ -41,20 +41,9 @@ export class AlarmSound {
     this.#timer = setInterval(() => this.#context && this.#pulses(this.#context, PATTERNS[level]), every * 1000)
   }
 
-  /** False where the browser waits for a key press before it lets a page sound. */
-  get audible(): boolean {
-    return this.#context === null || this.#context.state === 'running'
-  }
-
-  /** To be called in a key press. */
+  /** To be called in a key press: some browsers let a page sound only after one. */
   async unlock(): Promise<void> {
     if (this.#context?.state === 'suspended') await this.#context.resume()
-  }
-
-  stop(): void {
-    this.play(null)
-    void this.#context?.close()
-    this.#context = null
   }
 
   #pulses(context: AudioContext, pattern: Pattern): void {
