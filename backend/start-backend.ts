@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import type pg from 'pg'
 import type { CityFile } from '../contract/files/city.ts'
 import type { BackendConfig } from '../contract/ipc/backend-process.ts'
@@ -82,7 +82,7 @@ export async function startBackend(config: BackendConfig, { keeperPath, log, pro
 function usableDataDir(path: string): string {
   const dataDir = resolve(path)
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o755 })
+    makeFolder(dataDir)
     accessSync(dataDir, constants.W_OK)
     return dataDir
   } catch (error) {
@@ -91,6 +91,13 @@ function usableDataDir(path: string): string {
       en: `The data directory ${dataDir} cannot be written (${messageOf(error)}): name a writable one with --data.`,
     })
   }
+}
+
+/** Step by step: Node's own recursive mkdir never returns below a folder that refuses children, such as /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path, { mode: 0o755 })
 }
 
 /** In our own cluster each city has a database of its own, so one data directory serves several. */
@@ -244,6 +251,8 @@ function housekeeping(
   const quietly = (what: string, work: () => Promise<unknown>) => () => {
     work().catch((error: unknown) => log.warn({ error: messageOf(error) }, `${what} failed; it will be tried again`))
   }
+  const refreshBaseData = quietly('reading base data', () => baseData.refresh())
+  refreshBaseData()
   const dropOldKeys = () => pool.query(`delete from idempotency where created_at < now() - interval '${KEEP_KEYS}'`)
   return [
     setInterval(
@@ -259,10 +268,7 @@ function housekeeping(
       quietly('dropping old positions', () => positions.dropOld()),
       PRUNE_EVERY_MS * 60,
     ),
-    setInterval(
-      quietly('looking for newer base data', () => baseData.refresh()),
-      REFRESH_BASE_DATA_EVERY_MS,
-    ),
+    setInterval(refreshBaseData, REFRESH_BASE_DATA_EVERY_MS),
   ]
 }
 
@@ -272,8 +278,8 @@ async function listen(app: App, { host, port }: BackendConfig): Promise<string> 
   } catch (error) {
     if (codeOf(error) === 'EADDRINUSE') {
       throw new StartError({
-        zh: `端口 ${host}:${port} 已被占用：请停止占用它的程序，或用 --port 换一个端口。`,
-        en: `The port ${host}:${port} is taken: stop the program that holds it, or choose another with --port.`,
+        zh: `端口 ${host}:${port} 已被占用：请停止占用它的程序，或换一个端口（大屏用 --backend-port，单独运行用 --port）。`,
+        en: `The port ${host}:${port} is taken: stop the program that holds it, or choose another (--backend-port for the wall, --port for the backend alone).`,
       })
     }
     throw new StartError({
