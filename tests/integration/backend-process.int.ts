@@ -149,6 +149,7 @@ describe('a start that cannot be', () => {
   }
   it('says in one sentence what is wrong, without telling secrets', async () => {
     expect(await refusal(['--city', '/nowhere.json', '--data', dataDir])).toContain('/nowhere.json')
+    expect(await refusal(['--city', cityFileIn(folder.path), '--data', '/proc/none'])).toContain('/proc/none')
     const unreachable = await refusal([...arguments_(), '--database-url', 'postgres://x:secret@127.0.0.1:1/x'])
     expect(unreachable).toContain('127.0.0.1:1')
     expect(unreachable).not.toContain('secret')
