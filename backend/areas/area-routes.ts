@@ -46,6 +46,7 @@ export async function areaRoutes(app: App, context: AreaRouteContext): Promise<v
         withinMetres: query.within ?? NEAREST.within,
         classCode: query.classCode,
       }
+      if (!baseData.components) throw reading()
       return { components: baseData.components.nearest(wanted) }
     },
   )
@@ -121,6 +122,9 @@ async function uploadedFiles(request: FastifyRequest): Promise<SourceFile[]> {
   if (files.length === 0) throw notMultipart()
   return files
 }
+
+const reading = () =>
+  refuse('starting', { zh: '部件数据正在读入：请几秒后再试。', en: 'The components are being read: try again in a few seconds.' })
 
 const busy = () =>
   refuse('conflict', {

@@ -8,16 +8,15 @@ import type { StoredBaseData } from './import/plan-context.ts'
 import { type AreaLookup, areaLookup } from './lookup/area-lookup.ts'
 import type { ComponentLookup } from './lookup/component-lookup.ts'
 import { type NamedThing, NameIndex, type NameQuery } from './search/name-index.ts'
-import { latestSource, readBaseData, readComponents, type StoredRecords } from './store/read-base-data.ts'
+import { type LatestSources, latestSources, readBaseData, readComponents, type StoredRecords } from './store/read-base-data.ts'
 
 /** One state of the base data, whole: a request sees either the one before an import or the one after it. */
 interface State {
-  readonly source: number
+  readonly sources: LatestSources
   readonly day: string
   readonly stored: StoredRecords
   readonly registry: AreaRegistry
   readonly lookup: AreaLookup<AreaVersion>
-  readonly components: ComponentLookup
   readonly names: NameIndex
   readonly unitNames: ReadonlyMap<string, string>
 }
@@ -28,6 +27,10 @@ interface State {
  */
 export class BaseData {
   private state: State
+  /** Null until they have been read: a million take seconds, for which a start does not wait. */
+  private componentLookup: ComponentLookup | null = null
+  private componentsSource = -1
+  private reading: Promise<void> = Promise.resolve()
   private readonly pool: pg.Pool
   private readonly city: CityFile
   /** Local day of the city on the hall clock, `YYYY-MM-DD`. */
@@ -52,8 +55,8 @@ export class BaseData {
     return this.state.lookup
   }
 
-  get components(): ComponentLookup {
-    return this.state.components
+  get components(): ComponentLookup | null {
+    return this.componentLookup
   }
 
   unitName(code: string): string {
@@ -62,10 +65,10 @@ export class BaseData {
 
   /** Names of everything but cases. A number is looked up among the components as well. */
   search(query: NameQuery): SearchHit[] {
-    const { names, components } = this.state
-    const named = names.search(query)
+    const named = this.state.names.search(query)
+    const components = this.componentLookup
     const isCode = /^[0-9]{6,16}$/.test(query.text.trim()) && (query.kind === undefined || query.kind === 'component')
-    if (!isCode || named.length >= query.limit) return named
+    if (!isCode || !components || named.length >= query.limit) return named
     return [
       ...named,
       ...components.withPrefix(query.text.trim(), query.limit - named.length).map((each) => componentHit(each, this.state)),
@@ -91,24 +94,39 @@ export class BaseData {
 
   /** The city as walls and cases get it from the next start on: numbers in the feed refer to it and must not change in a run. */
   cityNow(): CityFile {
-    const { stored, source, day } = this.state
-    return cityWithBaseData(this.city, stored, source, day)
+    const { stored, sources, day } = this.state
+    return cityWithBaseData(this.city, stored, sources.any, day)
   }
 
-  async reload(): Promise<void> {
-    this.state = await readState(this.pool, this.city, this.today())
+  /** One after another: a slow reading of an older state must not replace a newer one. */
+  reload(): Promise<void> {
+    const read = async (): Promise<void> => {
+      this.state = await readState(this.pool, this.city, this.today())
+      await this.readComponentsIfNewer()
+    }
+    this.reading = this.reading.then(read, read)
+    return this.reading
   }
 
-  /** Cheap where nothing has changed: one number is asked for. */
+  /** Cheap where nothing has changed: two numbers are asked for. */
   async refresh(): Promise<void> {
-    if (this.today() !== this.state.day || (await latestSource(this.pool)) !== this.state.source) await this.reload()
+    const { any, components } = await latestSources(this.pool)
+    const isCurrent = this.today() === this.state.day && any === this.state.sources.any && components === this.componentsSource
+    if (!isCurrent) await this.reload()
+  }
+
+  /** Components are the bulk, so they are read again only where an import has touched them. */
+  private async readComponentsIfNewer(): Promise<void> {
+    const { components } = this.state.sources
+    if (components === this.componentsSource) return
+    this.componentLookup = await readComponents(this.pool)
+    this.componentsSource = components
   }
 }
 
 async function readState(pool: pg.Pool, city: CityFile, day: string): Promise<State> {
-  const source = await latestSource(pool)
+  const sources = await latestSources(pool)
   const stored = await readBaseData(pool)
-  const components = await readComponents(pool)
   const registry = areaRegistry(stored.areas.length > 0 ? stored.areas : city.areas.map(versionOf), stored.aliases)
   const lookup = areaLookup(registry.validOn(day))
   const units = stored.units.length > 0 ? stored.units : city.units
@@ -117,7 +135,7 @@ async function readState(pool: pg.Pool, city: CityFile, day: string): Promise<St
     namedThings(city, stored, lookup.areas),
     () => new Promise((resolve) => setImmediate(resolve)),
   )
-  return { source, day, stored, registry, lookup, components, names, unitNames }
+  return { sources, day, stored, registry, lookup, names, unitNames }
 }
 
 export function versionOf(area: Area): AreaVersion {

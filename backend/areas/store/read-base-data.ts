@@ -44,10 +44,18 @@ export async function readBaseData(pool: pg.Pool): Promise<StoredRecords> {
   }
 }
 
-/** The newest import; 0 before the first. What is kept in memory is as old as this number. */
-export async function latestSource(pool: pg.Pool): Promise<number> {
-  const { rows } = await pool.query<{ id: number }>('select coalesce(max(id), 0)::int as id from base_source')
-  return rows[0]!.id
+/** The newest import of all and of components; 0 before the first. What is kept in memory is as old as these numbers. */
+export interface LatestSources {
+  readonly any: number
+  readonly components: number
+}
+
+export async function latestSources(pool: pg.Pool): Promise<LatestSources> {
+  const { rows } = await pool.query<LatestSources>(
+    `select coalesce(max(id), 0)::int as any, coalesce(max(id) filter (where target = 'components'), 0)::int as components
+     from base_source`,
+  )
+  return rows[0]!
 }
 
 const PAGE = 20_000
