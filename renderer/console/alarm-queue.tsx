@@ -17,25 +17,27 @@ import { keepChoice, queueOrder } from './queue-order.ts'
 const MOST_LINES = 200
 
 /** All active alarms, those that wait for someone first. One is chosen; keys act on it. */
-export function AlarmQueue(props: { stores: WindowStores; desk: DeskStore }) {
-  const { stores, desk } = props
+export function AlarmQueue(props: { stores: WindowStores; desk: DeskStore; machineNow: () => number }) {
+  const { stores, desk, machineNow } = props
   const held = useStore(stores.alarms, (state) => state.value)
   const city = useStore(stores.hello, (state) => state.value?.city ?? null)
   const onWall = useStore(stores.selection, (state) => state.value?.caseId ?? null)
   const chosen = useStore(desk, (state) => state.chosen)
+  const byHand = useStore(desk, (state) => state.byHand)
   const { text, format } = useReading()
   const queue = useMemo(() => queueOrder(held?.alarms ?? []), [held])
   const rows = useMemo(() => new Map((held?.rows ?? []).map((row) => [row.caseId, row])), [held])
   const lastIndex = useRef(0)
 
   useEffect(() => {
-    const kept = keepChoice(queue, chosen, lastIndex.current)
+    const kept = keepChoice(queue, chosen, lastIndex.current, byHand)
     lastIndex.current = Math.max(
       0,
       queue.findIndex((alarm) => alarm.id === kept),
     )
-    if (kept !== chosen) desk.setState({ chosen: kept })
-  }, [queue, chosen, desk])
+    if (kept !== chosen) desk.setState({ chosen: kept, movedAt: chosen === null ? 0 : machineNow() })
+    if (queue.length === 0) desk.setState({ byHand: false })
+  }, [queue, chosen, byHand, desk, machineNow])
 
   return (
     <section className={style.queue} aria-label={text.console.queue}>
@@ -105,7 +107,7 @@ const Line = memo(function Line({ alarm, row, city, chosen, onWall, choose }: Li
       data-acknowledged={acknowledged}
       data-on-wall={onWall}
       aria-selected={chosen}
-      onClick={() => choose.setState({ chosen: alarm.id })}
+      onClick={() => choose.setState({ chosen: alarm.id, byHand: true })}
     >
       <td className={style.level}>
         <AlarmMark level={alarm.level} acknowledged={acknowledged} />

@@ -68,6 +68,14 @@ describe('desk', () => {
     expect(desk.getState().hint?.kind).toBe('alreadyAcknowledged')
   })
 
+  it('does not take a key press meant for the alarm that was chosen a moment ago', () => {
+    const { desk, sent, press } = sitDown({ signedIn: true, link: 'live' })
+    desk.setState({ movedAt: 1800 })
+    press('a')
+    expect(sent).toEqual([])
+    expect(desk.getState().hint?.kind).toBe('choiceMoved')
+  })
+
   it('puts the chosen case on the wall, takes it down, and works the wall by single keys', () => {
     const { sent, press, first } = sitDown({ signedIn: true, link: 'live' })
     for (const key of ['Enter', 'Escape', 'm', 'H', 'i']) press(key)

@@ -7,11 +7,18 @@ import type { DeskCommand } from './keys.ts'
 import { moveChoice, nextWaiting, queueOrder } from './queue-order.ts'
 
 /** A hint that the desk itself gives, without asking the hub. */
-export type DeskHint = 'needSignIn' | 'nothingSelected' | 'alreadyAcknowledged'
+export type DeskHint = 'needSignIn' | 'nothingSelected' | 'alreadyAcknowledged' | 'choiceMoved'
+
+/** A key pressed this soon after the choice moved by itself was meant for the alarm before. */
+const TOO_SOON_MS = 700
 
 /** What is the desk's own: nobody else needs to know. */
 export interface DeskState {
   readonly chosen: string | null
+  /** The operator has chosen: the choice no longer follows the head of the queue. */
+  readonly byHand: boolean
+  /** Machine ms at which the choice last changed by itself. */
+  readonly movedAt: number
   readonly help: boolean
   /** `number` tells two equal hints apart. */
   readonly hint: { readonly kind: DeskHint; readonly number: number } | null
@@ -19,7 +26,7 @@ export interface DeskState {
 export type DeskStore = StoreApi<DeskState>
 
 export function makeDesk(): DeskStore {
-  return createStore<DeskState>(() => ({ chosen: null, help: false, hint: null }))
+  return createStore<DeskState>(() => ({ chosen: null, byHand: false, movedAt: 0, help: false, hint: null }))
 }
 
 export interface DeskPorts {
@@ -34,7 +41,7 @@ export function runCommand(ports: DeskPorts, command: DeskCommand): void {
   const { desk, send } = ports
   switch (command.kind) {
     case 'move':
-      desk.setState((state) => ({ chosen: moveChoice(queueNow(ports), state.chosen, command.by) }))
+      desk.setState((state) => ({ chosen: moveChoice(queueNow(ports), state.chosen, command.by), byHand: true }))
       return
     case 'acknowledge':
       acknowledge(ports)
@@ -66,6 +73,10 @@ export function runCommand(ports: DeskPorts, command: DeskCommand): void {
 
 function acknowledge(ports: DeskPorts): void {
   const { stores, desk, send, machineNow } = ports
+  if (machineNow() - desk.getState().movedAt < TOO_SOON_MS) {
+    hint(desk, 'choiceMoved')
+    return
+  }
   const alarm = chosenAlarm(ports)
   if (!alarm || alarm.acknowledgedAt !== null || !stores.signedIn.getState().value.session) {
     hint(desk, !alarm ? 'nothingSelected' : alarm.acknowledgedAt !== null ? 'alreadyAcknowledged' : 'needSignIn')
@@ -76,7 +87,8 @@ function acknowledge(ports: DeskPorts): void {
   // With the line cut the backend hears of it later; the moment of the key press then goes along.
   const at = cut && clock ? { at: hallNow(clock, machineNow()) } : {}
   send({ type: 'acknowledge', alarm: alarm.id, request: { step: alarm.step, ...at } })
-  desk.setState({ chosen: nextWaiting(queueNow(ports), alarm.id) })
+  const next = nextWaiting(queueNow(ports), alarm.id)
+  desk.setState({ chosen: next, byHand: next !== alarm.id })
 }
 
 function hint(desk: DeskStore, kind: DeskHint): void {

@@ -50,7 +50,7 @@ function Layout(props: DeskProps) {
     <main className={style.desk}>
       <TopBar stores={stores} freshness={freshness} send={line.send} />
       <div className={style.work}>
-        <AlarmQueue stores={stores} desk={desk} />
+        <AlarmQueue stores={stores} desk={desk} machineNow={props.machineNow} />
         <SystemPane stores={stores} />
       </div>
       <div className={style.side}>

@@ -17,10 +17,15 @@ describe('alarm queue', () => {
   })
 
   it('keeps the chosen alarm while it is there, else takes the one in its place', () => {
-    expect(keepChoice(queue, 'c', 0)).toBe('c')
-    expect(keepChoice(queue, 'gone', 1)).toBe('b')
-    expect(keepChoice(queue, 'gone', 99)).toBe('d')
-    expect(keepChoice([], 'gone', 3)).toBeNull()
+    expect(keepChoice(queue, 'c', 0, true)).toBe('c')
+    expect(keepChoice(queue, 'gone', 1, true)).toBe('b')
+    expect(keepChoice(queue, 'gone', 99, true)).toBe('d')
+    expect(keepChoice([], 'gone', 3, true)).toBeNull()
+  })
+
+  it('follows the head of the queue until the operator has chosen', () => {
+    expect(keepChoice(queue, 'd', 3, false)).toBe('a')
+    expect(keepChoice([], 'd', 3, false)).toBeNull()
   })
 
   it('goes on to the next that waits after an acknowledgement, round the end, and stays when none is left', () => {

@@ -12,8 +12,12 @@ export function soundingLevel(alarms: readonly Alarm[]): AlarmLevel | null {
   return levels.length > 0 ? (ALARM_LEVELS[Math.max(...levels)] ?? null) : null
 }
 
-/** The alarm that stays chosen when the queue changes: the same one, else the one that took its place in the list. */
-export function keepChoice(queue: readonly Alarm[], chosen: string | null, lastIndex: number): string | null {
+/**
+ * The alarm that is chosen when the queue has changed: the head, until the operator has chosen for himself; then the same
+ * one, or the one that took its place in the list.
+ */
+export function keepChoice(queue: readonly Alarm[], chosen: string | null, lastIndex: number, byHand: boolean): string | null {
+  if (!byHand) return queue[0]?.id ?? null
   if (chosen !== null && queue.some((alarm) => alarm.id === chosen)) return chosen
   const index = Math.min(Math.max(lastIndex, 0), queue.length - 1)
   return queue[index]?.id ?? null

@@ -1,6 +1,7 @@
 import { ALARM_LEVELS, type Alarm } from '../../contract/domain/alarm.ts'
 import type { CityFile } from '../../contract/files/city.ts'
 import type { CountdownRow } from '../../contract/ipc/window-stream.ts'
+import { HOUR } from '../../contract/units.ts'
 import { AlarmMark } from '../ui/alarm-mark.tsx'
 import { caseNames } from '../ui/case-names.ts'
 import { useHallTime } from '../ui/hall-time.tsx'
@@ -33,7 +34,7 @@ function Calling(props: { alarm: Alarm; row: CountdownRow | undefined; others: n
       <p>
         <AlarmMark level={alarm.level} plain />
         <span className={style.grow}>{text.levelsShort[alarm.level]}</span>
-        <TimeLeft row={row ?? { stageSince: alarm.raisedAt, warnAt: alarm.raisedAt, dueAt: alarm.dueAt }} coarse />
+        <TimeLeft row={row ?? { stageSince: alarm.raisedAt, warnAt: alarm.raisedAt, dueAt: alarm.dueAt }} wordsFrom={HOUR} />
       </p>
       <p>
         <span className={style.grow}>{names?.className ?? row?.number ?? `#${alarm.caseId}`}</span>

@@ -2,6 +2,7 @@ import { memo } from 'react'
 import { STAGES } from '../../contract/domain/stage.ts'
 import type { CityFile } from '../../contract/files/city.ts'
 import type { CountdownRow } from '../../contract/ipc/window-stream.ts'
+import { HOUR } from '../../contract/units.ts'
 import { AlarmMark } from '../ui/alarm-mark.tsx'
 import { caseNames } from '../ui/case-names.ts'
 import { useHallTime } from '../ui/hall-time.tsx'
@@ -59,7 +60,7 @@ const Line = memo(function Line(props: { row: CountdownRow; city: CityFile | nul
         {stage && <b>{text.stages[stage]}</b>} {place} {row.address}
       </span>
       <span className={style.time}>
-        <TimeLeft row={row} />
+        <TimeLeft row={row} wordsFrom={10 * HOUR} />
       </span>
       <span className={style.bar}>
         <DrainingBar row={row} />

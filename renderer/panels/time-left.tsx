@@ -1,6 +1,6 @@
 import type { AlarmLevel } from '../../contract/domain/alarm.ts'
 import { type CountdownRow, NO_LIMIT_AT } from '../../contract/ipc/window-stream.ts'
-import { DAY, HOUR } from '../../contract/units.ts'
+import { DAY } from '../../contract/units.ts'
 import { useHallTime } from '../ui/hall-time.tsx'
 import { useReading } from '../ui/reading.tsx'
 import style from './time-left.module.css'
@@ -20,17 +20,17 @@ export function partLeft(row: Clocked, now: number): number {
 }
 
 /**
- * mm:ss or h:mm:ss to the limit; beyond it the time since, with a minus sign, red. Days alone from a day on; `coarse`:
- * hours alone from an hour on.
+ * mm:ss or h:mm:ss to the limit; beyond it the time since, with a minus sign, red. From `wordsFrom` ms on the largest
+ * whole unit alone: seconds say nothing there.
  */
-export function TimeLeft(props: { row: Clocked; coarse?: boolean }) {
-  const { row, coarse = false } = props
+export function TimeLeft(props: { row: Clocked; wordsFrom?: number }) {
+  const { row, wordsFrom = DAY } = props
   const { text, format } = useReading()
   const now = useHallTime((time) => time.hall)
   if (now === null || row.dueAt >= NO_LIMIT_AT) return <span className={style.time}>{text.units.none}</span>
   const left = row.dueAt - now
   const size = Math.abs(left)
-  const shown = size >= (coarse ? HOUR : DAY) ? format.span(size) : format.countdown(size)
+  const shown = size >= wordsFrom ? format.span(size) : format.countdown(size)
   return (
     <span className={style.time} data-urgency={urgencyOf(row, now) ?? 'none'}>
       {left <= 0 && <span className={style.sign}>−</span>}

@@ -232,6 +232,7 @@ export const en: Dictionary = {
       identify: 'Panels are flashing their numbers',
     },
     needSignIn: 'Sign in first (on the right): an acknowledgement needs a name',
+    choiceMoved: 'The chosen alarm has just changed: look again, then acknowledge',
     nothingSelected: 'No alarm chosen: choose one with the arrow keys',
     alreadyAcknowledged: 'This alarm is acknowledged already',
   },

@@ -214,6 +214,7 @@ export const zh = {
       identify: '各屏正在闪示编号',
     },
     needSignIn: '确认报警需要先登录，请在右侧登录',
+    choiceMoved: '选中的报警刚刚变化，请看清后再确认',
     nothingSelected: '没有选中的报警，请先用方向键选择',
     alreadyAcknowledged: '这条报警已经确认',
   },
