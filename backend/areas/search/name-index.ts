@@ -68,7 +68,7 @@ export class NameIndex {
     return new NameIndex(things, syllables)
   }
 
-  /** Best first. Nearly right names are looked for only where right ones do not fill the list. */
+  /** Best first. Nearly right names are looked for only where no name is what was typed and right ones do not fill the list. */
   search({ text, limit, kind }: NameQuery): SearchHit[] {
     const word = plainName(text)
     if (word === '') return []
@@ -76,7 +76,7 @@ export class NameIndex {
     this.addNames(word, ranking)
     if (!isChinese(word)) this.addSpellings(word, ranking)
     // A number is a code, and a code that is nearly right is another code.
-    if (ranking.size < limit && !/^[0-9]+$/.test(word)) this.addNearlyRight(word, ranking)
+    if (!ranking.hasWhole && ranking.size < limit && !/^[0-9]+$/.test(word)) this.addNearlyRight(word, ranking)
     return ranking.best(limit)
   }
 
@@ -99,7 +99,8 @@ export class NameIndex {
   private addSpellings(word: string, ranking: Ranking): void {
     for (const { entry, atStart, toEnd, full } of this.spelt.find(word, MOST_CANDIDATES)) {
       const place = atStart ? (toEnd ? 1.1 : 1) : INNER
-      ranking.add(entry, full ? 'pinyin' : 'initials', place)
+      const isWanted = ranking.add(entry, full ? 'pinyin' : 'initials', place)
+      if (isWanted && atStart && toEnd) ranking.hasWhole = true
     }
   }
 
@@ -146,6 +147,8 @@ export class NameIndex {
 
 /** Keeps the best match of each entry. */
 class Ranking {
+  /** Something is named just as it was typed. */
+  hasWhole = false
   private readonly scores = new Map<number, { match: Match; score: number }>()
   private readonly index: NameIndex
   private readonly word: string
@@ -163,13 +166,15 @@ class Ranking {
     return this.scores.size
   }
 
-  /** Shorter names come first among equals: the word covers more of them. */
-  add(entry: number, match: Match, factor = 1, length = this.index.lengthAt(entry, this.isSpelt)): void {
-    if (this.kind !== undefined && this.index.things[entry]!.kind !== this.kind) return
+  /** Shorter names come first among equals: the word covers more of them. False for a thing of a kind not asked for. */
+  add(entry: number, match: Match, factor = 1, length = this.index.lengthAt(entry, this.isSpelt)): boolean {
+    if (this.kind !== undefined && this.index.things[entry]!.kind !== this.kind) return false
+    if (match === 'exact') this.hasWhole = true
     const covered = Math.min(1, this.word.length / Math.max(1, length))
     const score = Math.min(1, WORTH[match] * factor * (0.85 + 0.15 * covered))
     const known = this.scores.get(entry)
     if (!known || score > known.score) this.scores.set(entry, { match, score })
+    return true
   }
 
   best(limit: number): SearchHit[] {
