@@ -75,7 +75,7 @@ class Movers {
       this.#heading[slot] = heading
       this.#x[slot] = (this.#x[slot] as number) + Math.sin((heading * Math.PI) / 180) * step
       this.#y[slot] = (this.#y[slot] as number) + Math.cos((heading * Math.PI) / 180) * step
-      rows.writeFix(words, floats, row, { x: this.#x[slot] as number, y: this.#y[slot] as number, at, heading })
+      rows.writeFix(words, floats, row, { x: this.#x[slot] ?? 0, y: this.#y[slot] ?? 0, at, heading })
     })
     return { slots: bytesOf(Uint32Array.from(slots)), rows: bytesOf(words) }
   }

@@ -52,7 +52,7 @@ function byteLength(data: Size, offset: unknown, length: unknown): number {
 /** Data of a view counts whole; images count four bytes a pixel. */
 function texelBytes(args: readonly unknown[]): number {
   const data = args.find((arg) => ArrayBuffer.isView(arg))
-  if (data) return (data as ArrayBufferView).byteLength
+  if (ArrayBuffer.isView(data)) return data.byteLength
   const image = args.find((arg) => typeof arg === 'object' && arg !== null && 'width' in arg) as
     | { width: number; height: number }
     | undefined

@@ -139,5 +139,5 @@ export function wordsOf(bytes: Uint8Array): Uint32Array {
 
 function aligned(bytes: Uint8Array, to: number): ArrayBuffer {
   if (bytes.byteOffset % to === 0 && bytes.byteOffset === 0 && bytes.buffer instanceof ArrayBuffer) return bytes.buffer
-  return bytes.slice().buffer as ArrayBuffer
+  return bytes.slice().buffer
 }
