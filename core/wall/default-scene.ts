@@ -9,8 +9,10 @@ const GAP = 8
 
 /** Sizes at which a plate's words fit in the four type sizes, arc minutes. */
 const COLUMN = 420
+/** Part of a panel that a column takes where it can: its names are then seldom cut. */
+const COLUMN_SHARE = 0.42
 const CLOCK_WIDE = 416
-const WIDEST_COLUMN = 460
+const WIDEST_COLUMN = 600
 const HEADLINE_HIGH = 92
 const CORNER_HIGH = 114
 const STRIP_HIGH = 132
@@ -18,7 +20,10 @@ const STRIP_HIGH = 132
 const STAGES_NEED = 760
 const RATES_NEED = 640
 /** Wider than this it would hide the map without saying more. */
-const WIDEST_BANNER = 640
+const WIDEST_BANNER = 760
+/** From this width on the banner says everything in one row. */
+const ONE_ROW_BANNER = 560
+const ROW_HIGH = 66
 const LIST_NEEDS = 180
 const RANKING_NEEDS = 250
 const CARD_NEEDS = 300
@@ -62,15 +67,16 @@ export function defaultScene(profile: WallProfile): Scene {
 }
 
 /**
- * Where not to aim a camera: parts of the canvas, in fractions from each edge, that plates stand in while no alarm shows.
+ * Where not to aim a camera: parts of the canvas, in fractions from each edge, that plates stand in.
  * Of what the clock takes a part counts: a tilted map is thin at its far edge, and a larger city is worth some fringe.
  */
 export function sceneInsets(scene: Scene): { left: number; top: number; right: number; bottom: number } {
   const insets = { left: 0, top: 0, right: 0, bottom: 0 }
   for (const { kind, place } of scene.items) {
     const [x, y, width, height] = place
-    if (kind === 'map' || kind === 'alarm-banner' || kind === 'case-card') continue
-    if (height > 0.5 && x + width < 0.5) insets.left = Math.max(insets.left, x + width)
+    if (kind === 'map' || kind === 'case-card') continue
+    if (kind === 'alarm-banner') insets.top = Math.max(insets.top, y < 0.5 ? y + height : 0)
+    else if (height > 0.5 && x + width < 0.5) insets.left = Math.max(insets.left, x + width)
     else if (height > 0.5 && x > 0.5) insets.right = Math.max(insets.right, 1 - x)
     else if (y > 0.5) insets.bottom = Math.max(insets.bottom, 1 - y)
     else if (kind === 'clock') insets.top = Math.max(insets.top, (y + height) * FRINGE)
@@ -222,7 +228,8 @@ function between(x: number, width: number, top: number, floor: number): Rect {
 }
 
 function banner(x: number, width: number): Plate {
-  return { kind: 'alarm-banner', at: { x, y: MARGIN, width: Math.min(width, WIDEST_BANNER), height: CORNER_HIGH } }
+  const height = width >= ONE_ROW_BANNER ? ROW_HIGH : CORNER_HIGH
+  return { kind: 'alarm-banner', at: { x, y: MARGIN, width: Math.min(width, WIDEST_BANNER), height } }
 }
 
 function clock(glass: Glass): Plate {
@@ -241,7 +248,7 @@ function strip(glass: Glass, x: number, width: number): Rect {
 const NEEDS: Partial<Record<Kind, { width: number; height: number }>> = {
   headline: { width: COLUMN, height: HEADLINE_HIGH },
   countdown: { width: COLUMN, height: LIST_NEEDS },
-  'alarm-banner': { width: 250, height: CORNER_HIGH },
+  'alarm-banner': { width: 250, height: ROW_HIGH },
   clock: { width: 340, height: CORNER_HIGH },
   stages: { width: STAGES_NEED, height: STRIP_HIGH },
   rates: { width: RATES_NEED, height: STRIP_HIGH },
@@ -270,7 +277,7 @@ function overlap(a: Rect, b: Rect): boolean {
 function glassOf(profile: WallProfile, panel: PanelSpec): Glass {
   const mm = mmPerArcMinute(profile)
   const width = panel.widthMm / mm
-  return { width, height: panel.heightMm / mm, column: Math.min(WIDEST_COLUMN, Math.max(COLUMN, width * 0.3)) }
+  return { width, height: panel.heightMm / mm, column: Math.min(WIDEST_COLUMN, Math.max(COLUMN, width * COLUMN_SHARE)) }
 }
 
 function placeOnCanvas(profile: WallProfile, panel: PanelSpec, at: Rect): SceneItem['place'] {

@@ -30,16 +30,16 @@ function Calling(props: { alarm: Alarm; row: CountdownRow | undefined; others: n
   const { text, format, language } = useReading()
   const names = row && caseNames(city, row, language)
   return (
-    <div className={style.calling} data-level={alarm.level} role="alert">
-      <p>
+    <div className={style.place}>
+      <div className={style.calling} data-level={alarm.level} role="alert">
         <AlarmMark level={alarm.level} plain />
-        <span className={style.grow}>{text.levelsShort[alarm.level]}</span>
-        <TimeLeft row={row ?? { stageSince: alarm.raisedAt, warnAt: alarm.raisedAt, dueAt: alarm.dueAt }} wordsFrom={HOUR} />
-      </p>
-      <p>
-        <span className={style.grow}>{names?.className ?? row?.number ?? `#${alarm.caseId}`}</span>
-        {others > 0 && <span>+{format.number(others)}</span>}
-      </p>
+        <span className={style.level}>{text.levelsShort[alarm.level]}</span>
+        <span className={style.time}>
+          <TimeLeft row={row ?? { stageSince: alarm.raisedAt, warnAt: alarm.raisedAt, dueAt: alarm.dueAt }} wordsFrom={HOUR} />
+        </span>
+        <span className={style.name}>{names?.className ?? row?.number ?? `#${alarm.caseId}`}</span>
+        {others > 0 && <span className={style.others}>+{format.number(others)}</span>}
+      </div>
     </div>
   )
 }
