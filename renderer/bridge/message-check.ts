@@ -39,7 +39,8 @@ export class MessageCheck {
       const wrong = this.#wrongEntry(property.items, entries, key)
       if (wrong !== null) return wrong
     }
-    return Value.Check(schema as unknown as TSchema, envelope) ? null : firstError(schema as unknown as TSchema, envelope, '')
+    const whole: TSchema = schema
+    return Value.Check(whole, envelope) ? null : firstError(whole, envelope, '')
   }
 
   #wrongEntry(schema: TSchema, entries: readonly unknown[], key: string): string | null {

@@ -1,4 +1,4 @@
-import { type CSSProperties, type ReactNode, useMemo } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { useStore } from 'zustand'
 import type { PanelName } from '../../contract/ids.ts'
 import { pxPerArcMinute } from '../../core/wall/arc-minute.ts'
@@ -60,12 +60,7 @@ function Glass(props: WallPanelProps & { hello: Hello; panel: string }) {
   const noticeTop = banner ? (alarms ? banner.y + banner.height + 8 * am : banner.y) : 12 * am
   const place = { x: banner?.x ?? 12 * am, y: noticeTop, width: banner?.width ?? width - 24 * am }
   return (
-    <main
-      className={style.glass}
-      style={typeScaleStyle(am, hello.language) as CSSProperties}
-      lang={hello.language}
-      data-live={!isOld(freshness)}
-    >
+    <main className={style.glass} style={typeScaleStyle(am, hello.language)} lang={hello.language} data-live={!isOld(freshness)}>
       <div className={style.map}>{map(hello, panel)}</div>
       {hello.city && plates.some((plate) => plate.kind === 'clock') && (
         <p className={style.attribution} style={{ bottom: lowestFree(plates, width, am) }}>

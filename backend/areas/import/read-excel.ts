@@ -51,7 +51,8 @@ async function readSheets(bytes: Uint8Array, limits: ImportLimits): Promise<Shee
   const files = await unzip(bytes, limits)
   const counted = zipSync(Object.fromEntries(files.map((file) => [file.name, file.bytes])), { level: 0 })
   try {
-    return (await readWorkbook(Buffer.from(counted.buffer, counted.byteOffset, counted.byteLength))) as unknown as Sheet[]
+    const sheets: Sheet[] = await readWorkbook(Buffer.from(counted.buffer, counted.byteOffset, counted.byteLength))
+    return sheets
   } catch (error) {
     throw new SourceRefused(
       'file-unreadable',

@@ -107,7 +107,7 @@ async function upsert(
     where (${compared.map((name) => `old.${name}`).join(', ')}) is distinct from (${compared.map((name) => `excluded.${name}`).join(', ')})
     returning (xmax = 0) as inserted`
   for (let from = 0; from < rows.length; from += BATCH) {
-    const batch = rows.slice(from, from + BATCH).map((row) => ({ ...row, sourceId }) as Readonly<Record<string, unknown>>)
+    const batch: Readonly<Record<string, unknown>>[] = rows.slice(from, from + BATCH).map((row) => ({ ...row, sourceId }))
     const json = JSON.stringify(
       batch.map((row) => Object.fromEntries(columns.map(({ field, name }) => [name, row[field] ?? null]))),
     )
