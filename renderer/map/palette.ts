@@ -8,8 +8,8 @@ export type Rgb = readonly [number, number, number]
  */
 export const palette = {
   ground: hex('0b1015'),
-  calm: hex('5c7480'),
-  nearing: hex('9fb4bf'),
+  calm: hex('7f9aa8'),
+  nearing: hex('c0d3dc'),
   amber: hex('ffb224'),
   red: hex('ff4438'),
   signInk: hex('12060a'),
@@ -18,9 +18,9 @@ export const palette = {
   vehicle: hex('a3b4c1'),
   lost: hex('5b6870'),
   camera: hex('6f828e'),
-  districtName: hex('8b9da8'),
-  districtScore: hex('75878f'),
-  streetName: hex('5b6d78'),
+  districtName: hex('b8c7d0'),
+  districtScore: hex('9aabb5'),
+  streetName: hex('6f828e'),
 } as const
 
 export function hex(text: string): Rgb {

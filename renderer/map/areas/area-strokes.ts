@@ -7,10 +7,10 @@ export type Grade = (typeof GRADES)[number]
 /** Grades of the districts by area code; a district without a score is not in it. */
 export type GradesByCode = ReadonlyMap<string, Grade>
 
-const cellStyle: StrokeStyle = { colour: hex('18222a'), minArcMinutes: 0.22, maxArcMinutes: 0.22 }
-const communityStyle: StrokeStyle = { colour: hex('1f2b34'), minArcMinutes: 0.3, maxArcMinutes: 0.3 }
-const streetStyle: StrokeStyle = { colour: hex('2f3f4a'), minArcMinutes: 0.4, maxArcMinutes: 0.4, dash: [3, 2] }
-const districtStyle: StrokeStyle = { colour: hex('54697a'), minArcMinutes: 0.5, maxArcMinutes: 0.5 }
+const cellStyle: StrokeStyle = { colour: hex('1b2730'), minArcMinutes: 0.3, maxArcMinutes: 0.3 }
+const communityStyle: StrokeStyle = { colour: hex('24333d'), minArcMinutes: 0.4, maxArcMinutes: 0.4 }
+const streetStyle: StrokeStyle = { colour: hex('3a4d5a'), minArcMinutes: 0.6, maxArcMinutes: 0.6, dash: [3, 2] }
+const districtStyle: StrokeStyle = { colour: hex('7389a0'), minArcMinutes: 1.2, maxArcMinutes: 1.2 }
 
 /**
  * A band along the inside of a district's border says its grade: the worse, the heavier and the more broken. No colour:

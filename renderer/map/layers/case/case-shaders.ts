@@ -7,7 +7,7 @@ import { glsl, palette } from '../../palette.ts'
 const depth = (value: number) => value.toFixed(2)
 
 /** Radii in arc minutes at the farthest seat: an urgent sign is as tall as the smallest legible text. */
-const RADIUS = { calm: '3.2', warning: '5.0', overdue: '6.6', dot: '1.6' } as const
+const RADIUS = { calm: '4.2', warning: '7.6', overdue: '9.2', dot: '2.2' } as const
 /** Below this a ring would be a smear: it becomes a dot. Pixels. */
 const SMALLEST_RING = '3.2'
 
