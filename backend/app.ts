@@ -11,6 +11,7 @@ import { caseRoutes } from './http/case-routes.ts'
 import { answerErrors } from './http/error-answers.ts'
 import { guardRoutes } from './http/guard.ts'
 import { intakeRoutes } from './http/intake-routes.ts'
+import { moverRoutes } from './http/mover-routes.ts'
 import { positionRoutes } from './http/position-routes.ts'
 import { refuse } from './http/problem.ts'
 import type { App, RouteContext } from './http/route-context.ts'
@@ -49,6 +50,7 @@ export async function buildApp(context: RouteContext, log: Logger): Promise<App>
   intakeRoutes(app, context)
   caseRoutes(app, context)
   positionRoutes(app, context)
+  moverRoutes(app, context)
   await areaRoutes(app, context)
   searchRoutes(app, context)
   limitRoutes(app, context)

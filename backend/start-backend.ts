@@ -164,6 +164,7 @@ async function assemble(
       alarms: { active: registry.activeAlarmCount, raisedInRun: engine.raisedCount, watched: engine.watched },
       positions: {
         accepted: positions.accepted,
+        heldBack: positions.heldBack,
         queued: positions.queued,
         dropped: positions.dropped,
         online: onlineMovers(live, directory, hall),
@@ -174,7 +175,8 @@ async function assemble(
     },
   })
   let ready = false
-  const context = { pool, authority, directory, hall, registry, writer, positions, baseData, kick, isReady: () => ready, status }
+  const working = { pool, authority, directory, hall, registry, writer, positions, live, baseData, kick }
+  const context = { ...working, isReady: () => ready, status }
   const app = await buildApp(context, log)
   const doors = await startDoors(config, context, log)
   const snapshot = snapshotMaker({ publisher, registry, positions: live, directory, board: () => board.now() })

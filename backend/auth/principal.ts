@@ -27,6 +27,8 @@ export const ACCESS = {
   readCases: { roles: READERS, scopes: ['feed', 'intake', 'import'] },
   readStatus: { roles: READERS, scopes: ['feed', 'intake', 'positions', 'import'] },
   followFeed: { roles: READERS, scopes: ['feed'] },
+  /** Where people are and were: who may see the wall, no source of reports. */
+  readMovers: { roles: READERS, scopes: ['feed'] },
   acknowledge: { roles: ACTORS, scopes: [] },
   report: { roles: ACTORS, scopes: ['intake'] },
   act: { roles: ACTORS, scopes: ['intake'] },

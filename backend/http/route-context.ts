@@ -14,6 +14,7 @@ import type { AccessName, Principal } from '../auth/principal.ts'
 import type { CaseWriter } from '../cases/case-writer.ts'
 import type { CityDirectory } from '../city/city-directory.ts'
 import type { CaseRegistry } from '../feed/case-registry.ts'
+import type { LivePositions } from '../positions/live-positions.ts'
 import type { PositionIntake } from '../positions/position-intake.ts'
 import type { HallTime } from '../time/hall-time.ts'
 
@@ -26,6 +27,7 @@ export interface RouteContext {
   readonly registry: CaseRegistry
   readonly writer: CaseWriter
   readonly positions: PositionIntake
+  readonly live: LivePositions
   readonly baseData: BaseData
   /** Something was committed beside the writer: the feed should look. */
   readonly kick: () => void

@@ -8,6 +8,7 @@ import type { MoverFix } from '../feed/wire-columns.ts'
 import type { Logger } from '../support/logger.ts'
 import { messageOf } from '../support/start-error.ts'
 import type { HallTime } from '../time/hall-time.ts'
+import { LiveFilter } from './live-filter.ts'
 import type { LivePositions } from './live-positions.ts'
 import { PositionPartitions } from './position-partitions.ts'
 
@@ -25,6 +26,8 @@ const BEHIND_MS = DAY
 
 export interface PositionReply {
   readonly accepted: number
+  /** Of the accepted: recorded, but kept from the wall, because the mover cannot be there. */
+  readonly heldBack: number
   /** Ids that the city's data does not know. */
   readonly unknown: string[]
   /** Fixes whose time is too far from the hall clock. */
@@ -32,8 +35,9 @@ export interface PositionReply {
 }
 
 /**
- * Takes fixes in. "Accepted" means: shown to the wall and held in memory, written within FLUSH_EVERY_MS. A crash in
- * between loses that much; the next fix of each mover comes seconds later, so waiting for the disk would buy nothing.
+ * Takes fixes in. "Accepted" means: shown to the wall, unless impossible, and held in memory, written within
+ * FLUSH_EVERY_MS. A crash in between loses that much; the next fix of each mover comes seconds later, so waiting for the
+ * disk would buy nothing.
  */
 export class PositionIntake {
   private readonly pool: pg.Pool
@@ -42,11 +46,13 @@ export class PositionIntake {
   private readonly live: LivePositions
   private readonly log: Logger
   private readonly partitions: PositionPartitions
+  private readonly filter = new LiveFilter()
   private waiting: Fix[] = []
   private timer: NodeJS.Timeout | null = null
   private flushing: Promise<void> | null = null
   private stopped = false
   accepted = 0
+  heldBack = 0
   dropped = 0
 
   constructor(pool: pg.Pool, directory: CityDirectory, hall: HallTime, live: LivePositions, log: Logger) {
@@ -77,21 +83,26 @@ export class PositionIntake {
     const latest = now + Math.max(AHEAD_MS, AHEAD_MACHINE_MS * this.hall.speed)
     const unknown = new Set<string>()
     const shown: MoverFix[] = []
+    let accepted = 0
     let misdated = 0
     for (const fix of fixes) {
       const mover = this.directory.mover(fix.id)
       if (mover === undefined) unknown.add(fix.id)
       else if (fix.at > latest || fix.at < now - BEHIND_MS) misdated++
       else {
-        shown.push({ mover, lng: fix.lng, lat: fix.lat, at: fix.at, heading: fix.heading ?? null, speed: fix.speed ?? null })
+        accepted++
         this.waiting.push(fix)
+        const live = { mover, lng: fix.lng, lat: fix.lat, at: fix.at, heading: fix.heading ?? null, speed: fix.speed ?? null }
+        if (this.filter.isPossible(live, latest)) shown.push(live)
       }
     }
+    const heldBack = accepted - shown.length
     this.live.put(shown)
-    this.accepted += shown.length
+    this.accepted += accepted
+    this.heldBack += heldBack
     this.trim()
     this.arm(FLUSH_EVERY_MS)
-    return { accepted: shown.length, unknown: [...unknown], misdated }
+    return { accepted, heldBack, unknown: [...unknown], misdated }
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,5 @@
 import { MINUTE, SECOND } from '../../contract/units.ts'
+import type { Presence } from '../../contract/wire/tracks.ts'
 import { metresBetween } from './distance.ts'
 import type { TrackFix } from './track-filter.ts'
 
@@ -118,10 +119,6 @@ function lasting(kind: MoverAlarmKind, run: readonly TrackFix[], forMs: number):
   if (!first || !last || last.at - first.at < forMs) return null
   return { kind, since: first.at, value: last.at - first.at }
 }
-
-/** 在岗 on duty, heard, in the area · 离岗 on duty, heard, elsewhere · 离线 on duty, not heard · 休息 off duty. */
-export const PRESENCES = ['present', 'absent', 'offline', 'off-duty'] as const
-export type Presence = (typeof PRESENCES)[number]
 
 export function presenceOf(
   mover: { onDuty: boolean; last: TrackFix | null; inArea: MoverWatch['inArea'] },

@@ -128,7 +128,7 @@ describe('the feed', () => {
     for (let round = 0; round < 12; round++) {
       await post('/api/import', { rows: rows.map((row) => ({ ...row, key: `${row.key} ${round}` })) })
       const at = (await get<{ clock: { at: number } }>('/api/status')).body.clock?.at
-      await post('/api/positions', { fixes: [{ id: 'C01', lng: 110.5, lat: 30.5 + round / 1000, at }] })
+      await post('/api/positions', { fixes: [{ id: 'C01', lng: 110.5, lat: 30.5 + round / 100_000, at }] })
     }
     await until(() => agrees(quick, pool), 'the quick reader is up to date')
     slow.rawSocket().resume()

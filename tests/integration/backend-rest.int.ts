@@ -162,7 +162,7 @@ describe('positions', () => {
         { id: 'C02', lng: 110.1, lat: 30.1, at: at - 3 * 86_400_000 },
       ],
     })
-    expect([batch.status, batch.body]).toEqual([202, { accepted: 1, unknown: ['ghost'], misdated: 1 }])
+    expect([batch.status, batch.body]).toEqual([202, { accepted: 1, heldBack: 0, unknown: ['ghost'], misdated: 1 }])
     const one = await fetch(
       `${backend.url}/api/positions/osmand?id=V01&lat=30.2&lon=110.2&speed=10&bearing=45&timestamp=${at / 1000}&token=${TOKENS.intake}`,
     )
@@ -196,6 +196,8 @@ describe('who may do what', () => {
     ['POST', '/api/cases/1/actions', { action: 'suspend', reason: 'x' }, ['intake', 'shift-leader', 'administrator']],
     ['POST', '/api/import', { rows: [] }, ['intake']],
     ['POST', '/api/positions', { fixes: [] }, ['intake']],
+    ['GET', '/api/movers', undefined, ['node', 'viewer', 'operator', 'shift-leader', 'administrator']],
+    ['GET', '/api/movers/C01/track?from=0&to=1', undefined, ['node', 'viewer', 'operator', 'shift-leader', 'administrator']],
     ['POST', '/api/positions/osmand', {}, ['intake']],
   ]
 
