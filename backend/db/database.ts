@@ -23,6 +23,9 @@ export async function openDatabase(config: pg.PoolConfig, create: boolean, log: 
     options: '-c idle_in_transaction_session_timeout=10000 -c statement_timeout=60000 -c timezone=UTC',
   })
   pool.on('error', (error) => log.warn({ error: messageOf(error) }, 'a database connection broke'))
+  // The pool listens to idle connections only. One that breaks in use fails its query, which says all; without a listener
+  // of its own it would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   try {
     const { applied } = await migrate(pool)
     if (applied.length > 0) log.info({ applied }, 'database brought up to date')
