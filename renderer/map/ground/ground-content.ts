@@ -46,6 +46,8 @@ export class GroundContent {
   #districts: readonly Label[] = []
   #camera: WallCamera | null = null
   #homeZoom = 0
+  /** The same set as long as names stay: a new one would have the atlas looked at again with each score. */
+  #characters: ReadonlySet<string> = new Set()
   #fontReady = false
   #baseMapReady = false
   #awaited = ''
@@ -84,7 +86,7 @@ export class GroundContent {
       land: this.#land,
       cameras: this.#city?.cameras ?? [],
       labels: this.#fontReady ? this.#texts() : null,
-      characters: this.#characters(),
+      characters: this.#characters,
       fontFamily: this.#options.fontFamily,
       pxPerArcMinute: this.#pxPerArcMinute,
       cameraScale: Math.min(1.3, Math.max(0.55, 2 ** (((this.#camera?.zoom ?? this.#homeZoom) - this.#homeZoom) / 2))),
@@ -171,7 +173,7 @@ export class GroundContent {
 
   /** Text drawn before its font is there would stay in a substitute. */
   #awaitFont(): void {
-    const text = [...this.#characters()].join('')
+    const text = [...this.#characters].join('')
     this.#fontReady = false
     this.#awaited = text
     const ready = () => {
@@ -189,6 +191,8 @@ export class GroundContent {
     if (!this.#city) return
     this.#districts = areaLabels(this.#city.areas, this.#scores, this.#language)
     this.#roads = this.#baseMap ? roadLabels(this.#baseMap) : []
+    const texts = [...this.#districts, ...this.#roads].map((label) => label.text)
+    this.#characters = new Set([...SCORE_CHARACTERS, ...texts.join('')])
   }
 
   #texts(): PlacedText[] {
@@ -200,11 +204,6 @@ export class GroundContent {
       height,
       pxPerArcMinute: this.#pxPerArcMinute,
     })
-  }
-
-  #characters(): Set<string> {
-    const texts = [...this.#districts, ...this.#roads].map((label) => label.text)
-    return new Set([...SCORE_CHARACTERS, ...texts.join('')].filter((character) => character !== '\n'))
   }
 }
 
