@@ -1,14 +1,14 @@
 import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
-import { type CaseState, STAGES, type Stage } from '../../contract/domain/stage.ts'
+import { type CaseState, type Limit, STAGES, type Stage } from '../../contract/domain/stage.ts'
 import type { CaseAction } from '../../contract/wire/rest.ts'
 import type { CaseFile, LogDraft } from './case-file.ts'
 import type { FiledCondition } from './open-case.ts'
 import {
   clockOnEntry,
-  givenClock,
+  extendedClock,
   isLate,
   type LimitRules,
-  runningClock,
+  resumedGivenClock,
   stoppedClock,
   totalDueAt,
   usedOfLimit,
@@ -90,28 +90,42 @@ function resumed(file: CaseFile, { at, rules }: ActionContext): ClockFields {
   const ownDueAt = file.ownDueAt === null ? null : file.ownDueAt + pausedMs
   const clock =
     ownDueAt === null
-      ? runningClock(rules.time, at, file.stageLimit, file.usedBefore)
-      : givenClock(at - file.usedBefore, at, ownDueAt)
+      ? extendedClock(
+          rules.time,
+          at,
+          { original: originalLimit(file, file.stageLimit), granted: file.stageLimit },
+          file.usedBefore,
+        )
+      : resumedGivenClock(file.stageLimit, at, ownDueAt, file.usedBefore)
   const { clock: kind } = file.stageLimit
   const missed = rules.time.usedMs(file.clockSince, at, kind)
   const total = file.totalDueAt === null ? null : rules.time.add(file.totalDueAt, missed, kind)
   return { ...clock, ownDueAt, totalDueAt: total, flags, stageSeq }
 }
 
-/** 延期: one more original limit on top of the present deadline. */
+/**
+ * 延期: one more original limit on top of the present deadline. The limit grows by it, which is how a later pause knows
+ * what was granted; a due time of the city's own moves instead.
+ */
 function extended(file: CaseFile, { rules }: ActionContext): ClockFields {
   const flags = file.flags | CASE_FLAGS.extended
   if (file.stageLimit === null || file.dueAt === null || file.warnAt === null) return { flags }
-  const limit = file.stageLimit
+  const limit = originalLimit(file, file.stageLimit)
   const shift = (at: number): number => rules.time.dueAt(at, limit)
   return {
     flags,
     stageSeq: file.stageSeq + 1,
+    stageLimit: file.ownDue ? file.stageLimit : { ...limit, amount: file.stageLimit.amount + limit.amount },
     warnAt: shift(file.warnAt),
     dueAt: shift(file.dueAt),
     ownDueAt: file.ownDue && file.ownDueAt !== null ? shift(file.ownDueAt) : file.ownDueAt,
     totalDueAt: file.totalDueAt === null ? null : shift(file.totalDueAt),
   }
+}
+
+/** The handling limit before any extension: only handling is extended. */
+function originalLimit(file: CaseFile, running: Limit): Limit {
+  return file.ownDue ? running : (file.handleLimit ?? running)
 }
 
 /** Facts that counts and rates are made of. */

@@ -4,6 +4,7 @@ import { CASE_STATES, STAGES } from '../../contract/domain/stage.ts'
 import type { CaseId } from '../../contract/ids.ts'
 import { HOUR, MINUTE } from '../../contract/units.ts'
 import { CASE_ACTIONS, type CaseAction } from '../../contract/wire/rest.ts'
+import { seededRandom } from '../../tests/support/random.ts'
 import { workingTime } from '../time/working-time.ts'
 import { applyAction } from './apply-action.ts'
 import type { CaseFile, LogDraft } from './case-file.ts'
@@ -156,6 +157,50 @@ describe('the clocks of a case', () => {
     expect(file.dueAt).toBe(time.dueAt(taken.dueAt as number, USUAL.limit))
     expect(file).toMatchObject({ state: 'handling', stageSeq: taken.stageSeq + 1 })
     expect(file.flags & CASE_FLAGS.extended).not.toBe(0)
+  })
+
+  it.each(['limits of our own', 'a due time of the city’s own'])('keep every extension through pauses, with %s', (kind) => {
+    const seed = 20261121
+    const random = seededRandom(seed)
+    const minutes = (most: number) => Math.ceil(random() * most) * MINUTE
+    for (let round = 0; round < 200; round++) {
+      const own = kind !== 'limits of our own'
+      const clock = own ? 'natural-day' : USUAL.limit.clock
+      const between = (from: number, to: number | null) => Math.round(time.usedMs(from, to as number, clock))
+      let file = through(reported(own ? { dueAt: NINE + 10 * HOUR } : {}), HANDLING)
+      let at = file.changedAt
+      for (let turn = 0; turn < 4; turn++) {
+        const before = file
+        at += minutes(40)
+        if (random() < 0.5) {
+          file = step(file, 'extend', at).file
+          const granted = own ? NINE + 10 * HOUR - NINE : time.limitMs(USUAL.limit)
+          const grown = [file.warnAt, file.dueAt, file.totalDueAt].map((until) => between(at, until))
+          expect([seed, round, ...grown]).toEqual([
+            seed,
+            round,
+            ...[before.warnAt, before.dueAt, before.totalDueAt].map((until) => between(at, until) + granted),
+          ])
+          continue
+        }
+        const suspendedAt = at
+        at += minutes(6000)
+        file = through(file, [
+          ['suspend', suspendedAt],
+          ['resume', at],
+        ])
+        const left = [file.warnAt, file.dueAt, file.totalDueAt].map((until) => between(at, until))
+        const had = [before.warnAt, before.dueAt, before.totalDueAt].map((until) => between(suspendedAt, until))
+        expect([seed, round, ...left]).toEqual([seed, round, ...had])
+        expect(file.ageingEvery).toBe(before.ageingEvery)
+      }
+    }
+  })
+
+  it('say at the end what was used of the whole limit, the granted part included', () => {
+    const extended = through(reported(), [...HANDLING, ['extend', NINE + HOUR], ['suspend', NINE + 2 * HOUR]])
+    const { entry } = step(through(extended, [['resume', NINE + 3 * HOUR]]), 'finish', NINE + 3 * HOUR)
+    expect(entry).toMatchObject({ limit: { amount: 8, clock: 'work-hour' }, usedMs: 2 * HOUR, late: false })
   })
 
   it('follow a due time that the city gave, from the report to that instant', () => {

@@ -49,6 +49,30 @@ export function givenClock(since: number, at: number, dueAt: number): StageClock
   }
 }
 
+/** The running clock of a limit to which extensions may have been added; its warning stays at the original's last fifth. */
+export function extendedClock(
+  time: WorkingTime,
+  at: number,
+  { original, granted }: { readonly original: Limit; readonly granted: Limit },
+  usedBefore: number,
+): StageClock {
+  const added = time.limitMs(granted) - time.limitMs(original)
+  return { ...runningClock(time, at, original, usedBefore - added), stageLimit: granted, usedBefore }
+}
+
+/** The clock of a due time of the city's own that goes on after a pause. */
+export function resumedGivenClock(limit: Limit, at: number, dueAt: number, usedBefore: number): StageClock {
+  const length = limit.amount * DAY
+  return {
+    stageLimit: limit,
+    usedBefore,
+    clockSince: at,
+    warnAt: dueAt - length * (1 - WARNING_SHARE),
+    dueAt,
+    ageingEvery: ageingOf(length),
+  }
+}
+
 export function ageingOf(limitMs: number): number {
   return Math.max(AGEING_FLOOR_MS, limitMs * AGEING_SHARE)
 }
