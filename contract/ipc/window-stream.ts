@@ -153,6 +153,8 @@ export const WindowToHub = {
   'panel-report': PanelReport,
   /** The window has parsed `hello` and is ready for the picture. */
   ready: Type.Object({ type: Type.Literal('ready') }),
+  /** Something broke in this window's page: for the list of errors. */
+  trouble: Type.Object({ type: Type.Literal('trouble'), message: Type.String({ maxLength: 500 }) }),
   // Console only:
   login: Type.Object({ type: Type.Literal('login'), user: Type.String(), password: Type.String() }),
   logout: Type.Object({ type: Type.Literal('logout') }),

@@ -88,6 +88,7 @@ export class Hub {
           picture.alarms.settleAnswer(alarm, recorded)
           this.touchAlarm(alarm)
         },
+        stands: ({ alarm, step }) => (picture.alarms.get(alarm)?.step ?? 0) >= step,
       },
     })
     this.view = new WallView({ profile: config.profile, picture, machineNow, onChange: () => this.publisher.sendCamera() })
@@ -103,6 +104,7 @@ export class Hub {
       hello: (name) => this.hello(name),
       picture: (name) => this.pictureFor(name),
       onReport: (panel, report) => this.state.takeReport(panel, report),
+      onTrouble: (name, message) => faults.add(`${name ?? 'console'}: ${message}`),
       onCommand: (command) => obeyConsole(command, this.controls),
       onRefused: (name, why) =>
         log.warn({
@@ -215,6 +217,7 @@ export class Hub {
       const live = link.state(now) === 'live'
       picture.touch(live ? picture.alarms.endFallen(picture.cases) : picture.alarms.raiseDue(picture.cases, hallNow))
       this.selection.refresh(live)
+      if (live) void this.desk.retry()
     }
     this.publisher.sendTimes()
     for (const silent of this.state.newlySilent()) this.post({ type: 'panel-silent', ...silent })

@@ -8,7 +8,7 @@ export interface WindowPort {
   close(): void
 }
 
-export type ConsoleCommand = Exclude<WindowToHub, PanelReport | { type: 'ready' }>
+export type ConsoleCommand = Exclude<WindowToHub, PanelReport | { type: 'ready' | 'trouble' }>
 
 /** null is the console. */
 export type WindowName = string | null
@@ -19,6 +19,7 @@ interface WindowLinesOptions {
   /** The complete picture for a window that has become ready. */
   readonly picture: (name: WindowName) => readonly HubToWindow[]
   readonly onReport: (panel: string, report: PanelReport) => void
+  readonly onTrouble: (name: WindowName, message: string) => void
   readonly onCommand: (command: ConsoleCommand) => void
   readonly onRefused: (name: WindowName, why: string) => void
 }
@@ -90,6 +91,10 @@ export class WindowLines {
     if (message.type === 'ready') {
       line.ready = true
       this.sendPicture(name, line)
+      return
+    }
+    if (message.type === 'trouble') {
+      this.options.onTrouble(name, message.message)
       return
     }
     if (message.type === 'panel-report') {
