@@ -52,7 +52,7 @@ function refusal(alarm: Alarm, step: number, why: 'stepped-up' | 'ended' | 'not-
         en: `Alarm ${alarm.id} has stepped up to ${alarm.step} and you acknowledged step ${step}: look again and acknowledge anew.`,
       })
     case 'not-yet':
-      return refuse('conflict', {
+      return refuse('not-yet', {
         zh: `报警 ${alarm.id} 现为第 ${alarm.step} 级，还没有第 ${step} 级：请稍后重试。`,
         en: `Alarm ${alarm.id} is at step ${alarm.step}; there is no step ${step} yet: try again shortly.`,
       })

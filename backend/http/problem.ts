@@ -8,6 +8,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   'not-found': 404,
   'illegal-step': 409,
   conflict: 409,
+  'not-yet': 409,
   'too-large': 413,
   'too-many-requests': 429,
   starting: 503,

@@ -12,6 +12,8 @@ export const PROBLEM_CODES = [
   'not-found',
   'illegal-step',
   'conflict',
+  /** What is answered does not exist here yet, but is due to: repeat the same request shortly. */
+  'not-yet',
   'too-large',
   'too-many-requests',
   'starting',

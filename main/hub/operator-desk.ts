@@ -11,6 +11,8 @@ export interface DeskListener {
   answered(answer: GivenAnswer): boolean
   /** The backend has recorded the answer, or refuses it for good. */
   settled(alarm: AlarmId, recorded: boolean): void
+  /** Whether this step has been called here and its alarm is not over. */
+  stands(answer: GivenAnswer): boolean
 }
 
 interface DeskOptions {
@@ -33,12 +35,25 @@ const NOTHING_TO_ANSWER: Problem = {
   en: 'This alarm has stepped up or ended meanwhile; act on what it says now',
 }
 
+const notDelivered = (why: Problem): Problem => ({
+  code: why.code,
+  zh: `确认已记在本机，尚未送达后端，每秒自动重试（${why.zh}）`,
+  en: `The acknowledgement is kept here and not yet delivered to the backend; it is sent again each second (${why.en})`,
+})
+
+/** Done with, to be repeated while others go on, or no use in sending anything now. */
+type Outcome = 'settled' | 'kept' | 'stop'
+
 /** What a person at the console may do: sign in, and answer alarms, whether or not the line stands. */
 export class OperatorDesk {
   session: LoginReply | null = null
   private readonly options: DeskOptions
   private delivering = false
   private signingIn = false
+  /** The automatic sign-in was not answered; it is tried again. */
+  private signInOwed = false
+  /** Answers whose delay the console has been told. */
+  private readonly toldLate = new WeakSet<GivenAnswer>()
 
   constructor(options: DeskOptions) {
     this.options = options
@@ -47,12 +62,14 @@ export class OperatorDesk {
   async login(user: string, password: string): Promise<void> {
     const answer = await this.options.rest.login(user, password)
     this.session = answer.ok ? answer.value : null
+    this.signInOwed = this.signingIn && !answer.ok && notNow(answer)
     this.options.listener.session(this.session, answer.ok ? null : answer.problem)
     if (answer.ok) await this.deliver()
   }
 
   logout(): void {
     this.session = null
+    this.signInOwed = false
     this.options.listener.session(null, null)
   }
 
@@ -64,6 +81,12 @@ export class OperatorDesk {
       await this.login(automatic.user, automatic.password)
       this.signingIn = false
     } else await this.deliver()
+  }
+
+  /** Each second while the line stands: a backend that was busy a moment ago may take the answers now. */
+  async retry(): Promise<void> {
+    if (this.signInOwed && !this.session) return this.lineUp()
+    if (this.next([])) await this.deliver()
   }
 
   /** Shown at once; kept until the backend has recorded it. */
@@ -78,17 +101,21 @@ export class OperatorDesk {
   }
 
   /**
-   * Takes what is kept to the backend, in order; stops at the first that it cannot reach.
+   * Takes what is kept to the backend, in order; stops at the first that it cannot reach, and goes past one whose alarm
+   * the backend has not raised yet.
    * @param fresh given this instant: the backend's own clock then says when
    */
   async deliver(fresh?: GivenAnswer): Promise<void> {
     if (this.delivering) return
     this.delivering = true
+    const kept: GivenAnswer[] = []
     try {
-      for (let answer = this.next(); answer && this.session; answer = this.next()) {
+      for (let answer = this.next(kept); answer && this.session; answer = this.next(kept)) {
         const { token } = this.session
         const result = await this.options.rest.acknowledge(answer.alarm, answer.step, answer === fresh ? null : answer.at, token)
-        if (!this.settle(answer, result)) return
+        const outcome = this.settle(answer, result)
+        if (outcome === 'stop') return
+        if (outcome === 'kept') kept.push(answer)
       }
     } finally {
       this.delivering = false
@@ -96,31 +123,50 @@ export class OperatorDesk {
   }
 
   /** Only what this person has answered: the record says who. */
-  private next(): GivenAnswer | undefined {
-    return this.options.pending.all().find((answer) => answer.user === this.session?.user)
+  private next(kept: readonly GivenAnswer[]): GivenAnswer | undefined {
+    return this.options.pending.all().find((answer) => answer.user === this.session?.user && !kept.includes(answer))
   }
 
-  /** @returns false: not now, keep it */
-  private settle(answer: GivenAnswer, result: Answer<null>): boolean {
+  private settle(answer: GivenAnswer, result: Answer<null>): Outcome {
     const { listener, pending } = this.options
     if (result.ok) {
       pending.remove(answer)
       listener.settled(answer.alarm, true)
       listener.outcome('acknowledge', null)
-      return true
+      return 'settled'
     }
     const { code } = result.problem
-    if (!result.reached || code === 'starting' || code === 'too-many-requests' || code === 'internal') return false
+    if (notNow(result)) {
+      this.tellLate(answer, result.problem)
+      return 'stop'
+    }
+    // Hub and backend look at their clocks on their own: the backend may be a moment behind in raising what stands here.
+    if ((code === 'not-yet' || code === 'not-found') && listener.stands(answer)) {
+      this.tellLate(answer, result.problem)
+      return 'kept'
+    }
     if (code === 'not-authenticated') {
       // The session has run out; whoever signs in by themselves does so again, and the answer waits for it.
       this.session = null
       listener.session(null, result.problem)
       void this.lineUp()
-      return false
+      return 'stop'
     }
     pending.remove(answer)
     listener.settled(answer.alarm, false)
     listener.outcome('acknowledge', result.problem)
-    return true
+    return 'settled'
   }
+
+  private tellLate(answer: GivenAnswer, why: Problem): void {
+    if (this.toldLate.has(answer)) return
+    this.toldLate.add(answer)
+    this.options.listener.outcome('acknowledge', notDelivered(why))
+  }
+}
+
+/** The same request may well succeed later. */
+function notNow(result: Extract<Answer<unknown>, { ok: false }>): boolean {
+  const { code } = result.problem
+  return !result.reached || code === 'starting' || code === 'too-many-requests' || code === 'internal'
 }
