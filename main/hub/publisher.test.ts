@@ -60,6 +60,16 @@ describe('the publisher', () => {
     expect(receivedAt()).toEqual([Number.NaN])
   })
 
+  it('tells the cases of as many alarms as the console lists', () => {
+    const { picture, publisher, sent } = publishing()
+    const rows = Array.from({ length: 250 }, (_, i) => testCase(i + 1, { version: 2, warnAt: NOW - 2, dueAt: NOW - 1 }))
+    picture.applyDelta({ epoch: 'e', seq: 1, clock, cases: packCases(rows) }, NOW)
+    picture.alarms.raiseDue(picture.cases, NOW)
+    publisher.sendChanges()
+    const told = sent.find((message) => message.type === 'alarms')
+    expect([told?.alarms.length, told?.rows.length]).toEqual([250, 200])
+  })
+
   it('measures nothing in a whole picture', () => {
     const { publisher } = publishing()
     const [cases] = publisher.wholePicture().filter((message) => message.type === 'cases')

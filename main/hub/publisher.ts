@@ -7,8 +7,8 @@ import type { SelectionDesk } from './selection-desk.ts'
 import type { WallView } from './wall-view.ts'
 import type { WindowLines } from './window-lines.ts'
 
-/** Cases told beside the alarms: more than a console lists at once. */
-const ALARM_ROWS = 60
+/** Cases told beside the alarms: as many as the console lists. */
+const ALARM_ROWS = 200
 const NONE: ReadonlySet<number> = new Set()
 
 interface PublisherOptions {
