@@ -2,12 +2,16 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Refusal, reasonOf } from '../log/sentence.ts'
 import type { Disk } from '../ports/disk.ts'
-import type { City } from './flags.ts'
+import type { Flags } from './flags.ts'
 
-/** Where the data lie unless `--data` says otherwise. Each built-in city has its own: two cities never share a database. */
-export function dataFolder(given: string | null, city: City, environment: NodeJS.ProcessEnv): string {
-  if (given !== null) return resolve(given)
+/**
+ * Where the data lie unless `--data` says otherwise. Each built-in city has its own, and so has a wall computer with its
+ * backend elsewhere: two cities never share a database or a last picture.
+ */
+export function dataFolder({ data, backend, city }: Flags, environment: NodeJS.ProcessEnv): string {
+  if (data !== null) return resolve(data)
   const share = environment.XDG_DATA_HOME || join(homedir(), '.local', 'share')
+  if (backend !== null) return join(share, 'beacon-wall-node')
   return join(share, city === 'demo' ? 'beacon-wall' : `beacon-wall-${city}`)
 }
 

@@ -68,6 +68,16 @@ describe('the command line', () => {
     expect(problems.join()).toContain('from 0.1 to 100000')
   })
 
+  it.each(['https://host/beacon', 'https://host/?a=1', 'https://host/#x'])(
+    'refuses %s as a backend, because what follows the host would be dropped',
+    (url) => expect(problemsOf(['--backend', url])).toEqual([expect.stringContaining('Write https://host alone.')]),
+  )
+
+  it('takes the address of a backend with and without the last slash', () => {
+    const parsed = ['https://host:8443', 'https://host:8443/'].map((url) => parseFlags(['--backend', url]))
+    expect(parsed.map((result) => result.ok && result.flags.backend)).toEqual(['https://host:8443', 'https://host:8443'])
+  })
+
   it('says that a value is missing, even when another flag follows', () => {
     expect(problemsOf(['--data', '--lang', 'en'])).toEqual(['The flag --data has no value; write one after it.'])
   })

@@ -125,8 +125,14 @@ function read(values: ReadonlyMap<Valued, string>, windowed: boolean, problems: 
 function readUrl(given: string | undefined, problems: Sentence[]): string | null {
   if (given === undefined) return null
   const url = URL.canParse(given) ? new URL(given) : null
-  if (url && (url.protocol === 'http:' || url.protocol === 'https:') && url.username === '' && url.password === '')
-    return url.origin
+  if (url && (url.protocol === 'http:' || url.protocol === 'https:') && url.username === '' && url.password === '') {
+    if (url.pathname === '/' && url.search === '' && url.hash === '') return url.origin
+    problems.push({
+      zh: `参数 --backend 的“${given}”在主机后面还有内容；后端要在主机的根上，请只写 ${url.origin}。`,
+      en: `The value "${given}" of --backend goes on after the host; the backend has to be at the root of its host. Write ${url.origin} alone.`,
+    })
+    return null
+  }
   problems.push({
     zh: `参数 --backend 的“${given}”不是可用的地址，请写成 http://主机:端口 或 https://主机:端口，不带用户名。`,
     en: `The value "${given}" of --backend is not a usable address; write http://host:port or https://host:port, without a user name.`,

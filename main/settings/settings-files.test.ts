@@ -3,6 +3,7 @@ import { Refusal } from '../log/sentence.ts'
 import { MemoryDisk } from '../ports/fakes/memory-disk.ts'
 import { loadCredentials } from './credentials.ts'
 import { claimDataFolder, dataFolder } from './data-folder.ts'
+import { parseFlags } from './flags.ts'
 import { readWallProfile } from './wall-profile-file.ts'
 
 const panel = { name: 'left', xMm: 0, yMm: 0, widthMm: 1210, heightMm: 680, match: {} }
@@ -82,12 +83,14 @@ describe('a data folder', () => {
     expect(await sentenceOf(claimDataFolder(disk, '/data', 'demo'))).toContain('choose another with --data')
   })
 
-  it('is the built-in city’s own unless somebody names one', () => {
-    const environment = { XDG_DATA_HOME: '/share' }
-    expect([
-      dataFolder(null, 'demo', environment),
-      dataFolder(null, 'boston', environment),
-      dataFolder('/x', 'boston', environment),
-    ]).toEqual(['/share/beacon-wall', '/share/beacon-wall-boston', '/x'])
+  it.each([
+    ['/share/beacon-wall', []],
+    ['/share/beacon-wall-boston', ['--city', 'boston']],
+    ['/share/beacon-wall-node', ['--backend', 'http://hall:7340']],
+    ['/x', ['--city', 'boston', '--data', '/x']],
+    ['/x', ['--backend', 'http://hall:7340', '--data', '/x']],
+  ])('is %s with the flags %j', (folder, args) => {
+    const parsed = parseFlags(args)
+    expect(parsed.ok && dataFolder(parsed.flags, { XDG_DATA_HOME: '/share' })).toBe(folder)
   })
 })
