@@ -24,6 +24,7 @@ import { serveFeed } from './feed/feed-server.ts'
 import { Outbox } from './feed/outbox.ts'
 import { Publisher } from './feed/publisher.ts'
 import { snapshotMaker } from './feed/snapshot.ts'
+import { Watchfulness } from './feed/watchfulness.ts'
 import type { App } from './http/route-context.ts'
 import { LivePositions } from './positions/live-positions.ts'
 import { PositionIntake } from './positions/position-intake.ts'
@@ -186,6 +187,11 @@ async function assemble(
     authority,
     cityRevision: directory.city.revision,
     snapshot,
+    watchfulness: new Watchfulness({
+      lastReadAt: () => publisher.lastReadAt,
+      raisingSince: () => engine.raisingSince,
+      log,
+    }),
     log,
   })
   const timers = housekeeping(pool, outbox, positions, hall, baseData, log)

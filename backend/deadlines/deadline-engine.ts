@@ -32,6 +32,8 @@ export class DeadlineEngine {
   private working: Promise<void> | null = null
   private stopped = true
   raisedCount = 0
+  /** Machine time (performance.now) since which alarms that are due wait to be recorded; null = none waits. */
+  raisingSince: number | null = null
 
   constructor(pool: pg.Pool, registry: CaseRegistry, hall: HallTime, log: Logger, onRaised: () => void) {
     this.pool = pool
@@ -96,9 +98,14 @@ export class DeadlineEngine {
   private async raiseDue(): Promise<void> {
     const now = this.hall.now()
     const due = this.takeDue(now)
-    if (due.length === 0) return
+    if (due.length === 0) {
+      this.raisingSince = null
+      return
+    }
+    this.raisingSince ??= performance.now()
     try {
       const raised = await inTransaction(this.pool, (client) => raiseAlarms(client, due, now))
+      this.raisingSince = null
       this.raisedCount += raised.length
       if (raised.length > 0) this.onRaised()
       this.watchNext(due, now)

@@ -2,12 +2,20 @@ import type { Socket } from 'socket.io'
 import type { FeedClientEvents, FeedServerEvents, SnapshotPart } from '../../contract/wire/feed.ts'
 import type { LivePositions } from '../positions/live-positions.ts'
 import type { Publisher } from './publisher.ts'
+import type { Watchfulness } from './watchfulness.ts'
 import { moverColumns } from './wire-columns.ts'
 
 export type FeedSocket = Socket<FeedClientEvents, FeedServerEvents>
 
 /** Makes the parts of a snapshot of this instant. */
 export type SnapshotMaker = () => { readonly seq: number; readonly parts: SnapshotPart[] }
+
+export interface FeedReaderParts {
+  readonly publisher: Publisher
+  readonly positions: LivePositions
+  readonly snapshot: SnapshotMaker
+  readonly watchfulness: Watchfulness
+}
 
 /**
  * One wall node's place in the feed. It is sent something only when its line has taken what was sent before, so a slow
@@ -19,17 +27,19 @@ export class FeedReader {
   private readonly publisher: Publisher
   private readonly positions: LivePositions
   private readonly snapshot: SnapshotMaker
+  private readonly watchfulness: Watchfulness
   private readonly dirtyMovers = new Set<number>()
   private pendingParts: SnapshotPart[] = []
   private sentSeq: number | null = null
   private beatDue = false
   snapshots = 0
 
-  constructor(socket: FeedSocket, publisher: Publisher, positions: LivePositions, snapshot: SnapshotMaker) {
+  constructor(socket: FeedSocket, { publisher, positions, snapshot, watchfulness }: FeedReaderParts) {
     this.socket = socket
     this.publisher = publisher
     this.positions = positions
     this.snapshot = snapshot
+    this.watchfulness = watchfulness
     // The transport is ready again when the system has taken all that was written. There is one transport: websocket.
     socket.conn.transport.on('ready', () => this.pump())
   }
@@ -73,6 +83,8 @@ export class FeedReader {
       this.pump()
       return
     }
+    // Positions wait too: a reader that hears anything takes the line for live.
+    if (!this.watchfulness.isWatching(performance.now())) return
     this.sendPositions()
     if (!this.beatDue) return
     this.beatDue = false

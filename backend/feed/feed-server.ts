@@ -20,6 +20,7 @@ import type { Logger } from '../support/logger.ts'
 import { messageOf } from '../support/start-error.ts'
 import { FeedReader, type FeedSocket, type SnapshotMaker } from './feed-reader.ts'
 import type { Publisher } from './publisher.ts'
+import type { Watchfulness } from './watchfulness.ts'
 
 /** A reader only ever sends `open`. */
 const MAX_MESSAGE_BYTES = 16 << 10
@@ -32,6 +33,7 @@ export interface FeedParts {
   readonly authority: Authority
   readonly cityRevision: string
   readonly snapshot: SnapshotMaker
+  readonly watchfulness: Watchfulness
   readonly log: Logger
 }
 
@@ -63,7 +65,7 @@ export function serveFeed(http: HttpServer, parts: FeedParts): FeedServer {
       })
   })
   feed.on('connection', (socket: FeedSocket) => {
-    const reader = new FeedReader(socket, publisher, positions, parts.snapshot)
+    const reader = new FeedReader(socket, parts)
     readers.set(socket.id, reader)
     socket.on('disconnect', () => readers.delete(socket.id))
     socket.on('open', (request, reply) => {

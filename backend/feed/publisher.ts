@@ -32,6 +32,8 @@ export class Publisher {
   readonly epoch = randomUUID()
   readonly ring = new DeltaRing()
   seq = 0
+  /** Machine time (performance.now) at which the record was last read. */
+  lastReadAt = performance.now()
   private readonly parts: PublisherParts
   private readonly onPublished: (() => void)[] = []
   private readonly onApplied: ((files: readonly CaseFile[], alarms: readonly Alarm[]) => void)[] = []
@@ -61,6 +63,7 @@ export class Publisher {
   }
 
   start(): void {
+    this.lastReadAt = performance.now()
     this.schedule(0)
   }
 
@@ -95,6 +98,7 @@ export class Publisher {
     this.lastAt = performance.now()
     try {
       const changes = await this.parts.outbox.read()
+      this.lastReadAt = performance.now()
       this.publish(changes)
       this.schedule(LOOK_EVERY_MS)
     } catch (error) {

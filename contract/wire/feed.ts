@@ -5,7 +5,8 @@
  * {epoch, seq} that it named, or a snapshot in parts. Deltas of one epoch are numbered without gaps; a node that sees a
  * gap, or another epoch, opens anew. Deltas carry STATE (the row as it is now), so applying one twice is harmless; a row
  * whose `version` is not newer is ignored. Case changes and alarms are never dropped; `positions` are newest-wins and
- * have no number. `beat` comes every BEAT_MS even when nothing changes: two missed beats mean the line is cut.
+ * have no number. `beat` comes every BEAT_MS even when nothing changes: two missed beats mean the line is cut,
+ * or that the backend cannot judge: while its database is away it says nothing.
  */
 import Type from 'typebox'
 import { Alarm } from '../domain/alarm.ts'

@@ -164,6 +164,8 @@ export class FeedReaderProbe {
   readonly seqs: number[] = []
   readonly snapshots: SnapshotPart[] = []
   readonly positions = new Map<number, number>()
+  /** When a beat or positions last came, machine time. */
+  heardAt = 0
   board: Board | null = null
   epoch: string | undefined
   seq: number | undefined
@@ -181,7 +183,11 @@ export class FeedReaderProbe {
     })
     this.socket.on('snapshot', (part) => this.onSnapshot(part))
     this.socket.on('delta', (delta) => this.onDelta(delta))
+    this.socket.on('beat', () => {
+      this.heardAt = performance.now()
+    })
     this.socket.on('positions', ({ fixes }) => {
+      this.heardAt = performance.now()
       const movers = new Uint16Array(new Uint8Array(fixes.columns['mover'] as Uint8Array).buffer)
       for (const mover of movers) this.positions.set(mover, (this.positions.get(mover) ?? 0) + 1)
     })
