@@ -55,6 +55,17 @@ describe('the alarm book of a hub whose line is cut', () => {
     expect(book.all()).toEqual([])
   })
 
+  it('takes back what a hall clock that ran ahead has called, and bears a small lead', () => {
+    const book = new AlarmBook()
+    const table = tableOf(running)
+    book.raiseDue(table, T0)
+    expect([book.endFallen(table, T0 - 60_000).size, book.get(id)?.step]).toEqual([0, 2])
+    expect([[...book.endFallen(table, T0 - 60_001)], book.all()]).toEqual([[1], []])
+    book.apply([told(T0)])
+    book.endFallen(table, T0 - HOUR)
+    expect(book.get(id)?.step).toBe(2)
+  })
+
   it('calls again after an answer when the next step falls due', () => {
     const book = new AlarmBook()
     const table = tableOf(running)

@@ -1,8 +1,11 @@
 import { ALARM_LEVELS, type Alarm } from '../../contract/domain/alarm.ts'
 import type { AlarmId } from '../../contract/ids.ts'
 import { acknowledge, mergeAlarms } from '../../core/alarms/alarm-life.ts'
-import { raise, stillStands, type Watch, watchOfRow } from '../../core/alarms/alarm-plan.ts'
+import { raise, stepAt, stillStands, type Watch, watchOfRow } from '../../core/alarms/alarm-plan.ts'
 import type { CaseTable } from '../../core/replica/case-table.ts'
+
+/** Hall time by which the hub's clock may run ahead without taking back a call: two seconds of a demo. */
+const CLOCK_SLACK_MS = 60_000
 
 /** An answer that a person has given and the backend has not yet recorded. */
 export interface GivenAnswer {
@@ -125,11 +128,16 @@ export class AlarmBook {
     return touched
   }
 
-  /** Ends what no longer belongs to a running clock. Only for alarms that the backend has never heard of. */
-  endFallen(cases: CaseTable): Set<number> {
+  /**
+   * Ends what no longer belongs to a running clock, or was called by a hall clock that has since been put back. Only for
+   * alarms that the backend has never heard of.
+   */
+  endFallen(cases: CaseTable, now: number): Set<number> {
     const touched = new Set<number>()
     for (const alarm of this.active.values()) {
-      if (alarm.raisedBy !== 'hub' || stillStands(alarm, watchOf(cases, alarm.caseId))) continue
+      if (alarm.raisedBy !== 'hub') continue
+      const watch = watchOf(cases, alarm.caseId)
+      if (watch && stillStands(alarm, watch) && stepAt(watch, now + CLOCK_SLACK_MS) >= alarm.step) continue
       this.drop(alarm.id)
       touched.add(alarm.caseId)
     }

@@ -47,6 +47,10 @@ export class FeedIntake {
     this.cancelRetry()
   }
 
+  clockStepped(ms: number): void {
+    if (this.lastDeltaAt !== null) this.lastDeltaAt += ms
+  }
+
   /** True while the feed has come further than the picture: the two must not be kept together. */
   get behind(): boolean {
     return this.waiting !== null

@@ -4,7 +4,6 @@ import type { HubConfig, HubToShell, ShellToHub } from '../../contract/ipc/shell
 import type { Status } from '../../contract/ipc/status.ts'
 import type { HubToWindow } from '../../contract/ipc/window-stream.ts'
 import type { LoginReply, Problem } from '../../contract/wire/rest.ts'
-import { defaultScene } from '../../core/wall/default-scene.ts'
 import { type Logger, loggerOf } from '../log/logger.ts'
 import { inLanguage, Refusal, reasonOf } from '../log/sentence.ts'
 import type { Disk } from '../ports/disk.ts'
@@ -14,6 +13,7 @@ import { obeyConsole } from './console-commands.ts'
 import { FaultList } from './fault-list.ts'
 import { FeedClient } from './feed-client.ts'
 import { FeedIntake } from './feed-intake.ts'
+import { helloOf } from './hello.ts'
 import { LinkWatch } from './link-watch.ts'
 import { OperatorDesk } from './operator-desk.ts'
 import { PendingAnswers } from './pending-answers.ts'
@@ -24,6 +24,7 @@ import { SelectionDesk } from './selection-desk.ts'
 import { StatusDesk } from './status-desk.ts'
 import { type StatusServer, serveStatus } from './status-server.ts'
 import { WallView } from './wall-view.ts'
+import { watchedClock } from './watched-clock.ts'
 import { WindowLines, type WindowName, type WindowPort } from './window-lines.ts'
 
 /** A hall cannot see more than ten changes a second; batching is what keeps a hundred thousand cases cheap. */
@@ -64,13 +65,13 @@ export class Hub {
   private storedSeq = -1
   private storeNotBefore = 0
 
-  constructor(config: HubConfig, { disk, clock, post }: HubSurroundings) {
+  constructor(config: HubConfig, { disk, clock: machineClock, post }: HubSurroundings) {
     this.config = config
-    this.clock = clock
+    this.clock = watchedClock(machineClock, (ms) => this.clockStepped(ms))
     this.post = post
     this.log = loggerOf((level, sentence) => post({ type: 'log', level, message: inLanguage(sentence, config.language) }))
     const folder = join(config.dataDir, 'hub')
-    const { picture, log, link, faults } = this
+    const { picture, log, link, faults, clock } = this
     const machineNow = () => clock.now()
     this.rest = new BackendRest(config.backendUrl)
     this.pending = new PendingAnswers(disk, join(folder, 'answers.json'), log)
@@ -101,7 +102,7 @@ export class Hub {
       onChosen: (caseId) => this.view.toCase(caseId),
     })
     this.lines = new WindowLines({
-      hello: (name) => this.hello(name),
+      hello: (name) => helloOf(name, config, picture),
       picture: (name) => this.pictureFor(name),
       onReport: (panel, report) => this.state.takeReport(panel, report),
       onTrouble: (name, message) => faults.add(`${name ?? 'console'}: ${message}`),
@@ -215,7 +216,7 @@ export class Hub {
     const hallNow = picture.hallNow(now)
     if (hallNow !== null) {
       const live = link.state(now) === 'live'
-      picture.touch(live ? picture.alarms.endFallen(picture.cases) : picture.alarms.raiseDue(picture.cases, hallNow))
+      picture.touch(live ? picture.alarms.endFallen(picture.cases, hallNow) : picture.alarms.raiseDue(picture.cases, hallNow))
       this.selection.refresh(live)
       if (live) void this.desk.retry()
     }
@@ -247,26 +248,22 @@ export class Hub {
     }
   }
 
-  private hello(name: WindowName): HubToWindow {
-    const { config, picture } = this
-    return {
-      type: 'hello',
-      panel: name,
-      language: config.language,
-      profile: config.profile,
-      scene: defaultScene(config.profile),
-      city: picture.base ? picture.city : null,
-      timeBase: picture.base?.timeBase ?? 0,
-      origin: picture.base ? [picture.base.origin[0], picture.base.origin[1]] : [0, 0],
-      selfTest: config.selfTest,
-    }
-  }
-
   private pictureFor(name: WindowName): HubToWindow[] {
     const picture = this.publisher.wholePicture()
     if (name !== null) return picture
     const session: HubToWindow = { type: 'session', session: this.desk.session, problem: this.sessionProblem }
     return [...picture, session, { type: 'status', status: this.status() }, ...this.state.thumbnails()]
+  }
+
+  /** Instants of the machine's clock that are kept go with it, so that nothing looks older or newer than it is. */
+  private clockStepped(ms: number): void {
+    for (const part of [this.picture, this.link, this.intake, this.state, this.view]) part.clockStepped(ms)
+    this.storeNotBefore += ms
+    const seconds = Math.round(ms / 1000)
+    this.log.warn({
+      zh: `本机时钟跳了 ${seconds} 秒（被调整或休眠）；城市时间与时限照原样走，不随之跳`,
+      en: `the clock of this machine jumped by ${seconds} s (it was set, or the machine slept); hall time and limits do not jump with it`,
+    })
   }
 
   private lineUp(): void {

@@ -22,6 +22,11 @@ export class LinkWatch {
     this.heardAt = now
   }
 
+  /** The machine's clock has been set; the line has not aged by it. */
+  clockStepped(ms: number): void {
+    if (this.heardAt !== null) this.heardAt += ms
+  }
+
   /** What is shown is what the backend says. */
   inStep(): void {
     this.livePicture = true

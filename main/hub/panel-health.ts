@@ -32,6 +32,14 @@ export class PanelHealth {
     if (health) Object.assign(health, { report, reportedAt: now, toldSilent: false })
   }
 
+  /** The machine's clock has been set; nobody has been silent for that. */
+  clockStepped(ms: number): void {
+    for (const health of this.panels.values()) {
+      health.openedAt += ms
+      if (health.reportedAt !== null) health.reportedAt += ms
+    }
+  }
+
   report(panel: string): PanelReport | null {
     return this.panels.get(panel)?.report ?? null
   }

@@ -112,6 +112,13 @@ export class Picture {
     this.clock = next
   }
 
+  /** The machine's clock has been set: the hall's has not. */
+  clockStepped(ms: number): void {
+    if (!this.clock) return
+    this.clock = { ...this.clock, machineAt: this.clock.machineAt + ms }
+    this.changes.clock = true
+  }
+
   setBoard(board: Board): void {
     this.board = board
     this.changes.board = true

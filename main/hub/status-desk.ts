@@ -51,6 +51,10 @@ export class StatusDesk {
     for (const error of report.errors) this.options.faults.add(`${panel}: ${error}`)
   }
 
+  clockStepped(ms: number): void {
+    this.health.clockStepped(ms)
+  }
+
   newlySilent(): { panel: string; forMs: number }[] {
     return this.health.newlySilent(this.options.clock.now())
   }

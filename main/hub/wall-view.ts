@@ -56,6 +56,11 @@ export class WallView {
     this.to({ lng: lng[slot] as number, lat: lat[slot] as number, zoom: CASE_ZOOM, pitch: 0, bearing: 0 })
   }
 
+  /** The machine's clock has been set: the flight, under way or over, is where it was. */
+  clockStepped(ms: number): void {
+    if (this.flight) this.set({ ...this.flight, startedAt: this.flight.startedAt + ms })
+  }
+
   private homeView(): WallCamera | null {
     const { profile, picture } = this.options
     if (!picture.city) return null

@@ -5,6 +5,8 @@ export type Undo = () => void
 export interface MachineClock {
   /** Milliseconds since 1970 UTC. May jump when somebody sets the machine's clock. */
   now(): number
+  /** Milliseconds since some instant; goes on evenly, whoever sets the clock. */
+  steady(): number
   after(ms: number, run: () => void): Undo
   every(ms: number, run: () => void): Undo
 }

@@ -9,6 +9,7 @@ interface Timer {
 /** A clock that stands still until a test moves it; timers run in order of their time, on the way. */
 export class ManualClock implements MachineClock {
   private time: number
+  private ahead = 0
   private readonly timers = new Set<Timer>()
 
   constructor(start = 1_800_000_000_000) {
@@ -16,7 +17,16 @@ export class ManualClock implements MachineClock {
   }
 
   now(): number {
+    return this.time + this.ahead
+  }
+
+  steady(): number {
     return this.time
+  }
+
+  /** Somebody sets the machine's clock: timers do not care. */
+  set(ms: number): void {
+    this.ahead += ms
   }
 
   after(ms: number, run: () => void): Undo {
