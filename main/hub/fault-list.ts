@@ -2,12 +2,18 @@
 const KEPT = 50
 const LONGEST = 300
 
-/** Faults that somebody must read, each once, in order of first appearance. */
+/** Faults that somebody must read, the newest of them, each once, in order of last appearance. */
 export class FaultList {
   private readonly lines = new Set<string>()
 
   add(line: string): void {
-    if (this.lines.size < KEPT) this.lines.add(line.slice(0, LONGEST))
+    const short = line.slice(0, LONGEST)
+    this.lines.delete(short)
+    this.lines.add(short)
+    for (const oldest of this.lines) {
+      if (this.lines.size <= KEPT) return
+      this.lines.delete(oldest)
+    }
   }
 
   all(): readonly string[] {

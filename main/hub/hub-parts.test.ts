@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PanelReport } from '../../contract/ipc/window-stream.ts'
+import { FaultList } from './fault-list.ts'
 import { FixTracks } from './fix-tracks.ts'
 import { Latency } from './latency.ts'
 import { LinkWatch } from './link-watch.ts'
@@ -106,6 +107,15 @@ describe('the parts of a snapshot', () => {
     const collected = new SnapshotParts()
     collected.add(part(0, 3))
     expect(() => collected.add(part(2, 3))).toThrow('part 2 of 3 came where part 1 was expected')
+  })
+})
+
+describe('the list of faults', () => {
+  it('keeps the newest fifty, and one that repeats once, as the latest', () => {
+    const faults = new FaultList()
+    for (let i = 1; i <= 60; i++) faults.add(`fault ${i}`)
+    faults.add('fault 20')
+    expect([faults.all().length, faults.all()[0], faults.all().slice(-2)]).toEqual([50, 'fault 11', ['fault 60', 'fault 20']])
   })
 })
 

@@ -69,7 +69,10 @@ export class Hub {
     this.config = config
     this.clock = watchedClock(machineClock, (ms) => this.clockStepped(ms))
     this.post = post
-    this.log = loggerOf((level, sentence) => post({ type: 'log', level, message: inLanguage(sentence, config.language) }))
+    this.log = loggerOf((level, sentence) => {
+      post({ type: 'log', level, message: inLanguage(sentence, config.language) })
+      if (level === 'error') this.faults.add(`${sentence.zh} · ${sentence.en}`)
+    })
     const folder = join(config.dataDir, 'hub')
     const { picture, log, link, faults, clock } = this
     const machineNow = () => clock.now()
@@ -220,6 +223,7 @@ export class Hub {
       this.selection.refresh(live)
       if (live) void this.desk.retry()
     }
+    this.publisher.sendSelectionIfChanged()
     this.publisher.sendTimes()
     for (const silent of this.state.newlySilent()) this.post({ type: 'panel-silent', ...silent })
     this.lines.toConsole({ type: 'status', status: this.status() })

@@ -13,6 +13,7 @@ const NOW = 1_800_000_000_000
 const clock = { at: NOW, sentAt: NOW, speed: 1 }
 
 function publishing() {
+  const selection = { selected: null, current: (): unknown => null }
   const picture = new Picture()
   const sent: HubToWindow[] = []
   const link = { state: 'live' as const, lastHeardAt: NOW, pictureAt: NOW, problem: null }
@@ -20,7 +21,7 @@ function publishing() {
     picture,
     lines: () =>
       ({ broadcast: (message: HubToWindow) => void sent.push(message), startOver: () => {} }) as unknown as WindowLines,
-    selection: { selected: null, current: () => null } as unknown as SelectionDesk,
+    selection: selection as unknown as SelectionDesk,
     view: { current: null } as unknown as WallView,
     machineNow: () => NOW,
     link: () => link,
@@ -36,7 +37,7 @@ function publishing() {
   sent.length = 0
   const receivedAt = () =>
     sent.flatMap((message) => (message.type === 'cases' ? [...new Float64Array(message.receivedAt.slice().buffer)] : []))
-  return { picture, publisher, sent, receivedAt }
+  return { picture, publisher, selection, sent, receivedAt }
 }
 
 describe('the publisher', () => {
@@ -68,6 +69,17 @@ describe('the publisher', () => {
     publisher.sendChanges()
     const told = sent.find((message) => message.type === 'alarms')
     expect([told?.alarms.length, told?.rows.length]).toEqual([250, 200])
+  })
+
+  it('tells anew who is near the case on the wall, when that has changed', () => {
+    const { publisher, selection, sent } = publishing()
+    publisher.sendSelectionIfChanged()
+    selection.current = () => ({ caseId: 1, collectors: [{ name: '监督员01', metres: 200 }] })
+    publisher.sendSelectionIfChanged()
+    publisher.sendSelectionIfChanged()
+    selection.current = () => ({ caseId: 1, collectors: [{ name: '监督员02', metres: 90 }] })
+    publisher.sendSelectionIfChanged()
+    expect(sent.map((message) => message.type === 'selection' && message.selection?.collectors[0]?.metres)).toEqual([200, 90])
   })
 
   it('measures nothing in a whole picture', () => {

@@ -28,6 +28,7 @@ export class Publisher {
   private sentCountdown = ''
   private sentAlarms = -1
   private sentLink = ''
+  private sentSelection = 'null'
 
   constructor(options: PublisherOptions) {
     this.options = options
@@ -74,7 +75,14 @@ export class Publisher {
   }
 
   sendSelection(): void {
-    this.options.lines().broadcast({ type: 'selection', selection: this.options.selection.current() })
+    const selection = this.options.selection.current()
+    this.sentSelection = JSON.stringify(selection)
+    this.options.lines().broadcast({ type: 'selection', selection })
+  }
+
+  /** Who is near changes while the case stays on the wall. */
+  sendSelectionIfChanged(): void {
+    if (JSON.stringify(this.options.selection.current()) !== this.sentSelection) this.sendSelection()
   }
 
   sendCamera(): void {
