@@ -41,7 +41,7 @@ describe('a kept process', () => {
     expect(keeper.restarts).toBe(1)
   })
 
-  it('is given up after five restarts within a minute, and that is said once', () => {
+  it('is given up after five restarts within a minute, which is said once, and tried again a minute later', () => {
     const { keeper, children, clock, said } = keep()
     keeper.start()
     for (let death = 0; death < 6; death++) {
@@ -53,6 +53,11 @@ describe('a kept process', () => {
     expect(said.filter((line) => line.startsWith('error:'))).toEqual([
       expect.stringContaining('hub died 6 times within a minute'),
     ])
+    clock.advance(60_000)
+    expect([keeper.state, children.started.length]).toEqual(['starting', 7])
+    children.last.events.exit(1)
+    clock.advance(0)
+    expect(children.started).toHaveLength(8)
   })
 
   it('stops when asked, and is not started again', async () => {
@@ -73,6 +78,18 @@ describe('a kept process', () => {
     clock.advance(1000)
     await stopped
     expect(children.last.killed).toBe(true)
+  })
+
+  it('is not tried again after the pause when the wall stops meanwhile', async () => {
+    const { keeper, children, clock } = keep()
+    keeper.start()
+    for (let death = 0; death < 6; death++) {
+      children.last.events.exit(1)
+      clock.advance(5000)
+    }
+    await keeper.stop(1000)
+    clock.advance(120_000)
+    expect([keeper.state, children.started.length, clock.pending]).toEqual(['stopped', 6, 0])
   })
 
   it('is not started while it waits for its next try when the wall stops', async () => {

@@ -2,7 +2,7 @@ import type { Logger } from '../log/logger.ts'
 import type { Child, ChildProcesses, ChildSpec } from '../ports/child-processes.ts'
 import type { MachineClock, Undo } from '../ports/machine-clock.ts'
 import type { PortHandle } from '../ports/windows.ts'
-import { judgeDeath } from './restart-policy.ts'
+import { judgeDeath, RESTART_POLICY } from './restart-policy.ts'
 
 export type ChildState = 'starting' | 'running' | 'waiting' | 'given-up' | 'stopping' | 'stopped'
 
@@ -20,7 +20,10 @@ export interface KeeperOptions {
   readonly onState: () => void
 }
 
-/** Keeps one process of ours alive: starts it, starts it again when it dies, gives up when it dies too often. */
+/** As long as the policy looks back: the next try then has all its restarts again. A hall at night has nobody to press a button. */
+const COOL_DOWN_MS = RESTART_POLICY.windowMs
+
+/** Keeps one process of ours alive: starts it, starts it again when it dies, and after a long pause when it dies too often. */
 export class ChildKeeper {
   readonly name: string
   state: ChildState = 'stopped'
@@ -94,9 +97,11 @@ export class ChildKeeper {
     if (!verdict.again) {
       this.setState('given-up')
       log.error({
-        zh: `${this.name} 一分钟内停了 ${verdict.deaths} 次，不再重启；请查看日志，排除原因后重新启动程序`,
-        en: `${this.name} died ${verdict.deaths} times within a minute and is not started again; see the log, remove the cause and restart the program`,
+        zh: `${this.name} 一分钟内停了 ${verdict.deaths} 次，一分钟后再试；请查看日志，排除原因`,
+        en: `${this.name} died ${verdict.deaths} times within a minute and is tried again in a minute; see the log and remove the cause`,
       })
+      this.restarts += 1
+      this.cancelWait = clock.after(COOL_DOWN_MS, () => this.start())
       return
     }
     log.warn({
