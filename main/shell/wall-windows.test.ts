@@ -92,6 +92,8 @@ describe('the windows of the wall', () => {
     }
     expect(events.filter((line) => line.startsWith('error:'))).toHaveLength(1)
     expect(wall.all().find(({ key }) => key === 'panel-2')?.state).toBe('given-up')
+    clock.advance(60_000)
+    expect(wall.all().find(({ key }) => key === 'panel-2')?.state).toBe('loading')
   })
 
   it('end a page that does not respond for ten seconds, unless it comes round', () => {

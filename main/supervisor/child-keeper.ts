@@ -2,7 +2,7 @@ import type { Logger } from '../log/logger.ts'
 import type { Child, ChildProcesses, ChildSpec } from '../ports/child-processes.ts'
 import type { MachineClock, Undo } from '../ports/machine-clock.ts'
 import type { PortHandle } from '../ports/windows.ts'
-import { judgeDeath, RESTART_POLICY } from './restart-policy.ts'
+import { COOL_DOWN_MS, judgeDeath } from './restart-policy.ts'
 
 export type ChildState = 'starting' | 'running' | 'waiting' | 'given-up' | 'stopping' | 'stopped'
 
@@ -19,9 +19,6 @@ export interface KeeperOptions {
   /** State or restarts have changed. */
   readonly onState: () => void
 }
-
-/** As long as the policy looks back: the next try then has all its restarts again. A hall at night has nobody to press a button. */
-const COOL_DOWN_MS = RESTART_POLICY.windowMs
 
 /** Keeps one process of ours alive: starts it, starts it again when it dies, and after a long pause when it dies too often. */
 export class ChildKeeper {

@@ -1,7 +1,7 @@
 import type { Logger } from '../log/logger.ts'
 import type { MachineClock, Undo } from '../ports/machine-clock.ts'
 import type { Place, WallWindow, WindowKey, Windows } from '../ports/windows.ts'
-import { judgeDeath } from './restart-policy.ts'
+import { COOL_DOWN_MS, judgeDeath } from './restart-policy.ts'
 
 /** A page that the system finds unresponsive for this long hangs and is ended. */
 export const UNRESPONSIVE_MS = 10_000
@@ -127,7 +127,7 @@ export class KeptWindow {
 
   /** A page that cannot be loaded and a process that has died may both be told of one death. */
   private died(reason: string): void {
-    const { clock, log, onState } = this.options
+    const { clock, log } = this.options
     this.leave()
     if (this.waiting || this.givenUp) return
     this.deaths.push(clock.now())
@@ -135,17 +135,23 @@ export class KeptWindow {
     if (!verdict.again) {
       this.givenUp = true
       log.error({
-        zh: `${this.name} 一分钟内停了 ${verdict.deaths} 次（${reason}），不再重启；请查看日志，排除原因后重新启动程序`,
-        en: `${this.name} died ${verdict.deaths} times within a minute (${reason}) and is not started again; see the log, remove the cause and restart the program`,
+        zh: `${this.name} 一分钟内停了 ${verdict.deaths} 次（${reason}），一分钟后再试；请查看日志，排除原因`,
+        en: `${this.name} died ${verdict.deaths} times within a minute (${reason}) and is tried again in a minute; see the log and remove the cause`,
       })
-      onState()
+      this.tryAgainAfter(COOL_DOWN_MS)
       return
     }
     log.warn({ zh: `${this.name} 意外停止（${reason}），重新启动`, en: `${this.name} died (${reason}); starting it again` })
-    this.restarts += 1
     this.waiting = true
-    this.cancelWait = clock.after(verdict.afterMs, () => {
+    this.tryAgainAfter(verdict.afterMs)
+  }
+
+  private tryAgainAfter(ms: number): void {
+    const { clock, onState } = this.options
+    this.restarts += 1
+    this.cancelWait = clock.after(ms, () => {
       this.waiting = false
+      this.givenUp = false
       if (this.window) this.window.reload()
       else if (this.place && this.shown) this.open(this.place)
       onState()

@@ -7,6 +7,9 @@ export interface RestartPolicy {
 
 export const RESTART_POLICY: RestartPolicy = { pausesMs: [0, 500, 1000, 2000, 4000], windowMs: 60_000, mostInWindow: 5 }
 
+/** After so many deaths: as long as the policy looks back. A hall at night has nobody to press a button. */
+export const COOL_DOWN_MS = RESTART_POLICY.windowMs
+
 export type Verdict = { readonly again: true; readonly afterMs: number } | { readonly again: false; readonly deaths: number }
 
 /** @param deaths machine times of all deaths so far, the one now included, ascending */
