@@ -2,7 +2,12 @@ import { fileURLToPath } from 'node:url'
 import pino from 'pino'
 import { Value } from 'typebox/value'
 import { type BackendConfig, type ChildToParent, ParentToChild } from '../contract/ipc/backend-process.ts'
+import { withAccountDatabase } from './accounts/account-database.ts'
+import { accountOrder } from './accounts/account-order.ts'
+import { changeAccount } from './accounts/change-account.ts'
+import { readPassword } from './accounts/read-password.ts'
 import { type Backend, startBackend } from './start-backend.ts'
+import { silentLogger } from './support/logger.ts'
 import { checkedConfig, configFromCommandLine, USAGE } from './support/read-config.ts'
 import { codeOf, messageOf, type Sentence, StartError } from './support/start-error.ts'
 
@@ -96,6 +101,28 @@ function startChecked(config: unknown): void {
   }
 }
 
+function runAlone(argv: readonly string[]): void {
+  const config = configFromCommandLine(argv, process.env)
+  if (config) start(config)
+  else process.stdout.write(USAGE)
+}
+
+async function runAccountCommand(argv: readonly string[]): Promise<void> {
+  const order = accountOrder(argv, process.env)
+  if (!order) {
+    process.stdout.write(USAGE)
+    return
+  }
+  const password = () => readPassword(process.env, process.stdin, process.stderr)
+  const options = { keeperPath, log: silentLogger, progress: () => undefined }
+  await withAccountDatabase(order, options, async (database) => {
+    const { zh, en } = await changeAccount(database, order, password, Date.now)
+    process.stdout.write(`✓ ${zh}\n  ${en}\n`)
+  })
+  ending = true
+  exitSoon(0)
+}
+
 const malformedMessage = () =>
   new StartError({
     zh: '外壳发来的消息不合约定：请确认各部分版本一致。',
@@ -119,9 +146,8 @@ if (parentPort) stopWithParent()
 if (parentPort) parentPort.on('message', ({ data }) => onParentMessage(data))
 else {
   try {
-    const config = configFromCommandLine(process.argv.slice(2), process.env)
-    if (config) start(config)
-    else process.stdout.write(USAGE)
+    if (process.argv[2] === 'account') await runAccountCommand(process.argv.slice(3))
+    else runAlone(process.argv.slice(2))
   } catch (error) {
     fail(error)
   }

@@ -12,6 +12,7 @@ import { Authority } from './auth/authority.ts'
 import { CaseWriter } from './cases/case-writer.ts'
 import { CityDirectory } from './city/city-directory.ts'
 import { readCityFile } from './city/read-city-file.ts'
+import { cityDatabase } from './db/city-database.ts'
 import { lockDataDir } from './db/data-lock.ts'
 import { type Database, openDatabase } from './db/database.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './db/embedded-postgres.ts'
@@ -101,9 +102,8 @@ function makeFolder(path: string): void {
   mkdirSync(path, { mode: 0o755 })
 }
 
-/** In our own cluster each city has a database of its own, so one data directory serves several. */
 function connect(config: BackendConfig, embedded: EmbeddedPostgres | null, cityId: string, log: Logger): Promise<Database> {
-  if (embedded) return openDatabase(embedded.connection(`beacon_${cityId.replaceAll('-', '_')}`), true, log)
+  if (embedded) return openDatabase(embedded.connection(cityDatabase(cityId)), true, log)
   return openDatabase({ connectionString: config.databaseUrl as string }, false, log)
 }
 

@@ -1,4 +1,8 @@
-/** `npm run backend`: the case backend alone, as a server runs it. All flags go to it; it answers `--help` itself. */
+/**
+ * `npm run backend`: the case backend alone, as a server runs it. All flags go to it; it answers `--help` itself.
+ * `npm run backend -- account …` manages accounts and may ask for a password, so it keeps the terminal.
+ */
+import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { bootstrap } from './bootstrap.mjs'
 import { build } from './build.mjs'
@@ -9,9 +13,11 @@ import { spawnWithParent } from './with-parent.mjs'
 try {
   await bootstrap()
   await build({ only: ['node'] })
-  const server = spawnWithParent(process.execPath, [join(outFolder, 'backend', 'server.js'), ...process.argv.slice(2)], {
-    graceMs: 20_000,
-  })
+  const program = [join(outFolder, 'backend', 'server.js'), ...process.argv.slice(2)]
+  const server =
+    process.argv[2] === 'account'
+      ? spawn(process.execPath, program, { stdio: 'inherit' })
+      : spawnWithParent(process.execPath, program, { graceMs: 20_000 })
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => server.kill('SIGTERM'))
   process.exitCode = await new Promise((resolve) => server.once('exit', (code) => resolve(code ?? 1)))
 } catch (error) {

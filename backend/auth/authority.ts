@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
-import { eq } from 'drizzle-orm'
+import { and, eq, isNull } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import type { LoginReply, Role, Scope } from '../../contract/wire/rest.ts'
@@ -93,6 +93,24 @@ export class Authority {
       .insert(accounts)
       .values({ user, ...values })
       .onConflictDoUpdate({ target: accounts.user, set: values })
+    this.believed.clear()
+  }
+
+  async nameOf(user: string): Promise<string | null> {
+    const [account] = await drizzle(this.pool).select({ name: accounts.name }).from(accounts).where(eq(accounts.user, user))
+    return account?.name ?? null
+  }
+
+  /** Nobody signs in with the account after this. @returns whether there was one */
+  async removeAccount(user: string): Promise<boolean> {
+    const { rowCount } = await drizzle(this.pool).update(accounts).set({ disabled: true }).where(eq(accounts.user, user))
+    await this.endSessions(user)
+    return rowCount === 1
+  }
+
+  async endSessions(user: string): Promise<void> {
+    const live = and(eq(sessions.user, user), isNull(sessions.revokedAt))
+    await drizzle(this.pool).update(sessions).set({ revokedAt: this.machineNow() }).where(live)
     this.believed.clear()
   }
 

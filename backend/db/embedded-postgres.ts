@@ -50,7 +50,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   }
 }
 
-function connectionTo(cluster: Cluster, port: number, database: string): pg.ClientConfig {
+export function connectionTo(cluster: Cluster, port: number, database: string): pg.ClientConfig {
   return { host: '127.0.0.1', port, user: SUPERUSER, password: cluster.password, database }
 }
 

@@ -29,6 +29,13 @@ it('takes a whole command line and keeps secrets out of it', () => {
   expect(configFromCommandLine(['--help'], {})).toBeNull()
 })
 
+it('takes the address of a database from the environment, or without a password from the command line', () => {
+  const secret = { BEACON_DATABASE_URL: 'postgres://beacon:secret@db/beacon' }
+  expect(configFromCommandLine(CITY, secret)?.databaseUrl).toBe(secret.BEACON_DATABASE_URL)
+  const plain = 'postgres://beacon@db:5433/beacon'
+  expect(configFromCommandLine([...CITY, '--database-url', plain], secret)?.databaseUrl).toBe(plain)
+})
+
 it.each([
   [[], {}, '--city'],
   [['--colour', 'red'], {}, '--colour'],
@@ -40,6 +47,10 @@ it.each([
   [CITY, { BEACON_NODE_TOKEN: 'short' }, 'BEACON_NODE_TOKEN'],
   [CITY, { BEACON_OPERATOR_USER: 'op' }, 'BEACON_OPERATOR_USER'],
   [CITY, { BEACON_OPERATOR_USER: 'op', BEACON_OPERATOR_PASSWORD: 'short' }, 'BEACON_OPERATOR_PASSWORD'],
+  [[...CITY, '--database-url', 'postgres://beacon:secret@db/beacon'], {}, 'BEACON_DATABASE_URL'],
+  [[...CITY, '--database-url', 'postgres://beacon:p@ss/word@db/beacon'], {}, 'BEACON_DATABASE_URL'],
+  [[...CITY, '--database-url', 'postgres://db/beacon?user=u&password=secret'], {}, 'BEACON_DATABASE_URL'],
+  [[...CITY, '--database-url', 'host=db password=secret'], {}, 'BEACON_DATABASE_URL'],
 ] as [string[], Record<string, string>, string][])('refuses %j with %j in a sentence that names %s', (argv, env, named) => {
   expect(sentenceFor(argv, env)).toContain(named)
 })

@@ -8,19 +8,26 @@ import { messageOf, StartError } from './start-error.ts'
 export const DEFAULT_PORT = 7340
 export const DEFAULT_JT808_PORT = 7808
 
+export type Environment = Readonly<Record<string, string | undefined>>
+
 export const USAGE = `Beacon Wall backend / 烽台后台
 
   --city FILE          city file to serve (.json, .json.gz, .json.zst)   城市文件
   --data DIR           data directory; default ~/.local/share/beacon-wall   数据目录
   --host ADDRESS       default 127.0.0.1   监听地址
   --port N             default ${DEFAULT_PORT}; 0 = any free one   端口
-  --database-url URL   a PostgreSQL of your own instead of the embedded one   外部数据库
+  --database-url URL   a PostgreSQL of your own instead of the embedded one; with a password: BEACON_DATABASE_URL   外部数据库
   --speed N            hall seconds per real second; default 1   大厅时钟倍速
   --start-at TIME      ISO time at which the hall clock of a new database starts   起始时刻
   --jt808-terminals FILE   list of terminals: opens the JT/T 808 gateway   部标终端名单
   --jt808-host ADDRESS, --jt808-port N   default 127.0.0.1, ${DEFAULT_JT808_PORT}   部标网关地址、端口
   --open311-sources FILE   other systems to read over Open311   要拉取的 Open311 来源
   --help
+
+backend account NAME --role ROLE [--name TEXT] | --remove   accounts, while the backend runs or not   账号管理，后台可在运行
+  ROLE: viewer, operator, shift-leader or administrator; --name is what the wall shows   角色；显示名
+  --data DIR, --database-url URL as above; --city FILE if the directory serves several cities   多城市时指明
+  The password: BEACON_ACCOUNT_PASSWORD, else the first line of the standard input.   密码从标准输入读取
 
 Secrets come from the environment: BEACON_NODE_TOKEN, BEACON_INTAKE_TOKEN (at least 16 characters each),
 BEACON_OPERATOR_USER, BEACON_OPERATOR_NAME, BEACON_OPERATOR_PASSWORD, BEACON_DATABASE_URL.
@@ -45,18 +52,15 @@ const FLAGS = {
  * The configuration of a backend started by hand; null = it was asked for help.
  * @throws StartError
  */
-export function configFromCommandLine(
-  argv: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-): BackendConfig | null {
+export function configFromCommandLine(argv: readonly string[], env: Environment): BackendConfig | null {
   const flags = parseFlags(argv)
   if (flags.help) return null
   if (flags.city === undefined) throw wrong('--city FILE', '缺少', 'is missing')
   return checkedConfig({
-    dataDir: flags.data ?? join(homedir(), '.local', 'share', 'beacon-wall'),
+    dataDir: flags.data ?? defaultDataDir(),
     host: flags.host ?? '127.0.0.1',
     port: wholeNumber('--port', flags.port ?? String(DEFAULT_PORT)),
-    databaseUrl: flags['database-url'] ?? env['BEACON_DATABASE_URL'] ?? null,
+    databaseUrl: databaseUrlFrom(flags['database-url'], env),
     cityFile: flags.city,
     clock: {
       speed: positiveNumber('--speed', flags.speed ?? '1'),
@@ -68,6 +72,20 @@ export function configFromCommandLine(
       operator: operatorFrom(env),
     },
     ...doorsFrom(flags),
+  })
+}
+
+export function defaultDataDir(): string {
+  return join(homedir(), '.local', 'share', 'beacon-wall')
+}
+
+/** @throws StartError when the flag carries a password: every user of the machine can read a command line. */
+export function databaseUrlFrom(flag: string | undefined, env: Environment): string | null {
+  if (flag === undefined) return env['BEACON_DATABASE_URL'] || null
+  if (!/:\/\/[^/?#]*:[^/?#]+@|(^|[?&\s])password\s*=/i.test(flag)) return flag
+  throw new StartError({
+    zh: '--database-url 里带着密码，本机任何用户都能从进程列表读到：请改用环境变量 BEACON_DATABASE_URL 给出这个地址。',
+    en: 'The address in --database-url carries a password, which every user of this machine could read in the process list: give it in the environment as BEACON_DATABASE_URL.',
   })
 }
 
@@ -130,14 +148,14 @@ function instant(text: string): number {
   return value
 }
 
-function secret(name: string, env: Readonly<Record<string, string | undefined>>): string | null {
+function secret(name: string, env: Environment): string | null {
   const value = env[name]
   if (value === undefined || value === '') return null
   if (value.length < 16) throw wrong(name, '至少 16 个字符', 'must have at least 16 characters')
   return value
 }
 
-function operatorFrom(env: Readonly<Record<string, string | undefined>>): BackendConfig['credentials']['operator'] {
+function operatorFrom(env: Environment): BackendConfig['credentials']['operator'] {
   const [user, password] = [env['BEACON_OPERATOR_USER'], env['BEACON_OPERATOR_PASSWORD']]
   if (!user && !password) return null
   if (!user || !password) throw wrong('BEACON_OPERATOR_USER/PASSWORD', '须同时给出', 'must be given together')

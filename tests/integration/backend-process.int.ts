@@ -32,13 +32,14 @@ interface Run {
   output(): string
 }
 
-function run(args: readonly string[]): Run {
+function run(args: readonly string[], secrets: Record<string, string> = {}): Run {
   const env = {
     PATH: process.env['PATH'],
     BEACON_NODE_TOKEN: TOKENS.node,
     BEACON_INTAKE_TOKEN: TOKENS.intake,
     BEACON_OPERATOR_USER: OPERATOR.user,
     BEACON_OPERATOR_PASSWORD: OPERATOR.password,
+    ...secrets,
   }
   const child = spawn(process.execPath, [join(BUILT, 'server.js'), ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] })
   started.push(child)
@@ -136,8 +137,8 @@ describe('the backend process', () => {
 })
 
 describe('a start that cannot be', () => {
-  async function refusal(args: readonly string[]): Promise<string> {
-    const { exit, output } = run(args)
+  async function refusal(args: readonly string[], secrets: Record<string, string> = {}): Promise<string> {
+    const { exit, output } = run(args, secrets)
     expect(await exit).toBe(2)
     const lines = output()
       .split('\n')
@@ -150,7 +151,11 @@ describe('a start that cannot be', () => {
   it('says in one sentence what is wrong, without telling secrets', async () => {
     expect(await refusal(['--city', '/nowhere.json', '--data', dataDir])).toContain('/nowhere.json')
     expect(await refusal(['--city', cityFileIn(folder.path), '--data', '/proc/none'])).toContain('/proc/none')
-    const unreachable = await refusal([...arguments_(), '--database-url', 'postgres://x:secret@127.0.0.1:1/x'])
+    const address = 'postgres://x:secret@127.0.0.1:1/x'
+    const inTheOpen = await refusal([...arguments_(), '--database-url', address])
+    expect(inTheOpen).toContain('BEACON_DATABASE_URL')
+    expect(inTheOpen).not.toContain('secret')
+    const unreachable = await refusal(arguments_(), { BEACON_DATABASE_URL: address })
     expect(unreachable).toContain('127.0.0.1:1')
     expect(unreachable).not.toContain('secret')
   })
