@@ -4,6 +4,7 @@
  */
 import Type from 'typebox'
 import { WallProfile } from '../files/wall-profile.ts'
+import { LoginReply } from '../wire/rest.ts'
 import { Status } from './status.ts'
 import { Language } from './window-stream.ts'
 
@@ -25,7 +26,12 @@ export const HubConfig = Type.Object({
 export type HubConfig = Type.Static<typeof HubConfig>
 
 export const ShellToHub = {
-  start: Type.Object({ type: Type.Literal('start'), config: HubConfig }),
+  /** `session`: who had signed in when the hub before this one died. */
+  start: Type.Object({
+    type: Type.Literal('start'),
+    config: HubConfig,
+    session: Type.Union([LoginReply, Type.Null()]),
+  }),
   /** With one port in the message's `ports`. `panel` null = the console. */
   'window-opened': Type.Object({ type: Type.Literal('window-opened'), panel: Type.Union([Type.String(), Type.Null()]) }),
   'window-closed': Type.Object({ type: Type.Literal('window-closed'), panel: Type.Union([Type.String(), Type.Null()]) }),
@@ -66,6 +72,8 @@ export const HubToShell = {
   }),
   /** The panel's window has its port but has not reported for too long: it hangs. Said once per silence. */
   'panel-silent': Type.Object({ type: Type.Literal('panel-silent'), panel: Type.String(), forMs: Type.Number() }),
+  /** Somebody has signed in or out: the shell keeps it, in memory alone, for the next hub. */
+  session: Type.Object({ type: Type.Literal('session'), session: Type.Union([LoginReply, Type.Null()]) }),
   stopped: Type.Object({ type: Type.Literal('stopped') }),
 } as const
 export type HubToShell = { [K in keyof typeof HubToShell]: Type.Static<(typeof HubToShell)[K]> }[keyof typeof HubToShell]

@@ -13,7 +13,7 @@ import { CityFile } from '../files/city.ts'
 import { WallProfile } from '../files/wall-profile.ts'
 import { oneOf } from '../one-of.ts'
 import { MINUTE } from '../units.ts'
-import { AcknowledgeRequest, CaseCard, LoginReply, Problem } from '../wire/rest.ts'
+import { AcknowledgeRequest, CaseCard, Problem, Role } from '../wire/rest.ts'
 import { CameraFlight, Scene, WallCamera } from './scene.ts'
 import { Status } from './status.ts'
 
@@ -72,6 +72,15 @@ export const Selection = Type.Object({
 })
 export type Selection = Type.Static<typeof Selection>
 
+/** Who is on duty at the console. The token stays in the hub: a page has no use for it. */
+export const OperatorSession = Type.Object({
+  user: Type.String(),
+  name: Type.String(),
+  roles: Type.Array(Role),
+  expiresAt: Type.Number({ description: 'machine ms' }),
+})
+export type OperatorSession = Type.Static<typeof OperatorSession>
+
 export const HubToWindow = {
   /** First message on a port. `timeBase` and `origin` re-base all rows that follow. */
   hello: Type.Object({
@@ -124,7 +133,7 @@ export const HubToWindow = {
   // Console only:
   session: Type.Object({
     type: Type.Literal('session'),
-    session: Type.Union([LoginReply, Type.Null()]),
+    session: Type.Union([OperatorSession, Type.Null()]),
     problem: Type.Union([Problem, Type.Null()]),
   }),
   status: Type.Object({ type: Type.Literal('status'), status: Status }),

@@ -35,6 +35,10 @@ export class BackendRest {
     return this.ask('POST', '/api/login', null, { user, password }, this.checkLogin)
   }
 
+  logout(token: string): Promise<Answer<null>> {
+    return this.ask('POST', '/api/logout', token, undefined, () => ({ ok: true, message: null }))
+  }
+
   acknowledge(alarm: string, step: number, at: number | null, token: string): Promise<Answer<null>> {
     const body = at === null ? { step } : { step, at }
     return this.ask('POST', `/api/alarms/${encodeURIComponent(alarm)}/acknowledge`, token, body, () => ({

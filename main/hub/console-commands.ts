@@ -1,6 +1,5 @@
 import type { AlarmId } from '../../contract/ids.ts'
 import type { OperatorDesk } from './operator-desk.ts'
-import type { Picture } from './picture.ts'
 import type { SelectionDesk } from './selection-desk.ts'
 import type { WallView } from './wall-view.ts'
 import type { ConsoleCommand, WindowLines } from './window-lines.ts'
@@ -10,7 +9,6 @@ const IDENTIFY_MS = 8000
 
 export interface ConsoleControls {
   readonly desk: OperatorDesk
-  readonly picture: Picture
   readonly selection: SelectionDesk
   readonly view: WallView
   readonly lines: WindowLines
@@ -19,19 +17,19 @@ export interface ConsoleControls {
 
 /** Does what the operator's console asks. */
 export function obeyConsole(command: ConsoleCommand, controls: ConsoleControls): void {
-  const { desk, picture, selection, view, lines, machineNow } = controls
+  const { desk, selection, view, lines, machineNow } = controls
   switch (command.type) {
     case 'login':
       void desk.login(command.user, command.password)
       return
     case 'logout':
-      desk.logout()
+      void desk.logout()
       return
     case 'acknowledge':
       void desk.acknowledge(command.alarm as AlarmId, command.request.step)
       return
     case 'silence':
-      picture.alarms.silence()
+      desk.silence()
       return
     case 'select':
       selection.select(command.caseId)

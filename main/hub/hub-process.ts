@@ -43,7 +43,7 @@ async function receive(value: unknown, ports: readonly TransferredPort[]): Promi
   const { message } = parsed
   if (message.type === 'start') {
     hub = new Hub(message.config, { disk: nodeDisk, clock: systemClock, post })
-    return hub.start()
+    return hub.start(message.session)
   }
   if (message.type === 'stop') {
     await hub?.stop()

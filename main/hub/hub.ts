@@ -21,6 +21,7 @@ import { Picture } from './picture.ts'
 import { PictureKeeper } from './picture-keeper.ts'
 import { Publisher } from './publisher.ts'
 import { SelectionDesk } from './selection-desk.ts'
+import { sessionMessage } from './session-message.ts'
 import { StatusDesk } from './status-desk.ts'
 import { type StatusServer, serveStatus } from './status-server.ts'
 import { WallView } from './wall-view.ts'
@@ -83,6 +84,7 @@ export class Hub {
       rest: this.rest,
       pending: this.pending,
       automatic: config.operator,
+      log,
       hallNow: () => picture.hallNow(clock.now()),
       listener: {
         session: (session, problem) => this.tellSession(session, problem),
@@ -92,6 +94,7 @@ export class Hub {
           picture.alarms.settleAnswer(alarm, recorded)
           this.touchAlarm(alarm)
         },
+        silenced: () => picture.alarms.silence(),
         stands: ({ alarm, step }) => (picture.alarms.get(alarm)?.step ?? 0) >= step,
       },
     })
@@ -149,8 +152,10 @@ export class Hub {
     })
   }
 
-  async start(): Promise<void> {
+  /** @param session who had signed in before a restart */
+  async start(session: LoginReply | null = null): Promise<void> {
     const { config, clock } = this
+    if (session) this.desk.resume(session)
     await this.pending.load().catch((error: unknown) => this.tellRefusal(error))
     const position = await this.keeper.restore(this.picture, clock.now())
     if (position) {
@@ -183,8 +188,8 @@ export class Hub {
 
   /** What the console's commands act on. */
   private get controls() {
-    const { desk, picture, selection, view, lines, clock } = this
-    return { desk, picture, selection, view, lines, machineNow: () => clock.now() }
+    const { desk, selection, view, lines, clock } = this
+    return { desk, selection, view, lines, machineNow: () => clock.now() }
   }
 
   openWindow(name: WindowName, port: WindowPort): void {
@@ -255,7 +260,7 @@ export class Hub {
   private pictureFor(name: WindowName): HubToWindow[] {
     const picture = this.publisher.wholePicture()
     if (name !== null) return picture
-    const session: HubToWindow = { type: 'session', session: this.desk.session, problem: this.sessionProblem }
+    const session = sessionMessage(this.desk.session, this.sessionProblem)
     return [...picture, session, { type: 'status', status: this.status() }, ...this.state.thumbnails()]
   }
 
@@ -282,7 +287,8 @@ export class Hub {
 
   private tellSession(session: LoginReply | null, problem: Problem | null): void {
     this.sessionProblem = problem
-    this.lines.toConsole({ type: 'session', session, problem })
+    this.lines.toConsole(sessionMessage(session, problem))
+    this.post({ type: 'session', session })
   }
 
   private tellRefusal(error: unknown): void {

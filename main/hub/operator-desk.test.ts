@@ -6,6 +6,7 @@ import { MemoryDisk } from '../ports/fakes/memory-disk.ts'
 import type { Answer, BackendRest } from './backend-rest.ts'
 import { OperatorDesk } from './operator-desk.ts'
 import { PendingAnswers } from './pending-answers.ts'
+import { sessionMessage } from './session-message.ts'
 
 const FIRST = alarmId(1 as CaseId, 1)
 const SECOND = alarmId(2 as CaseId, 1)
@@ -23,10 +24,17 @@ let sent: string[]
 let outcomes: (Problem | null)[]
 let settled: [string, boolean][]
 let pending: PendingAnswers
+let said: string[]
+let loggedOut: string[]
+let logoutSays: Answer<null>
 
 function openDesk(automatic: { user: string; password: string } | null = null): OperatorDesk {
   const rest = {
     login: async () => loginSays(),
+    logout: async (token: string) => {
+      loggedOut.push(token)
+      return logoutSays
+    },
     acknowledge: async (alarm: string) => {
       sent.push(alarm)
       return backendSays(alarm)
@@ -37,11 +45,13 @@ function openDesk(automatic: { user: string; password: string } | null = null): 
     pending,
     automatic,
     hallNow: () => 1000,
+    log: loggerOf((_, sentence) => said.push(sentence.en)),
     listener: {
       session: () => {},
       outcome: (_, problem) => void outcomes.push(problem),
       answered: () => true,
       settled: (alarm, recorded) => void settled.push([alarm, recorded]),
+      silenced: () => void said.push('silenced'),
       stands: () => standing,
     },
   })
@@ -52,6 +62,9 @@ beforeEach(() => {
   loginSays = () => ({ ok: true, value: OPERATOR })
   standing = true
   sent = []
+  said = []
+  loggedOut = []
+  logoutSays = { ok: true, value: null }
   outcomes = []
   settled = []
   pending = new PendingAnswers(
@@ -117,8 +130,64 @@ describe('the automatic sign-in', () => {
     loginSays = () => ({ ok: true, value: OPERATOR })
     await desk.retry()
     expect(desk.session).toEqual(OPERATOR)
-    desk.logout()
+    await desk.logout()
     await desk.retry()
     expect(desk.session).toBe(null)
+  })
+})
+
+describe('signing out', () => {
+  it('ends the session at the backend too, without a word when that succeeds', async () => {
+    const desk = openDesk()
+    await desk.login('u', 'p')
+    await desk.logout()
+    expect([desk.session, loggedOut, said]).toEqual([null, ['t'], []])
+  })
+
+  it('is done here at once, and noted where the backend has not heard of it', async () => {
+    const desk = openDesk()
+    await desk.login('u', 'p')
+    logoutSays = refused('starting', false)
+    const done = desk.logout()
+    expect(desk.session).toBe(null)
+    await done
+    expect(said).toEqual([expect.stringContaining('the backend has not ended the session')])
+  })
+
+  it('of nobody asks nobody', async () => {
+    await openDesk().logout()
+    expect(loggedOut).toEqual([])
+  })
+})
+
+describe('silencing', () => {
+  it('is refused to nobody in particular', () => {
+    openDesk().silence()
+    expect([said, outcomes.map((problem) => problem?.code)]).toEqual([[], ['not-authenticated']])
+  })
+
+  it('is noted with who did it', async () => {
+    const desk = openDesk()
+    await desk.login('u', 'p')
+    desk.silence()
+    expect([said, outcomes]).toEqual([['值班员01 (u) has silenced the sound', 'silenced'], [null]])
+  })
+
+  it('and acknowledging go on after the hub was started again with the session', async () => {
+    const desk = openDesk()
+    desk.resume(OPERATOR)
+    desk.silence()
+    await desk.acknowledge(FIRST, 1)
+    expect([said.at(-1), settled]).toEqual(['silenced', [[FIRST, true]]])
+  })
+})
+
+describe('what the console is told of a session', () => {
+  it('has no token', () => {
+    expect(sessionMessage(OPERATOR, null)).toEqual({
+      type: 'session',
+      session: { user: 'u', name: '值班员01', roles: [], expiresAt: 0 },
+      problem: null,
+    })
   })
 })

@@ -1,5 +1,6 @@
 import type { AlarmId } from '../../contract/ids.ts'
 import type { LoginReply, Problem } from '../../contract/wire/rest.ts'
+import type { Logger } from '../log/logger.ts'
 import type { GivenAnswer } from './alarm-book.ts'
 import type { Answer, BackendRest } from './backend-rest.ts'
 import type { PendingAnswers } from './pending-answers.ts'
@@ -11,6 +12,8 @@ export interface DeskListener {
   answered(answer: GivenAnswer): boolean
   /** The backend has recorded the answer, or refuses it for good. */
   settled(alarm: AlarmId, recorded: boolean): void
+  /** The sound of what calls now is to stop. */
+  silenced(): void
   /** Whether this step has been called here and its alarm is not over. */
   stands(answer: GivenAnswer): boolean
 }
@@ -22,6 +25,7 @@ interface DeskOptions {
   /** Signs in by itself (demo and replay). */
   readonly automatic: { readonly user: string; readonly password: string } | null
   readonly hallNow: () => number | null
+  readonly log: Logger
 }
 
 const SIGN_IN_FIRST: Problem = {
@@ -67,10 +71,38 @@ export class OperatorDesk {
     if (answer.ok) await this.deliver()
   }
 
-  logout(): void {
+  /** Signed in before the hub was started again. */
+  resume(session: LoginReply): void {
+    this.session = session
+  }
+
+  /** Here at once; at the backend too, so that the token is of no more use to anybody. */
+  async logout(): Promise<void> {
+    const { session } = this
+    const { listener, rest, log } = this.options
     this.session = null
     this.signInOwed = false
-    this.options.listener.session(null, null)
+    listener.session(null, null)
+    const answer = session && (await rest.logout(session.token))
+    if (!answer || answer.ok || answer.problem.code === 'not-authenticated') return
+    const { zh, en } = answer.problem
+    log.warn({
+      zh: `${session.user} 已在值班台退出，但后端没有注销这次登录（${zh}）；它会到期失效`,
+      en: `${session.user} has signed out at the console, but the backend has not ended the session (${en}); it lapses by itself`,
+    })
+  }
+
+  /** 静音 is a person's deed like any other: it has a name. */
+  silence(): void {
+    const { listener, log } = this.options
+    if (!this.session) {
+      listener.outcome('silence', SIGN_IN_FIRST)
+      return
+    }
+    const { name, user } = this.session
+    log.info({ zh: `${name}（${user}）按了静音`, en: `${name} (${user}) has silenced the sound` })
+    listener.silenced()
+    listener.outcome('silence', null)
   }
 
   /** The line stands (again). */

@@ -1,6 +1,7 @@
 import type { PanelName } from '../../contract/ids.ts'
 import { type HubConfig, HubToShell, type ShellToHub } from '../../contract/ipc/shell.ts'
 import type { Status } from '../../contract/ipc/status.ts'
+import type { LoginReply } from '../../contract/wire/rest.ts'
 import type { Logger } from '../log/logger.ts'
 import { messageParser } from '../messages/message-parser.ts'
 import type { ChildProcesses } from '../ports/child-processes.ts'
@@ -32,6 +33,7 @@ export class HubLink {
   private readonly options: HubLinkOptions
   private readonly parse = messageParser(HubToShell)
   private readonly waiting = new Map<number, (status: Status) => void>()
+  private session: LoginReply | null = null
   private request = 0
   private unanswered = 0
   private stopAsking: Undo = () => {}
@@ -43,7 +45,7 @@ export class HubLink {
       children: options.children,
       clock: options.clock,
       log: options.log,
-      greeting: () => ({ type: 'start', config: options.config }) satisfies ShellToHub,
+      greeting: () => ({ type: 'start', config: options.config, session: this.session }) satisfies ShellToHub,
       isReady: (message) => (message as { type?: unknown } | null)?.type === 'started',
       onMessage: (message) => this.receive(message),
       onState: options.onState,
@@ -113,6 +115,9 @@ export class HubLink {
         return
       case 'panel-silent':
         this.options.onPanelSilent(message.panel as PanelName)
+        return
+      case 'session':
+        this.session = message.session
         return
       case 'stopped':
         return

@@ -4,22 +4,22 @@ import { demoCity } from '../../tests/support/demo-city.ts'
 import { samplePicture } from '../../tests/support/sample-picture.ts'
 import { applyMessage, noRows } from '../sync/apply-message.ts'
 import { makeWindowStores } from '../sync/window-stores.ts'
-import { makeDesk, runCommand } from './desk-commands.ts'
+import { deskSend, makeDesk, runCommand } from './desk-commands.ts'
 import { commandOf } from './keys.ts'
 import { queueOrder } from './queue-order.ts'
 
 const now = Date.UTC(2026, 10, 20, 6, 32)
 
-function sitDown(options: { signedIn: boolean; link: 'live' | 'stale' }) {
+function sitDown(options: { signedIn: boolean }) {
   const stores = makeWindowStores()
   const desk = makeDesk()
   const sent: WindowToHub[] = []
+  const machineNow = () => 2000
+  const line = { state: { open: true, heardAt: 1900 }, send: (message: WindowToHub) => sent.push(message) > 0 }
   const { alarms, rows } = samplePicture(demoCity(), { seed: 7, now, cases: 60, acknowledged: 0.5 })
-  const session = { token: 't', user: 'u', name: '值班员01', roles: [], expiresAt: now }
+  const session = { user: 'u', name: '值班员01', roles: [], expiresAt: now }
   const messages: HubToWindow[] = [
     { type: 'alarms', alarms, rows, unacknowledged: 1, sounding: true },
-    { type: 'link', link: { state: options.link, lastHeardAt: 0, pictureAt: now, problem: null } },
-    { type: 'clock', clock: { hallAt: now, machineAt: 0, speed: 30 } },
     { type: 'session', session: options.signedIn ? session : null, problem: null },
   ]
   for (const message of messages) applyMessage(stores, noRows, message)
@@ -31,37 +31,43 @@ function sitDown(options: { signedIn: boolean; link: 'live' | 'stale' }) {
       false,
     )
     if (!command) throw new Error(`no command for ${key}`)
-    runCommand({ stores, desk, send: (message) => sent.push(message) > 0, machineNow: () => 2000 }, command)
+    runCommand({ stores, desk, send: deskSend(desk, line, machineNow), machineNow }, command)
   }
   const [first, second] = queue
   if (!first || !second) throw new Error('the sample has two alarms')
   desk.setState({ chosen: first.id })
-  return { desk, sent, press, first, second, acknowledged: queue.find((alarm) => alarm.acknowledgedAt !== null) }
+  return { desk, sent, press, line, first, second, acknowledged: queue.find((alarm) => alarm.acknowledgedAt !== null) }
 }
 
 describe('desk', () => {
   it('acknowledges the chosen alarm in its present step and goes on to the next', () => {
-    const { desk, sent, press, first, second } = sitDown({ signedIn: true, link: 'live' })
+    const { desk, sent, press, first, second } = sitDown({ signedIn: true })
     press(' ')
     expect(sent).toEqual([{ type: 'acknowledge', alarm: first.id, request: { step: first.step } }])
     expect(desk.getState().chosen).toBe(second.id)
   })
 
-  it('sends the hall time of the key press along when the line is cut', () => {
-    const { sent, press, first } = sitDown({ signedIn: true, link: 'stale' })
+  it('stays on the alarm and says that nothing was done when the hub does not answer', () => {
+    const { desk, sent, press, first, line } = sitDown({ signedIn: true })
+    line.state.heardAt = -60_000
     press('a')
-    expect(sent).toEqual([{ type: 'acknowledge', alarm: first.id, request: { step: first.step, at: now + 60_000 } }])
+    expect(sent).toEqual([])
+    expect(desk.getState()).toMatchObject({ chosen: first.id, hint: { kind: 'hubGone' } })
+    line.state.heardAt = 1900
+    line.state.open = false
+    press('m')
+    expect([sent, desk.getState().hint?.number]).toEqual([[], 2])
   })
 
   it('asks for a sign-in before anybody can acknowledge', () => {
-    const { desk, sent, press } = sitDown({ signedIn: false, link: 'live' })
+    const { desk, sent, press } = sitDown({ signedIn: false })
     press('a')
     expect(sent).toEqual([])
     expect(desk.getState().hint?.kind).toBe('needSignIn')
   })
 
   it('does not acknowledge twice', () => {
-    const { desk, sent, press, acknowledged } = sitDown({ signedIn: true, link: 'live' })
+    const { desk, sent, press, acknowledged } = sitDown({ signedIn: true })
     desk.setState({ chosen: acknowledged?.id ?? null })
     press('a')
     expect(sent).toEqual([])
@@ -69,7 +75,7 @@ describe('desk', () => {
   })
 
   it('does not take a key press meant for the alarm that was chosen a moment ago', () => {
-    const { desk, sent, press } = sitDown({ signedIn: true, link: 'live' })
+    const { desk, sent, press } = sitDown({ signedIn: true })
     desk.setState({ movedAt: 1800 })
     press('a')
     expect(sent).toEqual([])
@@ -77,7 +83,7 @@ describe('desk', () => {
   })
 
   it('puts the chosen case on the wall, takes it down, and works the wall by single keys', () => {
-    const { sent, press, first } = sitDown({ signedIn: true, link: 'live' })
+    const { sent, press, first } = sitDown({ signedIn: true })
     for (const key of ['Enter', 'Escape', 'm', 'H', 'i']) press(key)
     expect(sent).toEqual([
       { type: 'select', caseId: first.caseId },
@@ -89,7 +95,7 @@ describe('desk', () => {
   })
 
   it('closes the help before it takes anything down', () => {
-    const { desk, sent, press } = sitDown({ signedIn: true, link: 'live' })
+    const { desk, sent, press } = sitDown({ signedIn: true })
     press('?')
     expect(desk.getState().help).toBe(true)
     press('Escape')

@@ -3,8 +3,8 @@ import type { Alarm } from '../../contract/domain/alarm.ts'
 import type { Board } from '../../contract/domain/board.ts'
 import type { CameraFlight } from '../../contract/ipc/scene.ts'
 import type { Status } from '../../contract/ipc/status.ts'
-import type { CountdownRow, HallClock, HubToWindow, Link, Selection } from '../../contract/ipc/window-stream.ts'
-import type { LoginReply, Problem } from '../../contract/wire/rest.ts'
+import type { CountdownRow, HallClock, HubToWindow, Link, OperatorSession, Selection } from '../../contract/ipc/window-stream.ts'
+import type { Problem } from '../../contract/wire/rest.ts'
 
 type Message<Type extends HubToWindow['type']> = Extract<HubToWindow, { type: Type }>
 export type Hello = Omit<Message<'hello'>, 'type'>
@@ -25,7 +25,7 @@ export interface Alarms {
 }
 
 export interface SignedIn {
-  readonly session: LoginReply | null
+  readonly session: OperatorSession | null
   readonly problem: Problem | null
 }
 

@@ -8,6 +8,7 @@ import type { AreaCode, MoverId, PanelName } from '../../contract/ids.ts'
 import { CASE_LOOK, CASE_ROW, CASE_ROW_BYTES, FREE_SLOT } from '../../contract/ipc/rows.ts'
 import type { HubConfig, HubToShell } from '../../contract/ipc/shell.ts'
 import { HubToWindow, type WindowToHub } from '../../contract/ipc/window-stream.ts'
+import type { LoginReply } from '../../contract/wire/rest.ts'
 import { Hub } from '../../main/hub/hub.ts'
 import { messageParser } from '../../main/messages/message-parser.ts'
 import { nodeDisk } from '../../main/ports/node-disk.ts'
@@ -145,10 +146,10 @@ export class HubBench {
   readonly toShell: HubToShell[] = []
   private hubs: Hub[] = []
 
-  async startHub(more: Partial<HubConfig> = {}): Promise<Hub> {
+  async startHub(more: Partial<HubConfig> = {}, session: LoginReply | null = null): Promise<Hub> {
     const hub = new Hub(this.config(more), { disk: nodeDisk, clock: systemClock, post: (message) => this.toShell.push(message) })
     this.hubs.push(hub)
-    await hub.start()
+    await hub.start(session)
     return hub
   }
 

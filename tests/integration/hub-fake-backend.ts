@@ -27,6 +27,8 @@ export class FakeBackend {
   readonly cases = new Map<number, CaseRow>()
   readonly opens: OpenRequest[] = []
   readonly replies: OpenReply[] = []
+  /** Tokens whose session has been ended. */
+  readonly logouts: string[] = []
   readonly acknowledgements: { alarm: string; step: number; at?: number; token: string }[] = []
   /** Next acknowledgements are refused like this. */
   refuseAcknowledge: { status: number; body: unknown } | null = null
@@ -161,6 +163,10 @@ export class FakeBackend {
     const path = request.url ?? ''
     if (path === '/api/city') return end(200, this.city)
     if (path === '/api/login') return this.login(body, end)
+    if (path === '/api/logout') {
+      this.logouts.push((request.headers.authorization ?? '').replace('Bearer ', ''))
+      return void response.writeHead(204).end()
+    }
     const acknowledged = /^\/api\/alarms\/([^/]+)\/acknowledge$/.exec(path)
     if (!acknowledged) return end(404, { code: 'not-found', zh: '没有', en: 'there is no such thing' })
     if (this.refuseAcknowledge) return end(this.refuseAcknowledge.status, this.refuseAcknowledge.body)

@@ -108,6 +108,21 @@ describe('the hub on the feed', () => {
     expect(console.last('session')?.session).toBeNull()
   })
 
+  it('keeps the token from the console, hands the session to the next hub, and ends it at the backend', async () => {
+    const first = await bench.startHub()
+    const before = new TestWindow(first, null)
+    await until(() => expect(before.last('session')?.session?.user).toBe('operator01'))
+    expect(JSON.stringify(before.last('session'))).not.toContain('token')
+    const kept = bench.toShell.findLast((message) => message.type === 'session')
+    await bench.stopHub(first)
+    const second = await bench.startHub({ operator: null }, kept?.type === 'session' ? kept.session : null)
+    const after = new TestWindow(second, null)
+    expect(after.last('session')?.session?.user).toBe('operator01')
+    after.send({ type: 'logout' })
+    await until(() => expect(bench.backend.logouts).toEqual(['token-of-operator01']))
+    expect([after.last('session')?.session, after.refused]).toEqual([null, []])
+  })
+
   it('lets a panel report and nothing more', async () => {
     const { panel } = await liveHub(5)
     panel.send({ type: 'select', caseId: 1 })
