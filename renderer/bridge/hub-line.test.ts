@@ -30,13 +30,16 @@ afterEach(() => {
 
 function open() {
   const page = new FakePage()
-  const heard = { connected: 0, messages: [] as HubToWindow[], refused: [] as string[] }
+  const heard = { connected: 0, closed: 0, messages: [] as HubToWindow[], refused: [] as string[] }
   let wake: () => void = () => {}
   const line = openHubLine(page, {
     connected: () => {
       heard.connected += 1
     },
-    closed: () => {},
+    closed: () => {
+      heard.closed += 1
+      wake()
+    },
     message: (message) => {
       heard.messages.push(message)
       wake()
@@ -56,12 +59,20 @@ function open() {
       }
       wake()
     })
+  /** Resolves once the line is gone. */
+  const closed = () =>
+    new Promise<void>((resolve) => {
+      wake = () => {
+        if (heard.closed > 0) resolve()
+      }
+      wake()
+    })
   const channel = () => {
     const { port1, port2 } = new MessageChannel()
     ports.push(port1, port2)
     return { hub: port1, page: port2 }
   }
-  return { page, line, heard, taken, channel }
+  return { page, line, heard, taken, closed, channel }
 }
 
 const clock: HubToWindow = { type: 'clock', clock: { hallAt: 1, machineAt: 2, speed: 30 } }
@@ -112,6 +123,15 @@ describe('line to the hub', () => {
     hub.postMessage(clock)
     await taken(1)
     expect(heard).toMatchObject({ connected: 2, messages: [clock] })
+  })
+
+  it('says that nothing was sent once the hub has died', async () => {
+    const { page, line, heard, channel, closed } = open()
+    const { hub, page: port } = channel()
+    page.hear(port)
+    hub.close()
+    await closed()
+    expect([heard.closed, line.send({ type: 'ready' })]).toEqual([1, false])
   })
 
   it('says that nothing was sent while there is no line', () => {

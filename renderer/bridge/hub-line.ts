@@ -44,7 +44,9 @@ export function openHubLine(page: PageWindow, listener: HubLineListener): HubLin
     }
     // Chromium tells of the other end's death since 122; the DOM library has no handler property for it yet.
     taken.addEventListener('close', () => {
-      if (taken === port) listener.closed()
+      if (taken !== port) return
+      port = null
+      listener.closed()
     })
     listener.connected()
     taken.start()
