@@ -32,13 +32,17 @@ function Calling(props: { alarm: Alarm; row: CountdownRow | undefined; others: n
   return (
     <div className={style.place}>
       <div className={style.calling} data-level={alarm.level} role="alert">
-        <AlarmMark level={alarm.level} plain />
-        <span className={style.level}>{text.levelsShort[alarm.level]}</span>
-        <span className={style.time}>
-          <TimeLeft row={row ?? { stageSince: alarm.raisedAt, warnAt: alarm.raisedAt, dueAt: alarm.dueAt }} wordsFrom={HOUR} />
-        </span>
-        <span className={style.name}>{names?.className ?? row?.number ?? `#${alarm.caseId}`}</span>
-        {others > 0 && <span className={style.others}>+{format.number(others)}</span>}
+        <div className={style.row}>
+          <AlarmMark level={alarm.level} plain />
+          <span className={style.level}>{text.levelsShort[alarm.level]}</span>
+          <span className={style.time}>
+            <TimeLeft row={row ?? { stageSince: alarm.raisedAt, warnAt: alarm.raisedAt, dueAt: alarm.dueAt }} wordsFrom={HOUR} />
+          </span>
+        </div>
+        <div className={style.row}>
+          <span className={style.name}>{names?.className ?? row?.number ?? `#${alarm.caseId}`}</span>
+          {others > 0 && <span className={style.others}>+{format.number(others)}</span>}
+        </div>
       </div>
     </div>
   )

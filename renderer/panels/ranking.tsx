@@ -43,7 +43,7 @@ const Line = memo(function Line(props: { ranked: Ranked; city: CityFile | null }
   return (
     <li className={style.line}>
       <span className={style.rank}>{district.score === null ? text.units.none : rank}</span>
-      <span className={style.name}>{nameOf(area, language) ?? district.name}</span>
+      <span className={style.name}>{shortDistrict(nameOf(area, language) ?? district.name)}</span>
       <span className={style.bar}>
         <span style={{ transform: `scaleX(${(district.score ?? 0) / 100})` }} />
       </span>
@@ -54,3 +54,8 @@ const Line = memo(function Line(props: { ranked: Ranked; city: CityFile | null }
     </li>
   )
 })
+
+/** The list's title says what they are. */
+function shortDistrict(name: string): string {
+  return name.replace(/ District$/, '')
+}
