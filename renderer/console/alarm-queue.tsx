@@ -120,11 +120,11 @@ const Line = memo(function Line({ alarm, row, city, chosen, onWall, choose }: Li
       </td>
       <td className={style.what}>
         <b>{names?.className ?? `#${alarm.caseId}`}</b>
-        <small>
-          {row?.number} · {row?.address || names?.district}
-        </small>
+        <small>{row ? `${row.number} · ${row.address || (names?.district ?? '')}` : text.units.none}</small>
       </td>
-      <td className={style.unit}>{names?.unit ?? text.card.unassigned}</td>
+      <td>
+        <span className={style.unit}>{names ? (names.unit ?? text.card.unassigned) : text.units.none}</span>
+      </td>
       <td>{text.stages[alarm.stage]}</td>
       <td className={style.figure}>
         <TimeLeft row={row ?? { stageSince: alarm.raisedAt, warnAt: alarm.raisedAt, dueAt: alarm.dueAt }} />

@@ -1,13 +1,14 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Alarm } from '../../contract/domain/alarm.ts'
 import type { WindowToHub } from '../../contract/ipc/window-stream.ts'
-import { hallNow } from '../../core/time/hall-clock.ts'
+import { hubAnswers } from '../panels/freshness.ts'
+import type { WindowLine } from '../sync/window-line.ts'
 import type { WindowStores } from '../sync/window-stores.ts'
 import type { DeskCommand } from './keys.ts'
 import { moveChoice, nextWaiting, queueOrder } from './queue-order.ts'
 
 /** A hint that the desk itself gives, without asking the hub. */
-export type DeskHint = 'needSignIn' | 'nothingSelected' | 'alreadyAcknowledged' | 'choiceMoved'
+export type DeskHint = 'hubGone' | 'needSignIn' | 'nothingSelected' | 'alreadyAcknowledged' | 'choiceMoved'
 
 /** A key pressed this soon after the choice moved by itself was meant for the alarm before. */
 const TOO_SOON_MS = 700
@@ -34,6 +35,15 @@ export interface DeskPorts {
   readonly desk: DeskStore
   readonly send: (message: WindowToHub) => boolean
   readonly machineNow: () => number
+}
+
+/** The way from the desk to the hub; a message that nobody would hear is not sent, and the operator is told so. */
+export function deskSend(desk: DeskStore, line: Pick<WindowLine, 'send' | 'state'>, machineNow: () => number): DeskPorts['send'] {
+  return (message) => {
+    const sent = hubAnswers(line.state, machineNow()) && line.send(message)
+    if (!sent) hint(desk, 'hubGone')
+    return sent
+  }
 }
 
 /** Carries a command out: on the desk itself, or by one message to the hub. */
@@ -82,11 +92,7 @@ function acknowledge(ports: DeskPorts): void {
     hint(desk, !alarm ? 'nothingSelected' : alarm.acknowledgedAt !== null ? 'alreadyAcknowledged' : 'needSignIn')
     return
   }
-  const clock = stores.clock.getState().value
-  const cut = stores.link.getState().value?.state !== 'live'
-  // With the line cut the backend hears of it later; the moment of the key press then goes along.
-  const at = cut && clock ? { at: hallNow(clock, machineNow()) } : {}
-  send({ type: 'acknowledge', alarm: alarm.id, request: { step: alarm.step, ...at } })
+  if (!send({ type: 'acknowledge', alarm: alarm.id, request: { step: alarm.step } })) return
   const next = nextWaiting(queueNow(ports), alarm.id)
   desk.setState({ chosen: next, byHand: next !== alarm.id })
 }

@@ -1,15 +1,17 @@
-import { useEffect } from 'react'
+import { type ReactNode, useEffect, useMemo } from 'react'
 import { useStore } from 'zustand'
+import { noteProblem } from '../sync/note-problem.ts'
 import { useFreshness } from '../sync/use-freshness.ts'
 import type { WindowLine } from '../sync/window-line.ts'
 import type { WindowStores } from '../sync/window-stores.ts'
 import type { AlarmSound } from '../ui/alarm-sound.ts'
+import { ErrorBoundary } from '../ui/error-boundary.tsx'
 import { HallTimeProvider, type HallTimeStore } from '../ui/hall-time.tsx'
 import { DEFAULT_TIME_ZONE, ReadingProvider, useReading } from '../ui/reading.tsx'
 import { AlarmQueue } from './alarm-queue.tsx'
 import { CasePane } from './case-pane.tsx'
 import style from './desk.module.css'
-import { type DeskStore, runCommand } from './desk-commands.ts'
+import { type DeskPorts, type DeskStore, deskSend, runCommand } from './desk-commands.ts'
 import { HelpSheet } from './help-sheet.tsx'
 import { commandOf, KEY_CAPS } from './keys.ts'
 import { NoticeLine } from './notice-line.tsx'
@@ -18,6 +20,8 @@ import { SignIn } from './sign-in.tsx'
 import { SystemPane } from './system-pane.tsx'
 import { TopBar } from './top-bar.tsx'
 import { WallMiniature } from './wall-miniature.tsx'
+
+const RETRY_MS = 10_000
 
 export interface DeskProps {
   readonly stores: WindowStores
@@ -30,33 +34,43 @@ export interface DeskProps {
 
 /** The operator's desk (值班台): everything by key, what needs someone on the left, the wall and the case on the right. */
 export function Desk(props: DeskProps) {
+  const { desk, line, machineNow } = props
+  const send = useMemo(() => deskSend(desk, line, machineNow), [desk, line, machineNow])
   const hello = useStore(props.stores.hello, (state) => state.value)
-  useKeys(props)
+  useKeys(props, send)
   useSound(props)
   return (
     <HallTimeProvider store={props.hallTime}>
       <ReadingProvider language={hello?.language ?? 'zh'} timeZone={hello?.city?.timeZone ?? DEFAULT_TIME_ZONE}>
-        <Layout {...props} />
+        <Layout {...props} send={send} />
       </ReadingProvider>
     </HallTimeProvider>
   )
 }
 
-function Layout(props: DeskProps) {
-  const { stores, desk, line } = props
+function Layout(props: DeskProps & Pick<DeskPorts, 'send'>) {
+  const { stores, desk, line, send } = props
   const freshness = useFreshness(stores, line.state)
   const help = useStore(desk, (state) => state.help)
   return (
     <main className={style.desk}>
-      <TopBar stores={stores} freshness={freshness} send={line.send} />
+      <TopBar stores={stores} freshness={freshness} send={send} />
       <div className={style.work}>
-        <AlarmQueue stores={stores} desk={desk} machineNow={props.machineNow} />
-        <SystemPane stores={stores} />
+        <Pane name="queue" stores={stores}>
+          <AlarmQueue stores={stores} desk={desk} machineNow={props.machineNow} />
+        </Pane>
+        <Pane name="system" stores={stores}>
+          <SystemPane stores={stores} freshness={freshness} />
+        </Pane>
       </div>
       <div className={style.side}>
-        <SignIn stores={stores} send={line.send} />
-        <WallMiniature stores={stores} />
-        <CasePane stores={stores} desk={desk} />
+        <SignIn stores={stores} send={send} />
+        <Pane name="wall" stores={stores}>
+          <WallMiniature stores={stores} />
+        </Pane>
+        <Pane name="case" stores={stores}>
+          <CasePane stores={stores} desk={desk} />
+        </Pane>
       </div>
       <footer className={style.foot}>
         <NoticeLine stores={stores} desk={desk} />
@@ -64,6 +78,21 @@ function Layout(props: DeskProps) {
       </footer>
       <HelpSheet open={help} onClose={() => desk.setState({ help: false })} />
     </main>
+  )
+}
+
+/** A pane that breaks says so in its own place and is tried again; the desk goes on working. */
+function Pane(props: { name: string; stores: WindowStores; children: ReactNode }) {
+  const { name, stores, children } = props
+  const { text } = useReading()
+  return (
+    <ErrorBoundary
+      fallback={<p className={style.broken}>{text.broken.part}</p>}
+      onError={(error) => noteProblem(stores, `pane "${name}" broke: ${String(error)}`)}
+      retryMs={RETRY_MS}
+    >
+      {children}
+    </ErrorBoundary>
   )
 }
 
@@ -81,7 +110,7 @@ function KeyHints() {
   )
 }
 
-function useKeys({ stores, desk, line, machineNow, sound }: DeskProps): void {
+function useKeys({ stores, desk, machineNow, sound }: DeskProps, send: DeskPorts['send']): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       void sound.unlock()
@@ -91,11 +120,11 @@ function useKeys({ stores, desk, line, machineNow, sound }: DeskProps): void {
       const command = commandOf(event, writing, target?.matches('button') ?? false)
       if (!command) return
       event.preventDefault()
-      runCommand({ stores, desk, send: line.send, machineNow }, command)
+      runCommand({ stores, desk, send, machineNow }, command)
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [stores, desk, line, machineNow, sound])
+  }, [stores, desk, send, machineNow, sound])
 }
 
 /** The hub decides whether it sounds; the desk knows how each level sounds. */

@@ -5,6 +5,9 @@ import type { WindowStores } from '../sync/window-stores.ts'
 import { useReading } from '../ui/reading.tsx'
 import style from './sign-in.module.css'
 
+/** A hub that was restarted meanwhile answers nothing. */
+const LONGEST_WAIT_MS = 15_000
+
 /** Shown as long as nobody is signed in; without a name no alarm can be acknowledged. */
 export function SignIn(props: { stores: WindowStores; send: (message: WindowToHub) => boolean }) {
   const { stores, send } = props
@@ -13,6 +16,11 @@ export function SignIn(props: { stores: WindowStores; send: (message: WindowToHu
   const [waiting, setWaiting] = useState(false)
   // biome-ignore lint/correctness/useExhaustiveDependencies: any answer of the hub ends the wait
   useEffect(() => setWaiting(false), [signedIn])
+  useEffect(() => {
+    if (!waiting) return
+    const timer = setTimeout(() => setWaiting(false), LONGEST_WAIT_MS)
+    return () => clearTimeout(timer)
+  }, [waiting])
   if (signedIn.session) return null
 
   const submit = (event: FormEvent<HTMLFormElement>) => {

@@ -1,5 +1,6 @@
 import { useStore } from 'zustand'
 import type { Status } from '../../contract/ipc/status.ts'
+import { type Freshness, problemOf } from '../panels/freshness.ts'
 import type { WindowStores } from '../sync/window-stores.ts'
 import { useReading } from '../ui/reading.tsx'
 import type { Dictionary } from '../ui/text/dictionary.ts'
@@ -9,11 +10,17 @@ import style from './system-pane.module.css'
 const SHOWN_ERRORS = 3
 
 /** What stands behind the wall: the feed, the processes and how often they were restarted, and what went wrong. */
-export function SystemPane(props: { stores: WindowStores }) {
+export function SystemPane(props: { stores: WindowStores; freshness: Freshness }) {
   const status = useStore(props.stores.status, (state) => state.value)
-  const { text } = useReading()
+  const { text, language } = useReading()
+  const problem = problemOf(props.freshness)
   return (
     <section className={style.system} aria-label={text.console.system}>
+      {problem && (
+        <p className={style.problem} role="alert">
+          {problem[language]}
+        </p>
+      )}
       {status ? <Figures status={status} /> : <p>{text.units.none}</p>}
     </section>
   )

@@ -12,10 +12,11 @@ import style from './top-bar.module.css'
 /** Whose desk, what time in the hall, how fresh the data, whether it sounds, who is on duty. */
 export function TopBar(props: { stores: WindowStores; freshness: Freshness; send: (message: WindowToHub) => boolean }) {
   const { stores, freshness, send } = props
-  const { text, format, language } = useReading()
+  const reading = useReading()
+  const { text, language } = reading
   const city = useStore(stores.hello, (state) => state.value?.city ?? null)
   const session = useStore(stores.signedIn, (state) => state.value.session)
-  const sentence = freshnessSentence(freshness, text, format)
+  const sentence = freshnessSentence(freshness, reading)
   return (
     <header className={style.bar}>
       <h1>{text.console.title}</h1>

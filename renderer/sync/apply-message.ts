@@ -68,7 +68,10 @@ function applyConsoleMessage(
 ): void {
   switch (message.type) {
     case 'session':
-      put(stores.signedIn, { session: message.session, problem: message.problem })
+      // Every answer is a new one: the same refusal twice means that somebody has tried twice.
+      stores.signedIn.setState(({ value }) => ({
+        value: { session: share(value.session, message.session), problem: message.problem },
+      }))
       return
     case 'status':
       put(stores.status, message.status)

@@ -2,7 +2,6 @@ import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { type Freshness, freshnessOf } from '../panels/freshness.ts'
 import { useHallTime } from '../ui/hall-time.tsx'
-import { useReading } from '../ui/reading.tsx'
 import type { WindowLine } from './window-line.ts'
 import type { WindowStores } from './window-stores.ts'
 
@@ -10,9 +9,8 @@ import type { WindowStores } from './window-stores.ts'
 export function useFreshness(stores: WindowStores, line: WindowLine['state']): Freshness {
   const link = useStore(stores.link, (state) => state.value)
   const clock = useStore(stores.clock, (state) => state.value)
-  const { language } = useReading()
   const machine = useHallTime((time) => time.machine)
-  const fresh = freshnessOf(line, link, clock, machine, language)
+  const fresh = freshnessOf(line, link, clock, machine)
   const key = JSON.stringify(fresh, (name, value: unknown) => (name === 'ageMs' ? Math.floor(Number(value) / 1000) : value))
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is `fresh` rounded to what can be seen
   return useMemo(() => fresh, [key])

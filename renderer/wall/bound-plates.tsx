@@ -12,11 +12,17 @@ import { RatesPlate } from '../panels/rates-plate.tsx'
 import { Stages } from '../panels/stages.tsx'
 import { Trend } from '../panels/trend.tsx'
 import type { Held, WindowStores } from '../sync/window-stores.ts'
+import { ErrorBoundary } from '../ui/error-boundary.tsx'
+import { useReading } from '../ui/reading.tsx'
 import { useAtMostEvery } from '../ui/use-at-most-every.ts'
+import style from './bound-plates.module.css'
 import type { PlateHere } from './plates-here.ts'
 
 /** A day's trend moves by pixels in this time, and a chart is the dearest plate to draw. */
 const TREND_EVERY_MS = 5000
+
+/** One bad row is soon followed by a good one. */
+const RETRY_MS = 10_000
 
 function useHeld<T>(store: Held<T>): T {
   return useStore(store, (state) => state.value)
@@ -29,7 +35,27 @@ interface Bound {
   readonly pxPerArcMinute: number
 }
 
-export function BoundPlate(props: Bound) {
+/** A plate that breaks says so in its own place and is tried again; the others know nothing of it. */
+export function BoundPlate(props: Bound & { onBroken: (sentence: string) => void }) {
+  const { plate, onBroken } = props
+  const { text } = useReading()
+  const broken = (
+    <Plate place={plate.place} kind={plate.kind}>
+      <p className={style.broken}>{text.broken.part}</p>
+    </Plate>
+  )
+  return (
+    <ErrorBoundary
+      fallback={broken}
+      onError={(error) => onBroken(`plate "${plate.kind}" broke: ${String(error)}`)}
+      retryMs={RETRY_MS}
+    >
+      <PlateOfKind {...props} />
+    </ErrorBoundary>
+  )
+}
+
+function PlateOfKind(props: Bound) {
   const { plate } = props
   switch (plate.kind) {
     case 'alarm-banner':

@@ -1,6 +1,7 @@
 import '../ui/tokens.css'
 import { createRoot } from 'react-dom/client'
 import { noteProblem, takeProblems } from '../sync/note-problem.ts'
+import { guardThisPage, PageRoot } from '../sync/page-root.tsx'
 import { preparePage } from '../sync/prepare-page.ts'
 import { openWindowLine } from '../sync/window-line.ts'
 import { makeWindowStores } from '../sync/window-stores.ts'
@@ -22,30 +23,31 @@ const line = openWindowLine(window, stores, feed, machineNow, (message) => {
   if (message.type === 'hello') preparePage(stores, message)
 })
 
-window.addEventListener('error', (event) => noteProblem(stores, `panel: ${event.message}`))
-window.addEventListener('unhandledrejection', (event) => noteProblem(stores, `panel: ${String(event.reason)}`))
+const broke = guardThisPage(stores, machineNow)
 
 setInterval(() => {
-  line.send(makeReport(feed.drawn(), heapMegabytes(performance), takeProblems(stores)))
+  if (line.state.open) line.send(makeReport(feed.drawn(), heapMegabytes(performance), takeProblems(stores)))
 }, REPORT_EVERY_MS)
 
 const root = document.getElementById('panel')
 if (!root) throw new Error('panel.html has no element #panel')
 createRoot(root).render(
-  <WallPanel
-    stores={stores}
-    line={line.state}
-    hallTime={hallTime.store}
-    machineNow={machineNow}
-    map={(hello, panel) => (
-      <PanelMap
-        hello={hello}
-        panel={panel}
-        feed={feed}
-        fontFamily={FONT_FAMILY}
-        machineNow={machineNow}
-        onProblem={(sentence) => noteProblem(stores, sentence)}
-      />
-    )}
-  />,
+  <PageRoot stores={stores} onBroken={broke}>
+    <WallPanel
+      stores={stores}
+      line={line.state}
+      hallTime={hallTime.store}
+      machineNow={machineNow}
+      map={(hello, panel) => (
+        <PanelMap
+          hello={hello}
+          panel={panel}
+          feed={feed}
+          fontFamily={FONT_FAMILY}
+          machineNow={machineNow}
+          onProblem={(sentence) => noteProblem(stores, sentence)}
+        />
+      )}
+    />
+  </PageRoot>,
 )

@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo } from 'react'
+import { type ReactNode, useCallback, useMemo } from 'react'
 import { useStore } from 'zustand'
 import type { PanelName } from '../../contract/ids.ts'
 import { pxPerArcMinute } from '../../core/wall/arc-minute.ts'
@@ -6,9 +6,11 @@ import { panelNamed } from '../../core/wall/canvas.ts'
 import { isOld } from '../panels/freshness.ts'
 import { IdentifyFlash } from '../panels/identify-flash.tsx'
 import { LinkNotice, NOTICE_HIGH } from '../panels/link-notice.tsx'
+import { noteProblem } from '../sync/note-problem.ts'
 import { useFreshness } from '../sync/use-freshness.ts'
 import type { WindowLine } from '../sync/window-line.ts'
 import type { Hello, WindowStores } from '../sync/window-stores.ts'
+import { ErrorBoundary } from '../ui/error-boundary.tsx'
 import { HallTimeProvider, type HallTimeStore } from '../ui/hall-time.tsx'
 import { DEFAULT_TIME_ZONE, ReadingProvider, useReading } from '../ui/reading.tsx'
 import { typeScaleStyle } from '../ui/type-scale.ts'
@@ -16,6 +18,9 @@ import { BoundPlate } from './bound-plates.tsx'
 import { type PlateHere, platesHere } from './plates-here.ts'
 import style from './wall-panel.module.css'
 import { useWindowWidth } from './window-size.ts'
+
+/** A map takes its drawing context anew with every attempt, and a browser has few. */
+const MAP_RETRY_MS = 60_000
 
 export interface WallPanelProps {
   readonly stores: WindowStores
@@ -45,6 +50,8 @@ function Waiting() {
 
 function Glass(props: WallPanelProps & { hello: Hello; panel: string }) {
   const { stores, line, hello, panel, map, machineNow } = props
+  const { text } = useReading()
+  const note = useCallback((sentence: string) => noteProblem(stores, sentence), [stores])
   const width = useWindowWidth()
   const spec = panelNamed(hello.profile, panel as PanelName)
   const plates = useMemo(
@@ -61,7 +68,13 @@ function Glass(props: WallPanelProps & { hello: Hello; panel: string }) {
   const place = { x: banner?.x ?? 12 * am, y: noticeTop, width: banner?.width ?? width - 24 * am }
   return (
     <main className={style.glass} style={typeScaleStyle(am, hello.language)} lang={hello.language} data-live={!isOld(freshness)}>
-      <div className={style.map}>{map(hello, panel)}</div>
+      <ErrorBoundary
+        fallback={<p className={style.waiting}>{text.broken.part}</p>}
+        onError={(error) => note(`map broke: ${String(error)}`)}
+        retryMs={MAP_RETRY_MS}
+      >
+        <div className={style.map}>{map(hello, panel)}</div>
+      </ErrorBoundary>
       {hello.city && plates.some((plate) => plate.kind === 'clock') && (
         <p className={style.attribution} style={{ bottom: lowestFree(plates, width, am) }}>
           {hello.city.attribution.join(' · ')}
@@ -74,6 +87,7 @@ function Glass(props: WallPanelProps & { hello: Hello; panel: string }) {
           stores={stores}
           freshness={freshness}
           pxPerArcMinute={am}
+          onBroken={note}
         />
       ))}
       <LinkNotice freshness={freshness} place={place} />

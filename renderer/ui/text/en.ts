@@ -120,6 +120,14 @@ export const en: Dictionary = {
     empty: 'Waiting for the first picture from the backend',
     noLine: "Waiting for this computer's hub",
     mark: 'NOT LIVE',
+    hubGone: 'The hub here does not answer.',
+    credential: 'Credential refused.',
+    version: 'Versions do not match.',
+    with: (sentence, why) => `${sentence} ${why}`,
+  },
+  broken: {
+    part: 'This part failed and tries again by itself',
+    page: "This page failed and loads again by itself; the reason is in the errors of the operator's desk",
   },
   units: {
     perCent: '%',
@@ -232,6 +240,7 @@ export const en: Dictionary = {
       identify: 'Panels are flashing their numbers',
     },
     needSignIn: 'Sign in first (on the right): an acknowledgement needs a name',
+    hubGone: "This computer's hub does not answer: nothing was done. Do it again when the hub is back",
     choiceMoved: 'The chosen alarm has just changed: look again, then acknowledge',
     nothingSelected: 'No alarm chosen: choose one with the arrow keys',
     alreadyAcknowledged: 'This alarm is acknowledged already',

@@ -107,6 +107,15 @@ export const zh = {
     empty: '等待后台的第一幅画面',
     noLine: '等待本机中枢的线路',
     mark: '非实时',
+    /** As short as a panel's notice. */
+    hubGone: '本机中枢无应答',
+    credential: '节点凭据被拒',
+    version: '版本不配',
+    with: (sentence: string, why: string) => `${sentence}，${why}`,
+  },
+  broken: {
+    part: '此处显示出错，稍后自动重试',
+    page: '本页连续出错，将自动重新载入，原因见值班台的异常记录',
   },
   units: {
     perCent: '%',
@@ -214,6 +223,7 @@ export const zh = {
       identify: '各屏正在闪示编号',
     },
     needSignIn: '确认报警需要先登录，请在右侧登录',
+    hubGone: '本机中枢没有应答，刚才的操作没有执行；中枢恢复后请重做',
     choiceMoved: '选中的报警刚刚变化，请看清后再确认',
     nothingSelected: '没有选中的报警，请先用方向键选择',
     alreadyAcknowledged: '这条报警已经确认',
