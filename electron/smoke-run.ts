@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { WallProfile } from '../contract/files/wall-profile.ts'
 import type { Status } from '../contract/ipc/status.ts'
 import type { Logger } from '../main/log/logger.ts'
-import { reasonOf } from '../main/log/sentence.ts'
+import { reasonOf, type Sentence } from '../main/log/sentence.ts'
 import type { WallShell } from '../main/shell/wall-shell.ts'
 import { smokeFaults } from '../main/smoke/smoke-verdict.ts'
 
@@ -23,14 +23,22 @@ const FIRST_PICTURE_WITHIN_MS = 180_000
 export async function smokeRun(options: SmokeOptions): Promise<boolean> {
   const { shell, seconds, folder, log } = options
   await mkdir(folder, { recursive: true })
-  if (await firstPicture(shell)) await wait(seconds * 1000)
-  else log.error({ zh: '三分钟内没有出现完整画面', en: 'there was no complete picture within three minutes' })
+  const pictured = await firstPicture(shell)
+  if (pictured) await wait(seconds * 1000)
   // Judged before the photographs: capturing keeps a software renderer from drawing.
   const status = await shell.hub.askStatus()
-  await photograph(options, status)
+  const untaken = await photograph(options, status)
   const windows = new Set(shell.windows.shown().map(({ key }) => key))
   const missing = options.profile.panels.map(({ name }) => name).filter((name) => !windows.has(name))
-  const faults = smokeFaults({ status, seconds, driven: options.driven, missing })
+  const faults = smokeFaults({
+    status,
+    seconds,
+    driven: options.driven,
+    pictured,
+    missing,
+    consoleShown: windows.has(null),
+    untaken,
+  })
   const told: Status = {
     ...status,
     ok: faults.length === 0,
@@ -45,7 +53,9 @@ export async function smokeRun(options: SmokeOptions): Promise<boolean> {
   return faults.length === 0
 }
 
-async function photograph({ shell, folder, log }: SmokeOptions, status: Status): Promise<void> {
+/** @returns what could not be taken, and why */
+async function photograph({ shell, folder }: SmokeOptions, status: Status): Promise<Sentence[]> {
+  const untaken: Sentence[] = []
   for (const { key, page } of shell.windows.shown()) {
     const name = key === null ? 'console.png' : `${key.startsWith('panel-') ? key : `panel-${key}`}.png`
     try {
@@ -55,9 +65,10 @@ async function photograph({ shell, folder, log }: SmokeOptions, status: Status):
       if (panel) panel.screenshot = name
       if (key === null) status.console.screenshot = name
     } catch (error) {
-      log.error({ zh: `没有拍到 ${name}（${reasonOf(error)}）`, en: `${name} could not be taken (${reasonOf(error)})` })
+      untaken.push({ zh: `没有拍到 ${name}（${reasonOf(error)}）`, en: `${name} could not be taken (${reasonOf(error)})` })
     }
   }
+  return untaken
 }
 
 /** Every panel has drawn cases that came over the feed. */

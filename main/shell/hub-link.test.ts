@@ -21,7 +21,7 @@ describe('the shell’s end of the hub', () => {
       onPanelSilent: () => {},
       onState: () => {},
     })
-    const greetedWith = () => (children.last.received[0]?.message as { session?: unknown }).session
+    const greetedWith = () => (children.last.received[0]?.message as { session?: unknown } | undefined)?.session
     link.start()
     expect(greetedWith()).toBe(null)
     children.last.events.message({ type: 'session', session: SESSION })

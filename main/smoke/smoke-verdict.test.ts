@@ -27,8 +27,9 @@ const healthy: Status = {
   processes: [],
   errors: [],
 }
+const USUAL = { seconds: 60, driven: true, pictured: true, missing: [], consoleShown: true, untaken: [] }
 const faultsOf = (more: Partial<Status>, facts: Partial<Parameters<typeof smokeFaults>[0]> = {}) =>
-  smokeFaults({ status: { ...healthy, ...more }, seconds: 60, driven: true, missing: [], ...facts }).map(({ en }) => en)
+  smokeFaults({ ...USUAL, status: { ...healthy, ...more }, ...facts }).map(({ en }) => en)
 
 describe('the verdict of a smoke run', () => {
   it('finds nothing in a healthy wall', () => {
@@ -45,6 +46,11 @@ describe('the verdict of a smoke run', () => {
       { latencyMs: { intakeToPanel: { n: 0, p50: null, p99: null } } },
       'no latency from intake to panel was measured',
     ],
+    [
+      'a change that took more than a minute',
+      { latencyMs: { intakeToPanel: { n: 9, p50: 1, p99: 60_001 } } },
+      'the 99th percentile from intake to panel is 60001 ms, more than 60000 ms',
+    ],
     ['no alarm in a minute', { alarms: { active: 0, unacknowledged: 0, raisedInRun: 0 } }, 'no alarm was raised in 60 s'],
     [
       'a process given up',
@@ -58,6 +64,15 @@ describe('the verdict of a smoke run', () => {
 
   it('finds a panel without a window', () => {
     expect(faultsOf({}, { missing: ['right'] })).toEqual(['panel right has no window'])
+  })
+
+  it('finds a console without a window, a picture that never came and a photograph that failed', () => {
+    const untaken = [{ zh: '没有拍到 panel-left.png', en: 'panel-left.png could not be taken' }]
+    expect(faultsOf({}, { consoleShown: false, pictured: false, untaken })).toEqual([
+      'the console has no window',
+      'there was no complete picture in time',
+      'panel-left.png could not be taken',
+    ])
   })
 
   it('asks for no movers in a city that has none, no alarm of a short run, and no latency where nothing is driven', () => {
