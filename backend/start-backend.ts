@@ -32,7 +32,8 @@ import { PositionIntake } from './positions/position-intake.ts'
 import type { Logger } from './support/logger.ts'
 import { codeOf, messageOf, type Sentence, StartError } from './support/start-error.ts'
 import { Stoppers } from './support/stoppers.ts'
-import { type HallTime, hallTime, recordedHallTime, recordHallTime, startOfHallTime } from './time/hall-time.ts'
+import { type HallTime, hallTime, isLive, recordedHallTime, recordHallTime, startOfHallTime } from './time/hall-time.ts'
+import { MachineClockWatch } from './time/machine-clock-watch.ts'
 
 export interface BackendOptions {
   readonly keeperPath: string
@@ -46,6 +47,7 @@ export interface Backend {
 }
 
 const RECORD_CLOCK_EVERY_MS = 2000
+const LOOK_AT_CLOCK_EVERY_MS = 2000
 const PRUNE_EVERY_MS = 60_000
 /** Another backend may have imported, and at midnight other editions of areas begin. */
 const REFRESH_BASE_DATA_EVERY_MS = 10_000
@@ -130,6 +132,8 @@ async function assemble(
 ) {
   const { calendar } = cityFile
   const hall = hallTime(startOfHallTime(await recordedHallTime(pool), config.clock, Date.now(), calendar), config.clock.speed)
+  const clockWatch = isLive(config.clock) ? new MachineClockWatch(hall, Date.now, log) : null
+  clockWatch?.begin()
   await recordHallTime(pool, hall.now())
   const baseData = await BaseData.load(pool, cityFile, () => localDate(hall.now(), calendar.utcOffsetMinutes))
   const directory = new CityDirectory(baseData.cityNow())
@@ -195,6 +199,7 @@ async function assemble(
     log,
   })
   const timers = housekeeping(pool, outbox, positions, hall, baseData, log)
+  if (clockWatch) timers.push(setInterval(() => clockWatch.look(), LOOK_AT_CLOCK_EVERY_MS))
   publisher.start()
   engine.start()
   ready = true

@@ -15,18 +15,38 @@ export interface HallTime {
   clock(): Clock
 }
 
+export interface SettableHallTime extends HallTime {
+  /** From now on the clock goes from `at`; a time that it has passed already changes nothing. */
+  moveForwardTo(at: number): void
+}
+
 /**
- * A line through one anchor, along the machine's monotonic clock: setting the machine's clock while we run moves nothing.
+ * A line through one anchor, along the machine's monotonic clock: setting the machine's clock while we run moves nothing
+ * by itself, and no simulated clock at all.
  */
-export function hallTime(startAt: number, speed: number): HallTime {
-  const anchor = performance.now()
-  const now = (): number => Math.round(startAt + (performance.now() - anchor) * speed)
+export function hallTime(startAt: number, speed: number, monotonic = () => performance.now()): SettableHallTime {
+  let anchor = { at: startAt, monotonic: monotonic() }
+  const now = (): number => Math.round(anchor.at + (monotonic() - anchor.monotonic) * speed)
   return {
+    moveForwardTo: (at) => {
+      if (at > now()) anchor = { at, monotonic: monotonic() }
+    },
     now,
     speed,
     machineMsUntil: (hallAt) => (hallAt - now()) / speed,
     clock: () => ({ at: now(), sentAt: Date.now(), speed }),
   }
+}
+
+/** How the hall clock was asked for. */
+export interface WantedClock {
+  readonly speed: number
+  readonly startAt: number | null
+}
+
+/** A live city follows the machine; any other clock is simulated. */
+export function isLive({ speed, startAt }: WantedClock): boolean {
+  return speed === 1 && startAt === null
 }
 
 /** A demo opens with the morning's work. */
@@ -39,12 +59,11 @@ const DEMO_OPENS = 9.5 * HOUR
  */
 export function startOfHallTime(
   recorded: number | null,
-  wanted: { readonly speed: number; readonly startAt: number | null },
+  wanted: WantedClock,
   machineNow: number,
   calendar: WorkCalendar,
 ): number {
-  const live = wanted.speed === 1 && wanted.startAt === null
-  if (live) return Math.max(recorded ?? machineNow, machineNow)
+  if (isLive(wanted)) return Math.max(recorded ?? machineNow, machineNow)
   return recorded ?? wanted.startAt ?? lastWorkingMorning(machineNow, calendar)
 }
 
