@@ -113,6 +113,7 @@ describe('deadlines', () => {
     const { step } = reader.alarms.get(id) as Alarm
     const acknowledge = (asked: number) => operator.post<Alarm>(`/api/alarms/${id}/acknowledge`, { step: asked })
     expect(await acknowledge(step - 1).then(({ status, body }) => [status, body.code])).toEqual([409, 'conflict'])
+    expect(await acknowledge(step + 1).then(({ status, body }) => [status, body.code])).toEqual([409, 'not-yet'])
     const once = await acknowledge(step)
     expect(once.body).toMatchObject({ acknowledgedBy: OPERATOR.name, step })
     const twice = await acknowledge(step)
