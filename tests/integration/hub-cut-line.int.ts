@@ -99,6 +99,20 @@ describe('a cut line', () => {
     ).not.toContain(true)
   })
 
+  it('sends an acknowledgement again while the line stands, and says that it is not delivered yet', async () => {
+    const { desk } = await liveHall()
+    const row = bench.backend.cases.get(1)
+    const alarm = row && raise(watchOfRow(row), bench.backend.now() + 3000, 'backend', null)
+    bench.backend.change({ alarms: alarm ? [alarm] : [] })
+    await until(() => expect(desk.last('alarms')?.alarms[0]?.step).toBe(1))
+    bench.backend.refuseAcknowledge = { status: 503, body: { code: 'starting', zh: '数据库不在', en: 'The database is away.' } }
+    desk.send({ type: 'acknowledge', alarm: id, request: { step: 1 } })
+    await until(() => expect(desk.last('outcome')?.problem?.en).toContain('not yet delivered to the backend'))
+    await until(() => expect(desk.last('alarms')?.unacknowledged).toBe(0))
+    bench.backend.refuseAcknowledge = null
+    await until(() => expect([bench.backend.acknowledgements.length, desk.last('outcome')?.problem]).toEqual([1, null]))
+  })
+
   it('gives the answer up when the backend refuses it, and says why', async () => {
     const { desk } = await liveHall()
     await bench.backend.stop()
