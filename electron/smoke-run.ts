@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { WallProfile } from '../contract/files/wall-profile.ts'
 import type { Status } from '../contract/ipc/status.ts'
 import type { Logger } from '../main/log/logger.ts'
-import { reasonOf, type Sentence } from '../main/log/sentence.ts'
+import { Refusal, reasonOf, type Sentence } from '../main/log/sentence.ts'
 import type { WallShell } from '../main/shell/wall-shell.ts'
 import { smokeFaults } from '../main/smoke/smoke-verdict.ts'
 
@@ -19,6 +19,9 @@ interface SmokeOptions {
 /** A first start makes a database and imports a city; on a slow machine that takes its time. */
 const FIRST_PICTURE_WITHIN_MS = 180_000
 
+/** A hub that hangs is started again within this, and then answers nobody who asked before. */
+const STATUS_WITHIN_MS = 20_000
+
 /** Runs for a while after the first picture, photographs every window, and judges. @returns true when all is healthy */
 export async function smokeRun(options: SmokeOptions): Promise<boolean> {
   const { shell, seconds, folder, log } = options
@@ -26,7 +29,7 @@ export async function smokeRun(options: SmokeOptions): Promise<boolean> {
   const pictured = await firstPicture(shell)
   if (pictured) await wait(seconds * 1000)
   // Judged before the photographs: capturing keeps a software renderer from drawing.
-  const status = await shell.hub.askStatus()
+  const status = await statusInTime(shell)
   const untaken = await photograph(options, status)
   const windows = new Set(shell.windows.shown().map(({ key }) => key))
   const missing = options.profile.panels.map(({ name }) => name).filter((name) => !windows.has(name))
@@ -51,6 +54,15 @@ export async function smokeRun(options: SmokeOptions): Promise<boolean> {
     en: `the smoke run ${faults.length === 0 ? 'passed' : 'failed'}; pictures and status.json are in ${folder}`,
   })
   return faults.length === 0
+}
+
+async function statusInTime(shell: WallShell): Promise<Status> {
+  const status = await Promise.race([shell.hub.askStatus(), wait(STATUS_WITHIN_MS).then(() => null)])
+  if (status) return status
+  throw new Refusal({
+    zh: `枢纽在 ${STATUS_WITHIN_MS / 1000} 秒内没有回答，无法判定；请查看日志`,
+    en: `The hub has not answered within ${STATUS_WITHIN_MS / 1000} s, so that nothing can be judged; see the log`,
+  })
 }
 
 /** @returns what could not be taken, and why */
