@@ -13,20 +13,22 @@ const SHOWN_ERRORS = 3
 export function SystemPane(props: { stores: WindowStores; freshness: Freshness }) {
   const status = useStore(props.stores.status, (state) => state.value)
   const { text, language } = useReading()
-  const problem = problemOf(props.freshness)
+  const hubGone = 'hubGone' in props.freshness && props.freshness.hubGone
+  const problem = hubGone ? text.link.hubGone : problemOf(props.freshness)?.[language]
   return (
     <section className={style.system} aria-label={text.console.system}>
       {problem && (
         <p className={style.problem} role="alert">
-          {problem[language]}
+          {problem}
         </p>
       )}
-      {status ? <Figures status={status} /> : <p>{text.units.none}</p>}
+      {status ? <Figures status={status} old={hubGone} /> : <p>{text.units.none}</p>}
     </section>
   )
 }
 
-function Figures(props: { status: Status }) {
+/** `old`: the hub that said all this is gone. */
+function Figures(props: { status: Status; old: boolean }) {
   const { feed, latencyMs, processes, errors } = props.status
   const { text, format } = useReading()
   const { none } = text.units
@@ -37,7 +39,7 @@ function Figures(props: { status: Status }) {
       <dl>
         <Figure
           name={text.console.feed}
-          value={feed.connected ? text.console.feedOn : text.console.feedOff}
+          value={props.old ? none : feed.connected ? text.console.feedOn : text.console.feedOff}
           bad={!feed.connected}
         />
         <Figure name={text.console.delta} value={feed.lastDeltaAgeMs === null ? none : format.span(feed.lastDeltaAgeMs)} />
