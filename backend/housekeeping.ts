@@ -1,0 +1,57 @@
+import type pg from 'pg'
+import type { BaseData } from './areas/base-data.ts'
+import type { Outbox } from './feed/outbox.ts'
+import type { PositionIntake } from './positions/position-intake.ts'
+import type { Logger } from './support/logger.ts'
+import { messageOf } from './support/start-error.ts'
+import { type HallTime, recordHallTime } from './time/hall-time.ts'
+import type { MachineClockWatch } from './time/machine-clock-watch.ts'
+
+const RECORD_CLOCK_EVERY_MS = 2000
+const LOOK_AT_CLOCK_EVERY_MS = 2000
+const PRUNE_EVERY_MS = 60_000
+/** Another backend may have imported, and at midnight other editions of areas begin. */
+const REFRESH_BASE_DATA_EVERY_MS = 10_000
+/** An Idempotency-Key is remembered for at least this long. */
+const KEEP_KEYS = '7 days'
+
+export interface Household {
+  readonly pool: pg.Pool
+  readonly outbox: Outbox
+  readonly positions: PositionIntake
+  readonly hall: HallTime
+  /** null = the clock is simulated. */
+  readonly clockWatch: MachineClockWatch | null
+  readonly baseData: BaseData
+  readonly log: Logger
+}
+
+/** What is done again and again beside the work. @returns how to end it */
+export function keepHouse({ pool, outbox, positions, hall, clockWatch, baseData, log }: Household): () => void {
+  const quietly = (what: string, work: () => Promise<unknown>) => () => {
+    work().catch((error: unknown) => log.warn({ error: messageOf(error) }, `${what} failed; it will be tried again`))
+  }
+  const refreshBaseData = quietly('reading base data', () => baseData.refresh())
+  refreshBaseData()
+  const dropOldKeys = () => pool.query(`delete from idempotency where created_at < now() - interval '${KEEP_KEYS}'`)
+  const timers = [
+    setInterval(
+      quietly('recording the hall clock', () => recordHallTime(pool, hall.now())),
+      RECORD_CLOCK_EVERY_MS,
+    ),
+    setInterval(
+      quietly('pruning the outbox', () => outbox.prune()),
+      PRUNE_EVERY_MS,
+    ),
+    setInterval(quietly('dropping old keys', dropOldKeys), PRUNE_EVERY_MS * 60),
+    setInterval(
+      quietly('dropping old positions', () => positions.dropOld()),
+      PRUNE_EVERY_MS * 60,
+    ),
+    setInterval(refreshBaseData, REFRESH_BASE_DATA_EVERY_MS),
+    setInterval(() => clockWatch?.look(), LOOK_AT_CLOCK_EVERY_MS),
+  ]
+  return () => {
+    for (const timer of timers) clearInterval(timer)
+  }
+}
