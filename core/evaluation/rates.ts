@@ -1,4 +1,4 @@
-import type { Rate, RateKey, Rates } from '../../contract/domain/board.ts'
+import type { Rate, Rates } from '../../contract/domain/board.ts'
 import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
 import type { CaseFile } from '../cases/case-file.ts'
 import { isLate } from '../cases/stage-clock.ts'
@@ -52,12 +52,4 @@ export function countIntoRates(rates: Rates, file: RatedCase, period: Period): v
 /** The value of a rate, or null ("—") where nothing was due. */
 export function rateValue(rate: Rate): number | null {
   return rate.denominator === 0 ? null : rate.numerator / rate.denominator
-}
-
-export const RATE_NAMES: Readonly<Record<RateKey, { zh: string; en: string }>> = {
-  handled: { zh: '处置率', en: 'Handled' },
-  handledOnTime: { zh: '按期处置率', en: 'Handled on time' },
-  closed: { zh: '结案率', en: 'Closed' },
-  closedOnTime: { zh: '按期结案率', en: 'Closed on time' },
-  rework: { zh: '返工率', en: 'Rework' },
 }

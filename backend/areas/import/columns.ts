@@ -92,8 +92,6 @@ const FIELDS = {
   },
 } as const satisfies Record<ImportTarget, Record<string, readonly string[]>>
 
-export type FieldOf<Target extends ImportTarget> = Extract<keyof (typeof FIELDS)[Target], string>
-
 export interface ColumnMapping {
   /** Column of the file by field of ours. */
   readonly columnOf: ReadonlyMap<string, string>
