@@ -78,13 +78,13 @@ export class FeedReader {
       this.socket.emit('snapshot', this.pendingParts.shift() as SnapshotPart)
       return // The rest when this part is gone: `ready` calls again.
     }
+    // Deltas and positions wait with the beat: a reader that hears anything takes the line for live.
+    if (!this.watchfulness.isWatching(performance.now())) return
     this.sendDeltas(this.sentSeq)
     if (this.pendingParts.length > 0) {
       this.pump()
       return
     }
-    // Positions wait too: a reader that hears anything takes the line for live.
-    if (!this.watchfulness.isWatching(performance.now())) return
     this.sendPositions()
     if (!this.beatDue) return
     this.beatDue = false

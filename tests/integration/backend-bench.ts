@@ -164,7 +164,7 @@ export class FeedReaderProbe {
   readonly seqs: number[] = []
   readonly snapshots: SnapshotPart[] = []
   readonly positions = new Map<number, number>()
-  /** When a beat or positions last came, machine time. */
+  /** When a beat, a delta or positions last came, machine time. */
   heardAt = 0
   board: Board | null = null
   epoch: string | undefined
@@ -246,6 +246,7 @@ export class FeedReaderProbe {
 
   private onDelta(delta: Delta): void {
     if (this.seq !== undefined && delta.seq !== this.seq + 1) throw new Error(`gap in the feed: ${delta.seq} after ${this.seq}`)
+    this.heardAt = performance.now()
     this.seqs.push(delta.seq)
     this.seq = delta.seq
     if (delta.cases) this.table.apply(delta.cases)
