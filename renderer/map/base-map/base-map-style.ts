@@ -81,6 +81,3 @@ export const greenClasses: ReadonlySet<string> = new Set([
   'cemetery',
   'scrub',
 ])
-
-/** What the licence of the map data asks for wherever the map is shown. */
-export const BASE_MAP_ATTRIBUTION = '© OpenStreetMap contributors, ODbL'
