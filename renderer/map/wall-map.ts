@@ -245,7 +245,7 @@ export class WallMap {
     const grown = 2 ** ((camera.zoom - this.#ground.homeZoom) / 2)
     const crowded = Math.min(1, Math.sqrt(CROWD / Math.max(1, this.#options.cases.count)))
     frame.calmScale = Math.min(1.6, Math.max(0.4, grown * Math.max(0.45, crowded)))
-    frame.urgentScale = Math.min(1.4, Math.max(0.7, grown))
+    frame.urgentScale = Math.min(1.4, Math.max(0.6, grown * Math.max(0.6, crowded)))
     if (this.#landed === this.#flight) return
     this.#surface?.setCamera(camera)
     if (!isFlying(this.#flight, machineNow)) this.#landed = this.#flight
