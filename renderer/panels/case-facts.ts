@@ -34,7 +34,8 @@ export function caseFacts(selection: Selection, city: CityFile | null, reading: 
     className: names?.className ?? null,
     address: row?.address ?? null,
     source: null,
-    cell: names?.district ?? null,
+    // A row knows the district alone, and a district under the word 网格 would be false.
+    cell: null,
     unit: names?.unit ?? null,
     stage: (row && STAGES[row.stage]) ?? null,
     state: null,
