@@ -17,6 +17,7 @@ import { refuse } from './http/problem.ts'
 import type { App, RouteContext } from './http/route-context.ts'
 import { serviceRoutes } from './http/service-routes.ts'
 import { sessionRoutes } from './http/session-routes.ts'
+import type { Subsystem } from './subsystems.ts'
 import type { Logger } from './support/logger.ts'
 
 const BODY_LIMIT_BYTES = 64 << 10
@@ -24,7 +25,7 @@ const BODY_LIMIT_BYTES = 64 << 10
 const REQUESTS_PER_MINUTE = 300_000
 
 /** The REST side: validators are the contract's schemas, errors are its Problems. */
-export async function buildApp(context: RouteContext, log: Logger): Promise<App> {
+export async function buildApp(context: RouteContext, subsystems: readonly Subsystem[], log: Logger): Promise<App> {
   const app: App = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT_BYTES,
@@ -54,6 +55,7 @@ export async function buildApp(context: RouteContext, log: Logger): Promise<App>
   await areaRoutes(app, context)
   searchRoutes(app, context)
   limitRoutes(app, context)
+  for (const subsystem of subsystems) await subsystem.routes?.(app)
   await app.register((scope) => open311Server(scope, open311Parts(context), log), { prefix: OPEN311_PREFIX })
   return app
 }

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { BaseData } from './areas/base-data.ts'
 import type { Outbox } from './feed/outbox.ts'
 import type { PositionIntake } from './positions/position-intake.ts'
+import type { Settings } from './settings/settings.ts'
 import type { Logger } from './support/logger.ts'
 import { messageOf } from './support/start-error.ts'
 import { type HallTime, recordHallTime } from './time/hall-time.ts'
@@ -12,6 +13,8 @@ const LOOK_AT_CLOCK_EVERY_MS = 2000
 const PRUNE_EVERY_MS = 60_000
 /** Another backend may have imported, and at midnight other editions of areas begin. */
 const REFRESH_BASE_DATA_EVERY_MS = 10_000
+/** Another backend may have published a setting; it holds there at once and here this much later at most. */
+const REFRESH_SETTINGS_EVERY_MS = 2000
 /** An Idempotency-Key is remembered for at least this long. */
 const KEEP_KEYS = '7 days'
 
@@ -23,11 +26,12 @@ export interface Household {
   /** null = the clock is simulated. */
   readonly clockWatch: MachineClockWatch | null
   readonly baseData: BaseData
+  readonly settings: Settings
   readonly log: Logger
 }
 
 /** What is done again and again beside the work. @returns how to end it */
-export function keepHouse({ pool, outbox, positions, hall, clockWatch, baseData, log }: Household): () => void {
+export function keepHouse({ pool, outbox, positions, hall, clockWatch, baseData, settings, log }: Household): () => void {
   const quietly = (what: string, work: () => Promise<unknown>) => () => {
     work().catch((error: unknown) => log.warn({ error: messageOf(error) }, `${what} failed; it will be tried again`))
   }
@@ -47,6 +51,10 @@ export function keepHouse({ pool, outbox, positions, hall, clockWatch, baseData,
     setInterval(
       quietly('dropping old positions', () => positions.dropOld()),
       PRUNE_EVERY_MS * 60,
+    ),
+    setInterval(
+      quietly('reading settings', () => settings.refresh()),
+      REFRESH_SETTINGS_EVERY_MS,
     ),
     setInterval(refreshBaseData, REFRESH_BASE_DATA_EVERY_MS),
     setInterval(() => clockWatch?.look(), LOOK_AT_CLOCK_EVERY_MS),

@@ -26,8 +26,11 @@ import { snapshotMaker } from './feed/snapshot.ts'
 import { Watchfulness } from './feed/watchfulness.ts'
 import { keepHouse } from './housekeeping.ts'
 import { listen } from './http/listen.ts'
+import { Jobs } from './jobs/jobs.ts'
 import { LivePositions } from './positions/live-positions.ts'
 import { PositionIntake } from './positions/position-intake.ts'
+import { Settings } from './settings/settings.ts'
+import { type Subsystem, subsystems } from './subsystems.ts'
 import { usableDataDir } from './support/data-dir.ts'
 import type { Logger } from './support/logger.ts'
 import type { Sentence } from './support/start-error.ts'
@@ -88,6 +91,8 @@ async function assemble(
   clockWatch?.begin()
   await recordHallTime(pool, hall.now())
   const baseData = await BaseData.load(pool, cityFile, () => localDate(hall.now(), calendar.utcOffsetMinutes))
+  const settings = await Settings.load(pool, cityFile)
+  const jobs = new Jobs(pool, log)
   const directory = new CityDirectory(baseData.cityNow())
   const authority = new Authority(pool, Date.now)
   await setUpAccess(authority, config)
@@ -129,12 +134,14 @@ async function assemble(
       commandsQueued: writer.queued,
       postgresRestarts: embedded?.restarts() ?? null,
       ...doors.health(),
+      ...healthOf(parts),
     },
   })
   let ready = false
-  const working = { pool, authority, directory, hall, registry, writer, positions, live, baseData, kick }
+  const working = { pool, authority, directory, hall, registry, writer, positions, live, baseData, settings, jobs, kick }
   const context = { ...working, isReady: () => ready, status }
-  const app = await buildApp(context, log)
+  const parts = subsystems(context, log)
+  const app = await buildApp(context, parts, log)
   const doors = await startDoors(config, context, log)
   const snapshot = snapshotMaker({ publisher, registry, positions: live, directory, board: () => board.now() })
   const feed = serveFeed(app.server, {
@@ -150,9 +157,10 @@ async function assemble(
     }),
     log,
   })
-  const endHousekeeping = keepHouse({ pool, outbox, positions, hall, clockWatch, baseData, log })
+  const endHousekeeping = keepHouse({ pool, outbox, positions, hall, clockWatch, baseData, settings, log })
   publisher.start()
   engine.start()
+  for (const part of parts) await part.start?.()
   ready = true
 
   return {
@@ -161,6 +169,8 @@ async function assemble(
     stop: async () => {
       ready = false
       await doors.stop()
+      for (const part of parts.toReversed()) await part.stop?.()
+      await jobs.stop()
       await feed.close()
       await app.close()
       await engine.stop()
@@ -171,6 +181,11 @@ async function assemble(
       await recordHallTime(pool, hall.now())
     },
   }
+}
+
+/** What each subsystem says of itself, by its name. */
+function healthOf(parts: readonly Subsystem[]): object {
+  return Object.fromEntries(parts.flatMap((part) => (part.health ? [[part.name, part.health()]] : [])))
 }
 
 function onlineMovers(live: LivePositions, { city }: CityDirectory, hall: HallTime): number {

@@ -20,6 +20,7 @@ const packagesFor = {
     'openbox',
     'mesa-vulkan-drivers',
   ],
+  'integration-tests': ['redis-server'],
 }
 
 /** @param {(keyof typeof packagesFor)[]} purposes */

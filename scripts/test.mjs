@@ -30,7 +30,7 @@ async function test() {
   /** @type {Tally} */
   const tally = { passed: 0, failed: 0, skipped: [], notes: [] }
   await bootstrap()
-  if (names.some((name) => name !== 'unit')) await requireSystemPackages(['electron', 'virtual-display'])
+  if (names.some((name) => name !== 'unit')) await requireSystemPackages(['electron', 'virtual-display', 'integration-tests'])
   if (!only) for (const check of await runChecks()) fail(tally, `${check} does not hold`)
   for (const name of names) {
     if (name === 'unit' || (await isBuilt(tally))) await runSuite(name, tally)

@@ -127,8 +127,8 @@ export class Authority {
       .innerJoin(accounts, eq(accounts.user, sessions.user))
       .where(eq(sessions.tokenHash, tokenHash))
     if (!row || row.session.revokedAt !== null || row.session.expiresAt <= now || row.account.disabled) return null
-    const { user, name, roles } = row.account
-    return { kind: 'account', id: `account:${user}`, user, name, roles }
+    const { user, name, roles, posts, areas, units } = row.account
+    return { kind: 'account', id: `account:${user}`, user, name, roles, posts, areas, units }
   }
 
   /** In one statement, so that guesses in parallel all count. */

@@ -1,3 +1,4 @@
+import type { Post } from '../../contract/domain/post.ts'
 import type { Role, Scope } from '../../contract/wire/rest.ts'
 
 /** Who asks: a person who signed in, or a machine with a credential of its own. */
@@ -8,6 +9,11 @@ export type Principal =
       readonly user: string
       readonly name: string
       readonly roles: readonly Role[]
+      readonly posts: readonly Post[]
+      /** Codes of areas, each with all below it; empty = the whole city. */
+      readonly areas: readonly string[]
+      /** Codes of the units that the person acts for; empty = all. */
+      readonly units: readonly string[]
     }
   | { readonly kind: 'credential'; readonly id: string; readonly name: string; readonly scopes: readonly Scope[] }
 
@@ -37,6 +43,9 @@ export const ACCESS = {
   import: { roles: [], scopes: ['import'] },
   /** Areas, components, units, dictionaries: they change what every case is measured by. */
   importBaseData: { roles: ['administrator'], scopes: [] },
+  readSettings: { roles: READERS, scopes: [] },
+  /** Limits, chains, weights, templates: what results depend on. */
+  publishSettings: { roles: ['administrator'], scopes: [] },
   sendPositions: { roles: [], scopes: ['positions'] },
   logout: { roles: READERS, scopes: [] },
 } as const satisfies Readonly<Record<string, Access>>

@@ -1,5 +1,6 @@
 import { boolean, doublePrecision, integer, jsonb, pgTable, primaryKey, real, text } from 'drizzle-orm/pg-core'
 import type { Alarm } from '../../contract/domain/alarm.ts'
+import type { Post } from '../../contract/domain/post.ts'
 import type { CaseKind, CaseSource, CaseState, Limit, Stage } from '../../contract/domain/stage.ts'
 import type { AlarmId, CaseId } from '../../contract/ids.ts'
 import type { Role, Scope } from '../../contract/wire/rest.ts'
@@ -106,6 +107,9 @@ export const accounts = pgTable('account', {
   name: text().notNull(),
   passwordHash: text('password_hash').notNull(),
   roles: text().array().$type<Role[]>().notNull(),
+  posts: text().array().$type<Post[]>().notNull().default([]),
+  areas: text().array().notNull().default([]),
+  units: text().array().notNull().default([]),
   failures: integer().notNull(),
   lockedUntil: doublePrecision('locked_until'),
   disabled: boolean().notNull(),
@@ -144,6 +148,20 @@ export const audit = pgTable('audit', {
   target: text(),
   detail: jsonb(),
 })
+
+export const settings = pgTable(
+  'setting',
+  {
+    kind: text().notNull(),
+    version: integer().notNull(),
+    validFrom: doublePrecision('valid_from').notNull(),
+    note: text().notNull(),
+    madeBy: text('made_by').notNull(),
+    madeAt: doublePrecision('made_at').notNull(),
+    body: jsonb().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.kind, table.version] })],
+)
 
 export const positions = pgTable('position', {
   mover: text().notNull(),

@@ -14,8 +14,10 @@ import type { AccessName, Principal } from '../auth/principal.ts'
 import type { CaseWriter } from '../cases/case-writer.ts'
 import type { CityDirectory } from '../city/city-directory.ts'
 import type { CaseRegistry } from '../feed/case-registry.ts'
+import type { Jobs } from '../jobs/jobs.ts'
 import type { LivePositions } from '../positions/live-positions.ts'
 import type { PositionIntake } from '../positions/position-intake.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { HallTime } from '../time/hall-time.ts'
 
 /** What the routes work with; made by the composition in start-backend. */
@@ -29,6 +31,8 @@ export interface RouteContext {
   readonly positions: PositionIntake
   readonly live: LivePositions
   readonly baseData: BaseData
+  readonly settings: Settings
+  readonly jobs: Jobs
   /** Something was committed beside the writer: the feed should look. */
   readonly kick: () => void
   readonly isReady: () => boolean

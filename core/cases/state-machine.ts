@@ -1,12 +1,6 @@
+import type { Post } from '../../contract/domain/post.ts'
 import { CASE_STATES, type CaseState, type Stage } from '../../contract/domain/stage.ts'
 import { CASE_ACTIONS, type CaseAction } from '../../contract/wire/rest.ts'
-
-/**
- * Posts (岗位) of the two centres and around them: 监督员, 受理员, 值班长, 派遣员, 专业部门, 督查.
- * What a post may do is said per action, so that a city can map its people to posts as it likes.
- */
-export const POSTS = ['collector', 'acceptor', 'shift-leader', 'dispatcher', 'unit', 'supervisor'] as const
-export type Post = (typeof POSTS)[number]
 
 /** In which stage a state is, and so whose limit runs. */
 export const STAGE_OF_STATE: Readonly<Record<CaseState, Stage>> = {

@@ -1,0 +1,4 @@
+import type { SettingKind } from './setting-kind.ts'
+
+/** Every kind of setting there is. */
+export const SETTING_KINDS: readonly SettingKind[] = []

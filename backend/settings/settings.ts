@@ -1,0 +1,150 @@
+import type pg from 'pg'
+import type Type from 'typebox'
+import { Value } from 'typebox/value'
+import type { CityFile } from '../../contract/files/city.ts'
+import type { PublishSetting, SettingVersion } from '../../contract/wire/settings.ts'
+import { writeAudit } from '../audit/write-audit.ts'
+import { bulkInsert } from '../db/bulk.ts'
+import { inTransaction } from '../db/database.ts'
+import { settings } from '../db/schema.ts'
+import { refuse } from '../http/problem.ts'
+import type { SettingKind } from './setting-kind.ts'
+
+/** A setting as it holds at some instant. */
+export interface Held<Body> {
+  readonly version: number
+  readonly body: Body
+}
+
+interface Stored extends Held<unknown> {
+  readonly validFrom: number
+  readonly note: string
+  readonly madeBy: string
+  readonly madeAt: number
+}
+
+/** All versions of all settings, in memory; `refresh` finds what another backend published. */
+export class Settings {
+  private readonly pool: pg.Pool
+  private readonly city: CityFile
+  private versions = new Map<string, Stored[]>()
+
+  private constructor(pool: pg.Pool, city: CityFile) {
+    this.pool = pool
+    this.city = city
+  }
+
+  static async load(pool: pg.Pool, city: CityFile): Promise<Settings> {
+    const loaded = new Settings(pool, city)
+    await loaded.refresh()
+    return loaded
+  }
+
+  /** The version that holds at this hall time. */
+  at<Schema extends Type.TSchema>(kind: SettingKind<Schema>, hallMs: number): Held<Type.Static<Schema>> {
+    const held = this.stored(kind).findLast((version) => version.validFrom <= hallMs)
+    return held
+      ? { version: held.version, body: held.body as Type.Static<Schema> }
+      : { version: 0, body: kind.initial(this.city) }
+  }
+
+  /** A version by its number, as an old result names it; null where there is none. */
+  version<Schema extends Type.TSchema>(kind: SettingKind<Schema>, version: number): Held<Type.Static<Schema>> | null {
+    if (version === 0) return { version, body: kind.initial(this.city) }
+    const held = this.stored(kind).find((each) => each.version === version)
+    return held ? { version, body: held.body as Type.Static<Schema> } : null
+  }
+
+  /** Newest first; the last is the one as delivered. */
+  history(kind: SettingKind): SettingVersion[] {
+    const delivered = { version: 0, validFrom: null, note: '', madeBy: '', madeAt: null, body: kind.initial(this.city) }
+    return [...this.stored(kind).toReversed(), delivered].map((each) => ({ kind: kind.key, ...each }))
+  }
+
+  /** @throws ProblemError for a body that does not fit, a time that is past, or another editor who was faster */
+  async publish(
+    kind: SettingKind,
+    { expectedVersion, validFrom, note, body }: PublishSetting,
+    by: string,
+    now: number,
+  ): Promise<SettingVersion> {
+    this.mustFit(kind, body)
+    if (validFrom !== undefined && validFrom < now) throw inThePast()
+    const row = { kind: kind.key, version: expectedVersion + 1, validFrom: validFrom ?? now, note, madeBy: by, madeAt: now, body }
+    await inTransaction(this.pool, async (client) => {
+      await client.query('select pg_advisory_xact_lock(hashtext($1))', [`setting:${kind.key}`])
+      const { rows } = await client.query<{ version: number; last: number | null }>(
+        'select coalesce(max(version), 0)::int as version, max(valid_from) as last from setting where kind = $1',
+        [kind.key],
+      )
+      const newest = rows[0]?.version ?? 0
+      if (newest !== expectedVersion) throw editedMeanwhile(newest)
+      if ((rows[0]?.last ?? 0) > row.validFrom) throw beforeTheLast()
+      await bulkInsert(client, settings, [row])
+      const target = `setting:${kind.key}`
+      await writeAudit(client, { hallAt: now, who: by, what: 'setting.publish', target, detail: { version: row.version, note } })
+    })
+    await this.refresh()
+    return row
+  }
+
+  async refresh(): Promise<void> {
+    const { rows } = await this.pool.query<Stored & { kind: string }>(
+      `select kind, version, valid_from as "validFrom", note, made_by as "madeBy", made_at as "madeAt", body
+       from setting order by kind, version`,
+    )
+    this.versions = new Map()
+    for (const { kind, ...stored } of rows) this.versions.set(kind, [...(this.versions.get(kind) ?? []), stored])
+  }
+
+  private stored(kind: SettingKind): readonly Stored[] {
+    return this.versions.get(kind.key) ?? []
+  }
+
+  private mustFit(kind: SettingKind, body: unknown): void {
+    if (!Value.Check(kind.schema, body)) {
+      const [first] = Value.Errors(kind.schema, body)
+      const at = `/body${first?.instancePath ?? ''}`
+      throw refuse(
+        'bad-request',
+        {
+          zh: `参数 ${at} 不合格式：${first?.message ?? ''}。`,
+          en: `${at} does not fit the setting's form: ${first?.message ?? ''}.`,
+        },
+        at,
+      )
+    }
+    const wrong = kind.wrongIn(body, this.city)
+    if (wrong) throw refuse('bad-request', wrong.sentence, `/body${wrong.at}`)
+  }
+}
+
+const inThePast = () =>
+  refuse(
+    'bad-request',
+    {
+      zh: '生效时间已过：参数只能从现在或将来起生效，已公布的结果不得改变。',
+      en: 'The time is past: a setting holds from now or later, so that published results stay as they are.',
+    },
+    '/validFrom',
+  )
+
+const beforeTheLast = () =>
+  refuse(
+    'conflict',
+    {
+      zh: '生效时间早于已公布的最新版本：请选更晚的时间。',
+      en: 'A later version is already published for a later time: choose a time after it.',
+    },
+    '/validFrom',
+  )
+
+const editedMeanwhile = (newest: number) =>
+  refuse(
+    'conflict',
+    {
+      zh: `参数已被他人更新（现为第 ${newest} 版）：请重新载入后再改。`,
+      en: `Somebody else published version ${newest} meanwhile: load it and edit again.`,
+    },
+    '/expectedVersion',
+  )

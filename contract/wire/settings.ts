@@ -1,0 +1,29 @@
+/**
+ * Settings (参数) that a city edits and that results depend on: limits, chains, weights, templates. Each kind is one document
+ * in versions; none is ever changed or removed, so that a result can name the version that made it.
+ */
+import Type from 'typebox'
+
+export const SettingVersion = Type.Object({
+  kind: Type.String(),
+  /** 0 = as delivered, before anybody published anything. */
+  version: Type.Integer({ minimum: 0 }),
+  /** HallMs from which it holds, until a later version does. */
+  validFrom: Type.Union([Type.Number(), Type.Null()]),
+  note: Type.String(),
+  madeBy: Type.String(),
+  madeAt: Type.Union([Type.Number(), Type.Null()]),
+  body: Type.Unknown(),
+})
+export type SettingVersion = Type.Static<typeof SettingVersion>
+
+/** `POST /api/settings/:kind`: a new version. */
+export const PublishSetting = Type.Object({
+  /** The version that the editor began with; a newer one meanwhile is a conflict. */
+  expectedVersion: Type.Integer({ minimum: 0 }),
+  /** HallMs; now, when left out. Not in the past: results that were published must stay what they were. */
+  validFrom: Type.Optional(Type.Number()),
+  note: Type.String({ minLength: 1, maxLength: 500 }),
+  body: Type.Unknown(),
+})
+export type PublishSetting = Type.Static<typeof PublishSetting>
