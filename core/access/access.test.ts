@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import { POSTS, type Post } from '../../contract/domain/post.ts'
+import { CASE_STATES } from '../../contract/domain/stage.ts'
+import { CASE_ACTIONS, ROLES, type Role } from '../../contract/wire/rest.ts'
+import { STEPS } from '../cases/state-machine.ts'
+import { type CaseFacts, maySee } from './may-see.ts'
+import { mayTakeStep } from './may-take-step.ts'
+import { type Person, postsOf } from './person.ts'
+
+const CASE: CaseFacts = {
+  districtCode: '990101',
+  cellCode: '990101001001001',
+  unitCode: 'U1',
+  reporter: 'C01',
+  state: 'handling',
+}
+const person = (changes: Partial<Person> = {}): Person => ({
+  user: 'somebody',
+  roles: ['operator'],
+  posts: [],
+  areas: [],
+  units: [],
+  ...changes,
+})
+
+describe('who may take which step', () => {
+  const AREAS = { whole: [], street: ['990101001'], district: ['990101'], other: ['990102'] }
+  const UNITS = { all: [], own: ['U2', 'U1'], other: ['U2'] }
+
+  /** Every action × every post × every place × every unit: the post of the step's own line, inside, and nothing else. */
+  it.each(CASE_ACTIONS)('%s is taken by its posts, in their areas, with their units, and by nobody else', (action) => {
+    for (const post of POSTS) {
+      for (const [area, areas] of Object.entries(AREAS)) {
+        for (const [unit, units] of Object.entries(UNITS)) {
+          const inside = area !== 'other' && (unit !== 'other' || post === 'collector')
+          const state = post === 'collector' ? 'checking' : 'handling'
+          const right = mayTakeStep(person({ posts: [post], areas, units }), action, { ...CASE, state })
+          const expected = inside && STEPS[action].posts.includes(post)
+          expect({ action, post, area, unit, may: right.may }).toEqual({ action, post, area, unit, may: expected })
+        }
+      }
+    }
+  })
+
+  it.each(CASE_ACTIONS)('%s is never taken by a viewer, whatever post the account was given', (action) => {
+    for (const post of POSTS) {
+      expect(mayTakeStep(person({ roles: ['viewer'], posts: [post] }), action, { ...CASE, state: 'checking' }).may).toBe(false)
+    }
+  })
+
+  it('gives an account without posts those of its role: a shift leader voids, an operator does not', () => {
+    const steps = (role: Role) => CASE_ACTIONS.filter((action) => mayTakeStep(person({ roles: [role] }), action, CASE).may)
+    expect(steps('viewer')).toEqual([])
+    expect(steps('operator')).toContain('accept')
+    expect(steps('operator')).toContain('dispatch')
+    for (const action of ['void', 'suspend', 'extend', 'force-close', 'take-up', 'pass-check'] as const) {
+      expect(steps('operator')).not.toContain(action)
+    }
+    expect(steps('shift-leader')).toEqual(expect.arrayContaining(['accept', 'void', 'suspend', 'extend', 'supervise']))
+    expect(steps('administrator')).toEqual(CASE_ACTIONS.filter((action) => STEPS[action].posts.length > 0))
+    expect(postsOf(person({ roles: ROLES, posts: ['unit'] }))).toEqual(['unit'])
+  })
+
+  it('says what is lacking: the post, or the sight of the case', () => {
+    const unit = person({ posts: ['unit'], units: ['U1'] })
+    expect(mayTakeStep(unit, 'dispatch', CASE)).toEqual({ may: false, lacks: 'post' })
+    expect(mayTakeStep(unit, 'finish', { ...CASE, unitCode: 'U2' })).toEqual({ may: false, lacks: 'unseen' })
+  })
+
+  it('lets a collector see an own report outside the own area, and check nothing there', () => {
+    const collector = person({ user: 'C01', posts: ['collector'], areas: ['990102'] })
+    expect(maySee(collector, { ...CASE, state: 'checking' })).toBe(true)
+    expect(mayTakeStep(collector, 'pass-check', { ...CASE, state: 'checking' })).toEqual({ may: false, lacks: 'area' })
+  })
+})
+
+describe('who sees which case', () => {
+  it('a code means the area and all below it, and a case nowhere is the whole city’s alone', () => {
+    const sees = (area: string, facts = CASE) => maySee(person({ areas: [area] }), facts)
+    expect(['99', '990101', '990101001', '990101001001001', '990101001001002', '990102'].map((area) => sees(area))).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
+    ])
+    const nowhere = { ...CASE, districtCode: null, cellCode: null }
+    expect(sees('990101', nowhere)).toBe(false)
+    expect(maySee(person(), nowhere)).toBe(true)
+    expect(sees('990102', { ...CASE, districtCode: '990102' })).toBe(true)
+    expect(sees('990101001', { ...CASE, cellCode: null })).toBe(false)
+  })
+
+  it('a unit sees its own cases, not those of others or of nobody', () => {
+    const unit = person({ posts: ['unit'], units: ['U1'] })
+    expect([CASE, { ...CASE, unitCode: 'U2' }, { ...CASE, unitCode: null }].map((facts) => maySee(unit, facts))).toEqual([
+      true,
+      false,
+      false,
+    ])
+  })
+
+  it('a collector sees the own reports and the tasks in the own area, and nothing else', () => {
+    const collector = person({ user: 'C07', posts: ['collector'], areas: ['990101'] })
+    const seen = CASE_STATES.filter((state) => maySee(collector, { ...CASE, state }))
+    expect(seen).toEqual(['verifying', 'checking'])
+    expect(maySee(collector, { ...CASE, reporter: 'C07' })).toBe(true)
+    expect(maySee(person({ user: 'C07', posts: ['collector', 'acceptor'] satisfies Post[] }), CASE)).toBe(true)
+  })
+})
