@@ -138,7 +138,7 @@ async function assemble(
     },
   })
   let ready = false
-  const working = { pool, authority, directory, hall, registry, writer, positions, live, baseData, settings, jobs, kick }
+  const working = { config, pool, authority, directory, hall, registry, writer, positions, live, baseData, settings, jobs, kick }
   const context = { ...working, isReady: () => ready, status }
   const parts = subsystems(context, log)
   const app = await buildApp(context, parts, log)

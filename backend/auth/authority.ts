@@ -116,7 +116,7 @@ export class Authority {
 
   private async credentialOf(tokenHash: string): Promise<Principal | null> {
     const [row] = await drizzle(this.pool).select().from(credentials).where(eq(credentials.tokenHash, tokenHash))
-    if (!row || row.revokedAt !== null) return null
+    if (!row || row.revokedAt !== null || (row.expiresAt ?? Number.POSITIVE_INFINITY) <= this.machineNow()) return null
     return { kind: 'credential', id: `credential:${row.name}`, name: row.name, scopes: row.scopes }
   }
 

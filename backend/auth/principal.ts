@@ -47,6 +47,18 @@ export const ACCESS = {
   /** Limits, chains, weights, templates: what results depend on. */
   publishSettings: { roles: ['administrator'], scopes: [] },
   sendPositions: { roles: [], scopes: ['positions'] },
+  /** Attachments (附件) of a case: whoever may report or act may add; whoever may read the case may look. */
+  attach: { roles: ACTORS, scopes: ['intake'] },
+  withdrawAttachment: { roles: LEADERS, scopes: [] },
+  /** Tokens of machines. */
+  manageCredentials: { roles: ['administrator'], scopes: [] },
+  /** Historic cases by the file. */
+  importCases: { roles: ['administrator'], scopes: ['import'] },
+  /** Cities below report to us. */
+  receiveExchange: { roles: [], scopes: ['exchange'] },
+  /** What was sent upward and what came from below. */
+  readExchange: { roles: LEADERS, scopes: [] },
+  readApi: { roles: READERS, scopes: ['feed', 'intake', 'positions', 'import', 'exchange'] },
   logout: { roles: READERS, scopes: [] },
 } as const satisfies Readonly<Record<string, Access>>
 export type AccessName = keyof typeof ACCESS

@@ -6,6 +6,7 @@ import positions from './migrations/0003-positions.sql?raw'
 import baseData from './migrations/0004-base-data.sql?raw'
 import calendar from './migrations/0005-calendar.sql?raw'
 import foundation from './migrations/0006-foundation.sql?raw'
+import exchange from './migrations/0011-exchange.sql?raw'
 
 /** In order; the version of a database is the number of steps that it has had. Never edit one that was released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -15,6 +16,7 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0004-base-data', sql: baseData },
   { name: '0005-calendar', sql: calendar },
   { name: '0006-foundation', sql: foundation },
+  { name: '0011-exchange', sql: exchange },
 ]
 
 /** Any number; one for the whole program, so that two backends that start at once take turns. */

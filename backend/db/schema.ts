@@ -128,6 +128,11 @@ export const credentials = pgTable('credential', {
   tokenHash: text('token_hash').notNull(),
   scopes: text().array().$type<Scope[]>().notNull(),
   revokedAt: doublePrecision('revoked_at'),
+  note: text().notNull().default(''),
+  madeBy: text('made_by').notNull().default('command-line'),
+  madeAt: doublePrecision('made_at'),
+  rotatedAt: doublePrecision('rotated_at'),
+  expiresAt: doublePrecision('expires_at'),
 })
 
 export const idempotency = pgTable(

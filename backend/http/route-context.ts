@@ -7,6 +7,7 @@ import type {
   RawServerDefault,
 } from 'fastify'
 import type pg from 'pg'
+import type { BackendConfig } from '../../contract/ipc/backend-process.ts'
 import type { BackendStatus } from '../../contract/wire/rest.ts'
 import type { BaseData } from '../areas/base-data.ts'
 import type { Authority } from '../auth/authority.ts'
@@ -22,6 +23,7 @@ import type { HallTime } from '../time/hall-time.ts'
 
 /** What the routes work with; made by the composition in start-backend. */
 export interface RouteContext {
+  readonly config: BackendConfig
   readonly pool: pg.Pool
   readonly authority: Authority
   readonly directory: CityDirectory

@@ -22,6 +22,8 @@ export const USAGE = `Beacon Wall backend / 烽台后台
   --jt808-terminals FILE   list of terminals: opens the JT/T 808 gateway   部标终端名单
   --jt808-host ADDRESS, --jt808-port N   default 127.0.0.1, ${DEFAULT_JT808_PORT}   部标网关地址、端口
   --open311-sources FILE   other systems to read over Open311   要拉取的 Open311 来源
+  --files DIR          attachments and uploads; default "files" in the data directory; several backends share one   附件目录
+  --upward FILE        platforms above to which cases and statistics go   上级平台
   --help
 
 backend account NAME --role ROLE [--name TEXT] | --remove   accounts, while the backend runs or not   账号管理，后台可在运行
@@ -45,6 +47,8 @@ const FLAGS = {
   'jt808-host': { type: 'string' },
   'jt808-port': { type: 'string' },
   'open311-sources': { type: 'string' },
+  files: { type: 'string' },
+  upward: { type: 'string' },
   help: { type: 'boolean' },
 } as const
 
@@ -72,6 +76,8 @@ export function configFromCommandLine(argv: readonly string[], env: Environment)
       operator: operatorFrom(env),
     },
     ...doorsFrom(flags),
+    ...(flags.files === undefined ? {} : { filesDir: flags.files }),
+    ...(flags.upward === undefined ? {} : { upwardFile: flags.upward }),
   })
 }
 

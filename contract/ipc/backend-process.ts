@@ -31,6 +31,10 @@ export const BackendConfig = Type.Object({
   ),
   /** Other systems that are read over Open311: docs/guides/open311.md. */
   open311SourcesFile: Type.Optional(Type.String()),
+  /** Where attachments and uploaded files lie: `files` in dataDir when absent. Backends beside one another share one folder. */
+  filesDir: Type.Optional(Type.String()),
+  /** Platforms above to which this city reports: docs/guides/exchange.md. */
+  upwardFile: Type.Optional(Type.String()),
 })
 export type BackendConfig = Type.Static<typeof BackendConfig>
 

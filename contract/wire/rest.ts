@@ -37,8 +37,8 @@ export const ROLES = ['viewer', 'operator', 'shift-leader', 'administrator'] as 
 export type Role = (typeof ROLES)[number]
 export const Role = oneOf(ROLES)
 
-/** Scopes of machine credentials: a wall node reads the feed; intake sources report; `import` may set past times. */
-export const SCOPES = ['feed', 'intake', 'positions', 'import'] as const
+/** Scopes of machine credentials: a wall node reads the feed; intake sources report; `import` may set past times; `exchange` reports from below. */
+export const SCOPES = ['feed', 'intake', 'positions', 'import', 'exchange'] as const
 export type Scope = (typeof SCOPES)[number]
 
 export const LoginRequest = Type.Object({
