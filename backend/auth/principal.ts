@@ -1,5 +1,7 @@
 import type { Post } from '../../contract/domain/post.ts'
 import type { Role, Scope } from '../../contract/wire/rest.ts'
+import { seesWholeCity } from '../../core/access/person.ts'
+import type { Sentence } from '../support/start-error.ts'
 
 /** Who asks: a person who signed in, or a machine with a credential of its own. */
 export type Principal =
@@ -67,6 +69,16 @@ export function mayDo(principal: Principal, access: Access): boolean {
   return principal.kind === 'account'
     ? principal.roles.some((role) => access.roles.includes(role))
     : principal.scopes.some((scope) => access.scopes.includes(scope))
+}
+
+/** The feed is one for all and carries the whole city: it goes to nobody who may see a part only. */
+export function mayFollowFeed(principal: Principal): boolean {
+  return mayDo(principal, ACCESS.followFeed) && (principal.kind === 'credential' || seesWholeCity(principal))
+}
+
+export const NOT_THE_WHOLE_CITY: Sentence = {
+  zh: '实时数据流包含全市案卷与定位，只供不限区域和单位的账号与上墙节点使用：请用有全市权限的账号，或通过 REST 列表查看本区域案卷。',
+  en: 'The feed carries the cases and positions of the whole city, so it is for wall nodes and for accounts that no area or unit restricts: sign in with such an account, or read the lists of your own area over REST.',
 }
 
 export function hasScope(principal: Principal, scope: Scope): boolean {

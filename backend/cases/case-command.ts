@@ -1,4 +1,5 @@
 import type { ActionRequest, Problem, ReportRequest } from '../../contract/wire/rest.ts'
+import type { Person } from '../../core/access/person.ts'
 import type { CaseFile, LogDraft } from '../../core/cases/case-file.ts'
 
 interface Command {
@@ -23,6 +24,8 @@ export interface ReportCommand extends Command {
 /** A step of a case, named by id or by the key of the report that opened it. */
 export interface ActionCommand extends Command {
   readonly op: 'action'
+  /** Whose posts, areas and units must allow the step; absent = a machine's credential, or the backend itself. */
+  readonly person?: Person
   readonly of: { readonly id: number } | { readonly key: string }
   readonly request: ActionRequest
 }

@@ -4,6 +4,7 @@ import { type ActionResult, applyAction } from '../../core/cases/apply-action.ts
 import type { CaseFile, LogDraft } from '../../core/cases/case-file.ts'
 import { type NewCase, openCase } from '../../core/cases/open-case.ts'
 import { localDate } from '../../core/time/local-day.ts'
+import { stepRefusal } from '../auth/case-rights.ts'
 import type { CityDirectory } from '../city/city-directory.ts'
 import { problem } from '../http/problem.ts'
 import type { ActionCommand, ReportCommand } from './case-command.ts'
@@ -72,7 +73,9 @@ function notInCity(at: string, zh: string, en: string): Problem {
 
 /** What a step makes of a case. */
 export function decideAction(command: ActionCommand, file: CaseFile, directory: CityDirectory): Decision {
-  const { request } = command
+  const { request, person } = command
+  const refused = person ? stepRefusal(person, request.action, file) : null
+  if (refused) return { refused }
   if (request.expectedVersion !== undefined && request.expectedVersion !== file.version)
     return { refused: changedMeanwhile(file) }
   if (request.unit !== undefined && !directory.unit(request.unit)) {

@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, gte, inArray, isNull, or } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, gte, inArray, isNull, or, type SQL } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import type { Alarm } from '../../contract/domain/alarm.ts'
@@ -54,4 +54,17 @@ export async function activeAlarms(client: Client, ofCases?: readonly number[]):
   const active = eq(alarms.active, true)
   const wanted = ofCases ? and(active, inArray(alarms.caseId, ofCases as CaseId[])) : active
   return drizzle(client).select().from(alarms).where(wanted)
+}
+
+/** Active alarms of the cases that a condition on `cases` lets through; undefined = of all. */
+export async function activeAlarmsIn(client: Client, scope: SQL | undefined): Promise<Alarm[]> {
+  if (scope === undefined) return activeAlarms(client)
+  const seen = drizzle(client)
+    .select({ id: cases.id })
+    .from(cases)
+    .where(and(isNull(cases.endedAt), scope))
+  return drizzle(client)
+    .select()
+    .from(alarms)
+    .where(and(eq(alarms.active, true), inArray(alarms.caseId, seen)))
 }

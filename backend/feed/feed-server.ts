@@ -14,7 +14,7 @@ import {
   type Refusal,
 } from '../../contract/wire/feed.ts'
 import type { Authority } from '../auth/authority.ts'
-import { ACCESS, mayDo } from '../auth/principal.ts'
+import { mayFollowFeed, NOT_THE_WHOLE_CITY } from '../auth/principal.ts'
 import type { LivePositions } from '../positions/live-positions.ts'
 import type { Logger } from '../support/logger.ts'
 import { messageOf } from '../support/start-error.ts'
@@ -58,7 +58,7 @@ export function serveFeed(http: HttpServer, parts: FeedParts): FeedServer {
   const feed = io.of(FEED_NAMESPACE)
   feed.use((socket, next) => {
     refusalOf(parts.authority, socket.handshake.auth['token'])
-      .then((refusal) => next(refusal === null ? undefined : new Error(refusal)))
+      .then((refusal) => next(refusal === null ? undefined : refused(refusal)))
       .catch((error: unknown) => {
         log.warn({ error: messageOf(error) }, 'a feed reader could not be checked')
         next(new Error('starting' satisfies Refusal))
@@ -117,7 +117,12 @@ async function refusalOf(authority: Authority, token: unknown): Promise<Refusal 
   if (typeof token !== 'string') return 'not-authenticated'
   const principal = await authority.principalOf(token)
   if (principal === null) return 'not-authenticated'
-  return mayDo(principal, ACCESS.followFeed) ? null : 'forbidden'
+  return mayFollowFeed(principal) ? null : 'forbidden'
+}
+
+/** What Socket.IO hands to the other end: the reason as its message, the sentence as its data. */
+function refused(refusal: Refusal): Error {
+  return Object.assign(new Error(refusal), refusal === 'forbidden' ? { data: NOT_THE_WHOLE_CITY } : {})
 }
 
 function openReader(reader: FeedReader, request: unknown, { publisher, cityRevision }: FeedParts): OpenReply {

@@ -3,25 +3,33 @@ import type { Alarm } from '../../contract/domain/alarm.ts'
 import { alarmId } from '../../contract/ids.ts'
 import type { CaseCard, LogEntry } from '../../contract/wire/rest.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
-import { legalActions } from '../../core/cases/state-machine.ts'
+import { mustSeeCase, stepsOf } from '../auth/case-rights.ts'
+import type { Principal } from '../auth/principal.ts'
 import type { CityDirectory } from '../city/city-directory.ts'
 import { alarmsByIds, caseLogOf, casesByIds } from '../db/read-cases.ts'
 import { noSuchCase, ProblemError } from './problem.ts'
 
-/** @throws ProblemError when there is no such case */
-export async function readCard(pool: pg.Pool, id: number, directory: CityDirectory): Promise<CaseCard> {
+/** @throws ProblemError when there is no such case, or it is none of the reader's */
+export async function readCard(pool: pg.Pool, id: number, directory: CityDirectory, reader: Principal): Promise<CaseCard> {
   const [file] = await casesByIds(pool, [id])
   if (!file) throw new ProblemError(noSuchCase(id))
+  mustSeeCase(reader, file)
   const [alarm] = await alarmsByIds(pool, [alarmId(file.id, file.stageSeq)])
-  return caseCard(file, alarm ?? null, await caseLogOf(pool, id), directory)
+  return caseCard(file, alarm ?? null, await caseLogOf(pool, id), directory, reader)
 }
 
-export function caseCard(file: CaseFile, alarm: Alarm | null, log: LogEntry[], directory: CityDirectory): CaseCard {
-  return { ...caseFacts(file, directory), alarm, log }
+export function caseCard(
+  file: CaseFile,
+  alarm: Alarm | null,
+  log: LogEntry[],
+  directory: CityDirectory,
+  reader: Principal,
+): CaseCard {
+  return { ...caseFacts(file, directory, reader), alarm, log }
 }
 
-/** A case for people, without alarm and log. */
-export function caseFacts(file: CaseFile, directory: CityDirectory): Omit<CaseCard, 'alarm' | 'log'> {
+/** A case for its reader, without alarm and log. */
+export function caseFacts(file: CaseFile, directory: CityDirectory, reader: Principal): Omit<CaseCard, 'alarm' | 'log'> {
   return {
     id: file.id,
     version: file.version,
@@ -49,6 +57,6 @@ export function caseFacts(file: CaseFile, directory: CityDirectory): Omit<CaseCa
     dueAt: file.dueAt,
     totalDueAt: file.totalDueAt,
     closedAt: file.endedAt,
-    legalActions: legalActions(file.state),
+    legalActions: stepsOf(reader, file),
   }
 }

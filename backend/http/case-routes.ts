@@ -4,8 +4,10 @@ import Type from 'typebox'
 import { Stage } from '../../contract/domain/stage.ts'
 import type { CaseId } from '../../contract/ids.ts'
 import { AcknowledgeRequest } from '../../contract/wire/rest.ts'
+import { mustSeeCase } from '../auth/case-rights.ts'
+import { caseScope } from '../auth/case-scope.ts'
 import { inTransaction } from '../db/database.ts'
-import { activeAlarms } from '../db/read-cases.ts'
+import { activeAlarmsIn, casesByIds } from '../db/read-cases.ts'
 import { cases } from '../db/schema.ts'
 import { acknowledgeAlarm } from '../deadlines/acknowledge-alarm.ts'
 import { caseFacts, readCard } from './case-card.ts'
@@ -29,7 +31,9 @@ export function caseRoutes(app: App, context: RouteContext): void {
 
   app.get('/api/cases', { schema: { querystring: ListQuery }, config: { access: 'readCases' } }, async (request) => {
     const { stage, district, open, after, limit } = request.query
+    const caller = callerOf(request)
     const wanted = and(
+      caseScope(caller),
       gt(cases.id, (after ?? 0) as CaseId),
       stage === undefined ? undefined : eq(cases.stage, stage),
       district === undefined ? undefined : eq(cases.districtCode, district),
@@ -38,16 +42,18 @@ export function caseRoutes(app: App, context: RouteContext): void {
     const size = limit ?? PAGE
     const rows = await drizzle(pool).select().from(cases).where(wanted).orderBy(asc(cases.id)).limit(size)
     return {
-      cases: rows.map((file) => caseFacts(file, context.directory)),
+      cases: rows.map((file) => caseFacts(file, context.directory, caller)),
       next: rows.length === size ? (rows.at(-1)?.id ?? null) : null,
     }
   })
 
   app.get('/api/cases/:id', { schema: { params: CaseParams }, config: { access: 'readCases' } }, (request) =>
-    readCard(pool, request.params.id, context.directory),
+    readCard(pool, request.params.id, context.directory, callerOf(request)),
   )
 
-  app.get('/api/alarms', { config: { access: 'readCases' } }, async () => ({ alarms: await activeAlarms(pool) }))
+  app.get('/api/alarms', { config: { access: 'readCases' } }, async (request) => ({
+    alarms: await activeAlarmsIn(pool, caseScope(callerOf(request))),
+  }))
 
   const acknowledgeOptions = {
     schema: { params: AlarmParams, body: AcknowledgeRequest },
@@ -64,6 +70,8 @@ export function caseRoutes(app: App, context: RouteContext): void {
       principal: caller.id,
       hallAt: now,
     }
+    const [file] = await casesByIds(pool, [Number(asked.id.split(':')[0])])
+    if (file) mustSeeCase(caller, file)
     const alarm = await inTransaction(pool, (client) => acknowledgeAlarm(client, asked))
     context.kick()
     return alarm

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { ActionRequest, type ImportReply, ImportRequest, type ImportRow, ReportRequest } from '../../contract/wire/rest.ts'
-import { STEPS } from '../../core/cases/state-machine.ts'
-import { ACCESS, hasScope, mayDo, type Principal } from '../auth/principal.ts'
+import { isOnlyCollector } from '../../core/access/may-see.ts'
+import { personOf } from '../auth/case-rights.ts'
+import { hasScope, type Principal } from '../auth/principal.ts'
 import type { ActionCommand, CaseCommand, ReportCommand } from '../cases/case-command.ts'
 import { caseCard, readCard } from './case-card.ts'
 import { callerOf, forbidden } from './guard.ts'
@@ -21,8 +22,9 @@ export function intakeRoutes(app: App, context: RouteContext): void {
   app.post('/api/intake/cases', { schema: { body: ReportRequest }, config: { access: 'report' } }, async (request, reply) => {
     const [outcome] = await writer.submit([reportCommand(request, request.body, idempotencyKey(request), context)])
     if (!outcome?.ok) throw new ProblemError(outcome?.problem ?? noOutcome())
-    if (outcome.repeated) return readCard(pool, outcome.file.id, directory)
-    return reply.status(201).send(caseCard(outcome.file, null, [{ seq: 1, ...outcome.entry }], directory))
+    const caller = callerOf(request)
+    if (outcome.repeated) return readCard(pool, outcome.file.id, directory, caller)
+    return reply.status(201).send(caseCard(outcome.file, null, [{ seq: 1, ...outcome.entry }], directory, caller))
   })
 
   app.post(
@@ -32,7 +34,7 @@ export function intakeRoutes(app: App, context: RouteContext): void {
       const command = actionCommand(request, request.body, { id: request.params.id }, context)
       const [outcome] = await writer.submit([command])
       if (!outcome?.ok) throw new ProblemError(outcome?.problem ?? noOutcome())
-      return readCard(pool, outcome.file.id, directory)
+      return readCard(pool, outcome.file.id, directory, callerOf(request))
     },
   )
 
@@ -68,8 +70,14 @@ function reportCommand(request: FastifyRequest, body: ReportRequest, key: string
     actor: body.reporter ?? nameOf(caller),
     key,
     bodyHash: createHash('sha256').update(JSON.stringify(body)).digest('hex'),
-    request: body,
+    request: withReporter(body, caller),
   }
+}
+
+/** What a person reports is that person's, by which it is seen again; a collector reports in nobody else's name. */
+function withReporter(body: ReportRequest, caller: Principal): ReportRequest {
+  if (caller.kind === 'credential') return body
+  return { ...body, reporter: isOnlyCollector(caller) ? caller.user : (body.reporter ?? caller.user) }
 }
 
 function actionCommand(
@@ -79,11 +87,9 @@ function actionCommand(
   context: RouteContext,
 ): ActionCommand {
   const caller = callerOf(request)
-  if (caller.kind === 'account' && STEPS[body.action].posts.every((post) => post === 'shift-leader' || post === 'supervisor')) {
-    if (!mayDo(caller, ACCESS.lead)) throw forbidden()
-  }
   const actor = caller.kind === 'credential' ? (body.actor ?? caller.name) : caller.user
-  return { op: 'action', ...common(caller, body.at, context), actor, of, request: body }
+  const person = personOf(caller)
+  return { op: 'action', ...common(caller, body.at, context), actor, of, request: body, ...(person ? { person } : {}) }
 }
 
 function common(caller: Principal, at: number | undefined, { hall }: RouteContext) {

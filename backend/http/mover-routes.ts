@@ -1,6 +1,8 @@
 import Type from 'typebox'
 import { DAY } from '../../contract/units.ts'
 import { type MoversReply, TrackQuery, type TrackReply } from '../../contract/wire/tracks.ts'
+import { mayFollow } from '../../core/access/may-follow.ts'
+import { personOf } from '../auth/case-rights.ts'
 import { bulkInsert } from '../db/bulk.ts'
 import { audit } from '../db/schema.ts'
 import { moverStates } from '../positions/mover-states.ts'
@@ -11,18 +13,25 @@ import type { App, RouteContext } from './route-context.ts'
 
 /** A day of a fix every 5 s has 17 280. */
 const MOST_FIXES = 20_000
+const NOWHERE = { cellCode: null, districtCode: null }
 const MoverParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) })
 
 export function moverRoutes(app: App, { pool, directory, hall, live }: RouteContext): void {
-  app.get('/api/movers', { config: { access: 'readMovers' } }, (): MoversReply => {
+  app.get('/api/movers', { config: { access: 'readMovers' } }, (request): MoversReply => {
     const at = hall.now()
-    return { at, movers: moverStates(directory.city, live.all(), at) }
+    const person = personOf(callerOf(request))
+    const movers = moverStates(directory.city, live.all(), at)
+    const seen = ({ id, last }: (typeof movers)[number]) => {
+      return !person || mayFollow(person, id, last ? directory.locate(last.lng, last.lat) : NOWHERE)
+    }
+    return { at, movers: movers.filter(seen) }
   })
 
   const trackOptions = { schema: { params: MoverParams, querystring: TrackQuery }, config: { access: 'readMovers' as const } }
   app.get('/api/movers/:id/track', trackOptions, async (request): Promise<TrackReply> => {
     const { id } = request.params
     const { from, to } = request.query
+    const person = personOf(callerOf(request))
     const mover = directory.city.movers[directory.mover(id) ?? -1]
     if (!mover) throw noSuchMover(id)
     if (from > to || to - from > DAY) throw badSpan()
@@ -33,7 +42,8 @@ export function moverRoutes(app: App, { pool, directory, hall, live }: RouteCont
     ])
     const fixes = await recordedFixes(pool, id, { from, to }, MOST_FIXES + 1)
     if (fixes.length > MOST_FIXES) throw tooManyFixes()
-    return { mover: id, kind: mover.kind, from, to, ...trackOf(fixes, mover.kind, hallAt) }
+    const seen = person ? fixes.filter(({ lng, lat }) => mayFollow(person, id, directory.locate(lng, lat))) : fixes
+    return { mover: id, kind: mover.kind, from, to, ...trackOf(seen, mover.kind, hallAt) }
   })
 }
 

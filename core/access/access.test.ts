@@ -3,6 +3,7 @@ import { POSTS, type Post } from '../../contract/domain/post.ts'
 import { CASE_STATES } from '../../contract/domain/stage.ts'
 import { CASE_ACTIONS, ROLES, type Role } from '../../contract/wire/rest.ts'
 import { STEPS } from '../cases/state-machine.ts'
+import { mayFollow } from './may-follow.ts'
 import { type CaseFacts, maySee } from './may-see.ts'
 import { mayTakeStep } from './may-take-step.ts'
 import { type Person, postsOf } from './person.ts'
@@ -107,5 +108,23 @@ describe('who sees which case', () => {
     expect(seen).toEqual(['verifying', 'checking'])
     expect(maySee(collector, { ...CASE, reporter: 'C07' })).toBe(true)
     expect(maySee(person({ user: 'C07', posts: ['collector', 'acceptor'] satisfies Post[] }), CASE)).toBe(true)
+  })
+})
+
+describe('who sees where somebody is', () => {
+  const HERE = { districtCode: '990101', cellCode: '990101001001001' }
+  it.each([
+    ['a viewer', person({ roles: ['viewer'] }), true],
+    ['a dispatcher of the area', person({ posts: ['dispatcher'], areas: ['990101'] }), true],
+    ['a dispatcher of another area', person({ posts: ['dispatcher'], areas: ['990102'] }), false],
+    ['a collector, of a colleague', person({ user: 'C02', posts: ['collector'] }), false],
+    [
+      'a collector, of oneself, even outside the own area',
+      person({ user: 'C01', posts: ['collector'], areas: ['990102'] }),
+      true,
+    ],
+    ['a unit', person({ posts: ['unit'], units: ['U1'] }), false],
+  ] as const)('%s', (_who, somebody, may) => {
+    expect(mayFollow(somebody, 'C01', HERE)).toBe(may)
   })
 })

@@ -1,10 +1,13 @@
 import type { CaseState } from '../../contract/domain/stage.ts'
 import { type Person, seesWholeCity } from './person.ts'
 
-/** What rights depend on, of a case. */
-export interface CaseFacts {
+export interface Place {
   readonly districtCode: string | null
   readonly cellCode: string | null
+}
+
+/** What rights depend on, of a case. */
+export interface CaseFacts extends Place {
   readonly unitCode: string | null
   readonly reporter: string | null
   readonly state: CaseState
@@ -17,7 +20,7 @@ export const COLLECTOR_TASK_STATES: readonly CaseState[] = ['verifying', 'checki
  * A case that lies nowhere that the city knows belongs to the whole city only. One that a district took over from a
  * neighbour has the district's code and the neighbour's cell: both see it.
  */
-export function inAreas(areas: readonly string[], { districtCode, cellCode }: CaseFacts): boolean {
+export function inAreas(areas: readonly string[], { districtCode, cellCode }: Place): boolean {
   if (areas.length === 0) return true
   return areas.some((area) => cellCode?.startsWith(area) || districtCode?.startsWith(area))
 }

@@ -1,0 +1,60 @@
+import type { Post } from '../../contract/domain/post.ts'
+import type { CaseAction, Problem } from '../../contract/wire/rest.ts'
+import { type CaseFacts, maySee } from '../../core/access/may-see.ts'
+import { mayTakeStep } from '../../core/access/may-take-step.ts'
+import { type Person, postsOf } from '../../core/access/person.ts'
+import { legalActions, STEPS } from '../../core/cases/state-machine.ts'
+import { noSuchCase, ProblemError, problem } from '../http/problem.ts'
+import type { Principal } from './principal.ts'
+
+const POST_NAMES: Readonly<Record<Post, string>> = {
+  collector: '监督员',
+  acceptor: '受理员',
+  'shift-leader': '值班长',
+  dispatcher: '派遣员',
+  unit: '专业部门',
+  supervisor: '督查',
+  leader: '领导',
+}
+
+/** The person behind a caller; undefined for a machine, which its scopes alone narrow. */
+export function personOf(principal: Principal): Person | undefined {
+  return principal.kind === 'account' ? principal : undefined
+}
+
+export function seesCase(principal: Principal, facts: CaseFacts): boolean {
+  return principal.kind === 'credential' || maySee(principal, facts)
+}
+
+/** @throws ProblemError as if there were no such case: that it exists elsewhere is not this caller's to know */
+export function mustSeeCase(principal: Principal, file: CaseFacts & { readonly id: number }): void {
+  if (!seesCase(principal, file)) throw new ProblemError(noSuchCase(file.id))
+}
+
+/** Why a person may not take a step with a case; null = the step is the person's to take, if it is legal. */
+export function stepRefusal(person: Person, action: CaseAction, file: CaseFacts & { readonly id: number }): Problem | null {
+  const right = mayTakeStep(person, action, file)
+  if (right.may) return null
+  if (right.lacks === 'unseen') return noSuchCase(file.id)
+  if (right.lacks === 'post') return lacksPost(person, action)
+  return problem('forbidden', {
+    zh: '案卷不在您的责任区域或不属于您的单位：请由所属区域或单位的人员办理。',
+    en: 'The case lies outside your area or belongs to another unit: leave the step to those whose it is.',
+  })
+}
+
+/** The legal steps that are also the caller's to take. */
+export function stepsOf(principal: Principal, file: CaseFacts): CaseAction[] {
+  const legal = legalActions(file.state)
+  return principal.kind === 'credential' ? legal : legal.filter((action) => mayTakeStep(principal, action, file).may)
+}
+
+function lacksPost(person: Person, action: CaseAction): Problem {
+  const needed = STEPS[action].posts
+  const held = postsOf(person)
+  const zh = (posts: readonly Post[]) => posts.map((post) => POST_NAMES[post]).join('、') || '无'
+  return problem('forbidden', {
+    zh: `${action} 由${zh(needed)}办理，您的岗位：${zh(held)}：请交相应岗位，或请管理员调整岗位。`,
+    en: `"${action}" is for ${needed.join(', ') || 'nobody'}; your posts: ${held.join(', ') || 'none'}: leave it to them, or ask the administrator for the post.`,
+  })
+}
