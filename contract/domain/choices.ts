@@ -1,0 +1,51 @@
+import Type from 'typebox'
+import { oneOf } from '../one-of.ts'
+import { Limit } from './stage.ts'
+
+/** The city's own centre (市级中心); a district's centre (区级中心) is named by the district's code. */
+export const CITY_CENTRE = 'city'
+export const Centre = Type.String({ pattern: '^(city|[0-9]{6})$' })
+
+/** 回访: how content the reporter is. 非常满意, 满意, 不满意, 未联系上. */
+export const SATISFACTIONS = ['very-satisfied', 'satisfied', 'dissatisfied', 'not-reached'] as const
+export type Satisfaction = (typeof SATISFACTIONS)[number]
+export const Satisfaction = oneOf(SATISFACTIONS)
+
+/** How a report says that the place was put right before it was sent: 需要立即办理, 自行处置. */
+export const ON_SITE = ['immediate', 'self'] as const
+export type OnSite = (typeof ON_SITE)[number]
+export const OnSite = oneOf(ON_SITE)
+
+/** A filing condition as it was chosen: with the limit that it had then. */
+export const ChosenCondition = Type.Object({ key: Type.String(), limit: Limit, hazard: Type.Boolean() })
+export type ChosenCondition = Type.Static<typeof ChosenCondition>
+
+/**
+ * What the actor chose with a step and what took effect. The log keeps it, so that a case can be rebuilt from its log alone.
+ */
+export const Choices = Type.Object({
+  unit: Type.Optional(Type.String()),
+  condition: Type.Optional(ChosenCondition),
+  /** HallMs at which a pause ends by itself. */
+  until: Type.Optional(Type.Number()),
+  centre: Type.Optional(Centre),
+  /** 协办单位 */
+  assisting: Type.Optional(Type.Array(Type.String())),
+  satisfaction: Type.Optional(Satisfaction),
+  /** Of a report alone: the city's own due time, or its word that there is none. */
+  dueAt: Type.Optional(Type.Union([Type.Number(), Type.Null()])),
+})
+export type Choices = Type.Static<typeof Choices>
+
+/** The part of an assisting unit (协办): open until it is done or let off. Times are HallMs. */
+export const Part = Type.Object({
+  unit: Type.String(),
+  since: Type.Number(),
+  takenUpAt: Type.Union([Type.Number(), Type.Null()]),
+  doneAt: Type.Union([Type.Number(), Type.Null()]),
+  /** 免除协办: let off with a reason. */
+  releasedAt: Type.Union([Type.Number(), Type.Null()]),
+  /** Done after the case's handling limit. */
+  late: Type.Boolean(),
+})
+export type Part = Type.Static<typeof Part>
