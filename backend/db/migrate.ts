@@ -6,7 +6,12 @@ import positions from './migrations/0003-positions.sql?raw'
 import baseData from './migrations/0004-base-data.sql?raw'
 import calendar from './migrations/0005-calendar.sql?raw'
 import foundation from './migrations/0006-foundation.sql?raw'
+import turnings from './migrations/0007-turnings.sql?raw'
+import dictionaries from './migrations/0009-dictionaries.sql?raw'
 import exchange from './migrations/0011-exchange.sql?raw'
+import deliveries from './migrations/0012-deliveries.sql?raw'
+import duty from './migrations/0015-duty.sql?raw'
+import cluster from './migrations/0014-cluster.sql?raw'
 
 /** In order; the version of a database is the number of steps that it has had. Never edit one that was released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -16,7 +21,12 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0004-base-data', sql: baseData },
   { name: '0005-calendar', sql: calendar },
   { name: '0006-foundation', sql: foundation },
+  { name: '0007-turnings', sql: turnings },
+  { name: '0009-dictionaries', sql: dictionaries },
   { name: '0011-exchange', sql: exchange },
+  { name: '0012-deliveries', sql: deliveries },
+  { name: '0015-duty', sql: duty },
+  { name: '0014-cluster', sql: cluster },
 ]
 
 /** Any number; one for the whole program, so that two backends that start at once take turns. */

@@ -1,8 +1,10 @@
 import { boolean, doublePrecision, integer, jsonb, pgTable, primaryKey, real, text } from 'drizzle-orm/pg-core'
 import type { Alarm } from '../../contract/domain/alarm.ts'
+import type { Choices, Part, Satisfaction } from '../../contract/domain/choices.ts'
 import type { Post } from '../../contract/domain/post.ts'
 import type { CaseKind, CaseSource, CaseState, Limit, Stage } from '../../contract/domain/stage.ts'
 import type { AlarmId, CaseId } from '../../contract/ids.ts'
+import type { ApplicationAction, ApplicationState, Verdict } from '../../contract/wire/applications.ts'
 import type { Role, Scope } from '../../contract/wire/rest.ts'
 
 /** The tables as migrations/ make them. The SQL there is the truth; this is how TypeScript sees it. */
@@ -29,6 +31,7 @@ export const cases = pgTable('cases', {
   stage: text().$type<Stage>().notNull(),
   stageSeq: integer('stage_seq').notNull(),
   flags: integer().notNull(),
+  limitsVersion: integer('limits_version').notNull().default(0),
   handleLimit: jsonb('handle_limit').$type<Limit>(),
   ownDue: boolean('own_due').notNull(),
   ownDueAt: doublePrecision('own_due_at'),
@@ -51,6 +54,13 @@ export const cases = pgTable('cases', {
   leftAt: doublePrecision('left_at').array().$type<(number | null)[]>().notNull(),
   changedAt: doublePrecision('changed_at').notNull(),
   receivedAt: doublePrecision('received_at').notNull(),
+  centre: text().notNull(),
+  assisting: jsonb().$type<readonly Part[]>().notNull(),
+  extensions: integer().notNull(),
+  resumeAt: doublePrecision('resume_at'),
+  exemptAt: doublePrecision('exempt_at'),
+  visitedAt: doublePrecision('visited_at'),
+  satisfaction: text().$type<Satisfaction>(),
 })
 
 export const caseLog = pgTable(
@@ -67,8 +77,45 @@ export const caseLog = pgTable(
     limit: jsonb('limit').$type<Limit>(),
     usedMs: doublePrecision('used_ms'),
     late: boolean().notNull(),
+    post: text().$type<Post>(),
+    choices: jsonb().$type<Choices>(),
+    application: integer(),
   },
   (table) => [primaryKey({ columns: [table.caseId, table.seq] })],
+)
+
+export const applications = pgTable('application', {
+  id: integer().primaryKey(),
+  caseId: integer('case_id').$type<CaseId>().notNull(),
+  action: text().$type<ApplicationAction>().notNull(),
+  state: text().$type<ApplicationState>().notNull(),
+  principal: text().notNull(),
+  applicant: text().notNull(),
+  post: text().$type<Post>(),
+  unitCode: text('unit_code'),
+  reason: text().notNull(),
+  wanted: jsonb().$type<Choices>(),
+  chain: text().array().$type<Post[]>().notNull(),
+  step: integer().notNull(),
+  settingVersion: integer('setting_version').notNull(),
+  madeAt: doublePrecision('made_at').notNull(),
+  endedAt: doublePrecision('ended_at'),
+  lapsedBecause: jsonb('lapsed_because').$type<{ zh: string; en: string }>(),
+})
+
+export const applicationSteps = pgTable(
+  'application_step',
+  {
+    applicationId: integer('application_id').notNull(),
+    step: integer().notNull(),
+    post: text().$type<Post>().notNull(),
+    principal: text().notNull(),
+    actor: text().notNull(),
+    at: doublePrecision().notNull(),
+    verdict: text().$type<Verdict>().notNull(),
+    opinion: text(),
+  },
+  (table) => [primaryKey({ columns: [table.applicationId, table.step] })],
 )
 
 export const alarms = pgTable('alarm', {

@@ -29,6 +29,8 @@ export const CASE_STATES = [
   'force-closed', // 强制结案
   'void', // 作废
   'rejected', // 不予受理 / 不予立案
+  'postponed', // 缓办: paused by approval for a while, clock stopped; not on the problem ledger
+  'self-handled', // 自行处置: the collector put it right on the spot; ended without filing, counted by itself
 ] as const
 export type CaseState = (typeof CASE_STATES)[number]
 export const CaseState = oneOf(CASE_STATES)
@@ -51,5 +53,7 @@ export type LimitClock = (typeof LIMIT_CLOCKS)[number]
 export const Limit = Type.Object({
   amount: Type.Number({ exclusiveMinimum: 0, description: 'hours or days, by the clock' }),
   clock: oneOf(LIMIT_CLOCKS),
+  /** Share of the limit after which the warning (黄灯) is due; the usual one, when left out. */
+  warningShare: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1 })),
 })
 export type Limit = Type.Static<typeof Limit>

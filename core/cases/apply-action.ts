@@ -43,7 +43,8 @@ export function applyAction(file: CaseFile, action: CaseAction, context: ActionC
   if (action === 'dispatch' && context.unit === null && file.unitCode === null) return refuse('unit-missing')
   if (context.at < file.changedAt) return refuse('before-last-step')
 
-  const prepared = withChoices(file, action, context)
+  const ruled = action === 'file' ? { ...file, limitsVersion: context.rules.version ?? 0 } : file
+  const prepared = withChoices(ruled, action, context)
   const moved = { ...prepared, ...clockAfter(prepared, action, to, context), ...factsAfter(prepared, action, to, context) }
   const next: CaseFile = {
     ...moved,

@@ -33,6 +33,8 @@ export interface CaseFile {
   /** CASE_FLAGS */
   readonly flags: number
 
+  /** Version of the limits (时限标准) that rules the case: the one in force when it was filed. 0 = as delivered. */
+  readonly limitsVersion: number
   /** Limit of the handling stage: from the filing condition, or derived from a due time that the city gave. */
   readonly handleLimit: Limit | null
   /** The city computes due times itself; then `ownDueAt` (null = no limit) stands for the handling stage and the whole. */

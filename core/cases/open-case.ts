@@ -48,6 +48,7 @@ export function openCase(report: NewCase, rules: LimitRules): { file: CaseFile; 
     ...basis,
     ...clockOnEntry(basis, 'collect', at, rules),
     condition: condition?.key ?? null,
+    limitsVersion: rules.version ?? 0,
     version: 1,
     state: 'reported',
     stage: 'collect',

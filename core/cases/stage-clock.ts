@@ -1,7 +1,7 @@
 import { type CaseState, type Limit, STAGES, type Stage } from '../../contract/domain/stage.ts'
 import type { StageLimits } from '../../contract/files/city.ts'
 import { DAY, MINUTE } from '../../contract/units.ts'
-import { WARNING_SHARE, type WorkingTime } from '../time/working-time.ts'
+import { WARNING_SHARE, type WorkingTime, warningShareOf } from '../time/working-time.ts'
 import type { CaseFile } from './case-file.ts'
 
 /** Ageing alarms come at every half of the limit after it ran out, but no more often than this (hall time). */
@@ -12,7 +12,14 @@ const AGEING_FLOOR_MS = 30 * MINUTE
 export interface LimitRules {
   readonly time: WorkingTime
   readonly stageLimits: StageLimits
+  /** 捆绑计时: dispatch, handling and feedback run under one clock, that of the handling limit. */
+  readonly bundled?: boolean
+  /** Version of the limits that these are; left out = as delivered. */
+  readonly version?: number
 }
+
+/** The stages that 捆绑计时 puts under one clock. */
+const BUNDLE: readonly Stage[] = ['dispatch', 'handle', 'feedback']
 
 /** The fields of a case file that say how its running clock stands. */
 export type StageClock = Pick<CaseFile, 'stageLimit' | 'usedBefore' | 'clockSince' | 'warnAt' | 'dueAt' | 'ageingEvery'>
@@ -30,7 +37,7 @@ export function runningClock(time: WorkingTime, at: number, limit: Limit, usedBe
     stageLimit: limit,
     usedBefore,
     clockSince: at,
-    warnAt: left(WARNING_SHARE),
+    warnAt: left(warningShareOf(limit)),
     dueAt: left(1),
     ageingEvery: ageingOf(length),
   }
@@ -67,7 +74,7 @@ export function resumedGivenClock(limit: Limit, at: number, dueAt: number, usedB
     stageLimit: limit,
     usedBefore,
     clockSince: at,
-    warnAt: dueAt - length * (1 - WARNING_SHARE),
+    warnAt: dueAt - length * (1 - warningShareOf(limit)),
     dueAt,
     ageingEvery: ageingOf(length),
   }
@@ -77,9 +84,11 @@ export function ageingOf(limitMs: number): number {
   return Math.max(AGEING_FLOOR_MS, limitMs * AGEING_SHARE)
 }
 
+type LimitsOfCase = Pick<CaseFile, 'handleLimit' | 'ownDue' | 'ownDueAt' | 'reportedAt'>
+
 /** The clock with which a case enters a stage. */
 export function clockOnEntry(
-  file: Pick<CaseFile, 'handleLimit' | 'ownDue' | 'ownDueAt' | 'reportedAt'>,
+  file: LimitsOfCase & Partial<StageClock & Pick<CaseFile, 'stage'>>,
   stage: Stage,
   at: number,
   rules: LimitRules,
@@ -88,8 +97,26 @@ export function clockOnEntry(
   if (stage === 'handle' && file.ownDue) {
     return file.ownDueAt === null ? stoppedClock(at, null, 0) : givenClock(Math.min(at, file.reportedAt), at, file.ownDueAt)
   }
-  const limit = stage === 'handle' ? file.handleLimit : (rules.stageLimits[stage] ?? null)
+  if (isBundled(file, stage, rules) && isRunning(file) && file.stage && BUNDLE.includes(file.stage)) return sameClock(file)
+  const limit = limitOnEntry(file, stage, rules)
   return limit === null ? stoppedClock(at, null, 0) : runningClock(rules.time, at, limit, 0)
+}
+
+function limitOnEntry(file: LimitsOfCase, stage: Stage, rules: LimitRules): Limit | null {
+  if (stage === 'handle' || isBundled(file, stage, rules)) return file.handleLimit
+  return rules.stageLimits[stage] ?? null
+}
+
+function isBundled({ ownDue, handleLimit }: LimitsOfCase, stage: Stage, { bundled }: LimitRules): boolean {
+  return bundled === true && !ownDue && handleLimit !== null && BUNDLE.includes(stage)
+}
+
+function isRunning(clock: Partial<StageClock>): clock is StageClock {
+  return clock.dueAt !== undefined && clock.dueAt !== null
+}
+
+function sameClock({ stageLimit, usedBefore, clockSince, warnAt, dueAt, ageingEvery }: StageClock): StageClock {
+  return { stageLimit, usedBefore, clockSince, warnAt, dueAt, ageingEvery }
 }
 
 /** Time used of the running limit, ms on its own clock; null where none runs. */
@@ -100,15 +127,13 @@ export function usedOfLimit(file: CaseFile, at: number, time: WorkingTime): numb
 }
 
 /** When the whole case must be closed: the limits of all stages one after another, or the city's own due time. */
-export function totalDueAt(
-  file: Pick<CaseFile, 'handleLimit' | 'ownDue' | 'ownDueAt' | 'reportedAt'>,
-  rules: LimitRules,
-): number | null {
+export function totalDueAt(file: LimitsOfCase, rules: LimitRules): number | null {
   if (file.ownDue) return file.ownDueAt
   if (file.handleLimit === null) return null
   let at = file.reportedAt
   for (const stage of STAGES) {
-    const limit = stage === 'handle' ? file.handleLimit : stage === 'evaluate' ? null : (rules.stageLimits[stage] ?? null)
+    const isCovered = stage === 'evaluate' || (stage !== 'handle' && isBundled(file, stage, rules))
+    const limit = isCovered ? null : limitOnEntry(file, stage, rules)
     if (limit) at = rules.time.dueAt(at, limit)
   }
   return at

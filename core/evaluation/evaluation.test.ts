@@ -44,6 +44,7 @@ function file(changes: Partial<CaseFile>): CaseFile {
     dueAt: null,
     ageingEvery: 0,
     totalDueAt: null,
+    limitsVersion: 0,
     reportedAt: 0,
     filedAt: null,
     handledAt: null,
@@ -55,6 +56,13 @@ function file(changes: Partial<CaseFile>): CaseFile {
     leftAt: STAGES.map(() => null),
     changedAt: 0,
     receivedAt: 0,
+    centre: 'city',
+    assisting: [],
+    extensions: 0,
+    resumeAt: null,
+    exemptAt: null,
+    visitedAt: null,
+    satisfaction: null,
     ...changes,
   }
 }

@@ -1,5 +1,5 @@
 import type { Limit } from '../../contract/domain/stage.ts'
-import { type Pause, WARNING_SHARE, type WorkingTime } from './working-time.ts'
+import { type Pause, type WorkingTime, warningShareOf } from './working-time.ts'
 
 export interface Forecast {
   /** The first instant that counts: a working clock begins with the next working slot. */
@@ -35,5 +35,5 @@ export function forecast(time: WorkingTime, { startAt, limit, pauses = [], exten
     }
     return time.add(from, left, limit.clock)
   }
-  return { countsFrom: reach(1) - 1, warnAt: reach(total * WARNING_SHARE), dueAt: reach(total) }
+  return { countsFrom: reach(1) - 1, warnAt: reach(total * warningShareOf(limit)), dueAt: reach(total) }
 }

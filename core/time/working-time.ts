@@ -2,8 +2,12 @@ import type { Limit, LimitClock } from '../../contract/domain/stage.ts'
 import type { WorkCalendar } from '../../contract/files/city.ts'
 import { DAY, HOUR, MINUTE } from '../../contract/units.ts'
 
-/** Share of a limit after which the warning is due. */
+/** Share of a limit after which the warning is due, where the limit names none of its own. */
 export const WARNING_SHARE = 0.8
+
+export function warningShareOf(limit: Limit): number {
+  return limit.warningShare ?? WARNING_SHARE
+}
 
 /** A stretch in which a clock stood still (挂账), HallMs. */
 export interface Pause {
@@ -23,7 +27,7 @@ export interface WorkingTime {
   /** The first instant at which `ms` of the clock have passed since `start`. */
   add(start: number, ms: number, clock: LimitClock): number
   dueAt(start: number, limit: Limit): number
-  /** When WARNING_SHARE of the limit is used, on the limit's own clock. */
+  /** When the limit's warning share is used, on the limit's own clock. */
   warnAt(start: number, limit: Limit): number
   /** Time of the clock between two instants, less the (disjoint) pauses. Negative spans count as none. */
   usedMs(from: number, to: number, clock: LimitClock, pauses?: readonly Pause[]): number
@@ -76,7 +80,7 @@ export function workingTime(calendar: WorkCalendar): WorkingTime {
     limitMs,
     add,
     dueAt: (start, limit) => add(start, limitMs(limit), limit.clock),
-    warnAt: (start, limit) => add(start, limitMs(limit) * WARNING_SHARE, limit.clock),
+    warnAt: (start, limit) => add(start, limitMs(limit) * warningShareOf(limit), limit.clock),
     usedMs: (from, to, clock, pauses = []) =>
       pauses.reduce(
         (used, pause) => used - span(Math.max(from, pause.from), Math.min(to, pause.to), clock),
