@@ -22,5 +22,7 @@ function inAreas(areas: readonly string[]): SQL | undefined {
 }
 
 function ofUnits(units: readonly string[]): SQL | undefined {
-  return units.length === 0 ? undefined : inArray(cases.unitCode, [...units])
+  if (units.length === 0) return undefined
+  const assists = units.map((unit) => sql`"cases"."assisting" @> ${JSON.stringify([{ unit }])}::jsonb`)
+  return or(inArray(cases.unitCode, [...units]), ...assists)
 }

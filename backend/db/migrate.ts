@@ -10,8 +10,9 @@ import turnings from './migrations/0007-turnings.sql?raw'
 import dictionaries from './migrations/0009-dictionaries.sql?raw'
 import exchange from './migrations/0011-exchange.sql?raw'
 import deliveries from './migrations/0012-deliveries.sql?raw'
-import duty from './migrations/0015-duty.sql?raw'
+import access from './migrations/0013-access.sql?raw'
 import cluster from './migrations/0014-cluster.sql?raw'
+import duty from './migrations/0015-duty.sql?raw'
 
 /** In order; the version of a database is the number of steps that it has had. Never edit one that was released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0009-dictionaries', sql: dictionaries },
   { name: '0011-exchange', sql: exchange },
   { name: '0012-deliveries', sql: deliveries },
+  { name: '0013-access', sql: access },
   { name: '0015-duty', sql: duty },
   { name: '0014-cluster', sql: cluster },
 ]

@@ -1,4 +1,4 @@
-import { boolean, doublePrecision, integer, jsonb, pgTable, primaryKey, real, text } from 'drizzle-orm/pg-core'
+import { boolean, doublePrecision, integer, jsonb, pgTable, primaryKey, real, text, uuid } from 'drizzle-orm/pg-core'
 import type { Alarm } from '../../contract/domain/alarm.ts'
 import type { Choices, Part, Satisfaction } from '../../contract/domain/choices.ts'
 import type { Post } from '../../contract/domain/post.ts'
@@ -168,6 +168,9 @@ export const sessions = pgTable('session', {
   createdAt: doublePrecision('created_at').notNull(),
   expiresAt: doublePrecision('expires_at').notNull(),
   revokedAt: doublePrecision('revoked_at'),
+  id: uuid().notNull().defaultRandom(),
+  address: text(),
+  agent: text(),
 })
 
 export const credentials = pgTable('credential', {

@@ -93,8 +93,9 @@ describe('who sees which case', () => {
     expect(sees('990101001', { ...CASE, cellCode: null })).toBe(false)
   })
 
-  it('a unit sees its own cases, not those of others or of nobody', () => {
+  it('a unit sees its own cases and those in which it assists, not those of others or of nobody', () => {
     const unit = person({ posts: ['unit'], units: ['U1'] })
+    expect(maySee(unit, { ...CASE, unitCode: 'U2', assisting: [{ unit: 'U3' }, { unit: 'U1' }] })).toBe(true)
     expect([CASE, { ...CASE, unitCode: 'U2' }, { ...CASE, unitCode: null }].map((facts) => maySee(unit, facts))).toEqual([
       true,
       false,

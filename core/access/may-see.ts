@@ -9,6 +9,8 @@ export interface Place {
 /** What rights depend on, of a case. */
 export interface CaseFacts extends Place {
   readonly unitCode: string | null
+  /** 协办单位 */
+  readonly assisting?: readonly { readonly unit: string }[]
   readonly reporter: string | null
   readonly state: CaseState
 }
@@ -25,8 +27,9 @@ export function inAreas(areas: readonly string[], { districtCode, cellCode }: Pl
   return areas.some((area) => cellCode?.startsWith(area) || districtCode?.startsWith(area))
 }
 
-export function ofUnits(units: readonly string[], { unitCode }: CaseFacts): boolean {
-  return units.length === 0 || (unitCode !== null && units.includes(unitCode))
+export function ofUnits(units: readonly string[], { unitCode, assisting = [] }: CaseFacts): boolean {
+  if (units.length === 0 || (unitCode !== null && units.includes(unitCode))) return true
+  return assisting.some(({ unit }) => units.includes(unit))
 }
 
 export function isOnlyCollector({ posts }: Person): boolean {
