@@ -1,3 +1,4 @@
+import { attachments } from './attachments/attachments.ts'
 import type { App, RouteContext } from './http/route-context.ts'
 import { settingRoutes } from './settings/setting-routes.ts'
 import type { Logger } from './support/logger.ts'
@@ -15,6 +16,6 @@ export interface Subsystem {
 }
 
 /** All of them, in the order in which they start; they stop in the opposite one. */
-export function subsystems(context: RouteContext, _log: Logger): readonly Subsystem[] {
-  return [{ name: 'settings', routes: (app) => settingRoutes(app, context) }]
+export function subsystems(context: RouteContext, log: Logger): readonly Subsystem[] {
+  return [{ name: 'settings', routes: (app) => settingRoutes(app, context) }, attachments(context, log)]
 }
