@@ -9,13 +9,17 @@ import { Authority } from './auth/authority.ts'
 import { CaseWriter } from './cases/case-writer.ts'
 import { recordFacts } from './cases/record-facts.ts'
 import { CityDirectory } from './city/city-directory.ts'
+import { cityRules } from './city/city-rules.ts'
 import { readCityFile } from './city/read-city-file.ts'
+import { joinCluster } from './cluster/join-cluster.ts'
 import { claimDatabase, openCityDatabase } from './db/city-database.ts'
 import { lockDataDir } from './db/data-lock.ts'
 import type { Database } from './db/database.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './db/embedded-postgres.ts'
 import { activeAlarms, casesOfPeriod } from './db/read-cases.ts'
 import { DeadlineEngine } from './deadlines/deadline-engine.ts'
+import { DutyBook } from './duty/duty-book.ts'
+import { LiveMoverAlarms } from './duty/live-mover-alarms.ts'
 import { LiveBoard } from './evaluation/live-board.ts'
 import { startDoors } from './exchange/start-doors.ts'
 import { CaseRegistry } from './feed/case-registry.ts'
@@ -93,7 +97,7 @@ async function assemble(
   const baseData = await BaseData.load(pool, cityFile, () => localDate(hall.now(), calendar.utcOffsetMinutes))
   const settings = await Settings.load(pool, cityFile)
   const jobs = new Jobs(pool, log)
-  const directory = new CityDirectory(baseData.cityNow())
+  const directory = new CityDirectory(baseData.cityNow(), cityRules(settings, baseData))
   const authority = new Authority(pool, Date.now)
   await setUpAccess(authority, config)
 
@@ -105,9 +109,33 @@ async function assemble(
   for (const alarm of await activeAlarms(pool)) registry.putAlarm(alarm)
   const record = await recordFacts(pool, registry)
 
-  const publisher = new Publisher({ outbox, registry, directory, hall, log, board: () => board.next(performance.now()) })
-  const kick = () => publisher.kick()
+  const moverAlarms = new LiveMoverAlarms(() => publisher.kick())
+  const publisher = new Publisher({
+    outbox,
+    registry,
+    directory,
+    hall,
+    log,
+    board: () => board.next(performance.now()),
+    moverAlarms: () => moverAlarms.takeNews(),
+  })
   const live = new LivePositions()
+  const cluster = await joinCluster({
+    redisUrl: config.redisUrl ?? null,
+    pool,
+    live,
+    directory,
+    hall,
+    log,
+    onCommit: () => publisher.kick(),
+    kept: { access: () => authority.heed(), settings: () => settings.refresh(), 'base-data': () => baseData.refresh() },
+  })
+  authority.changed((here) => here && cluster.changed('access'))
+  settings.published(() => cluster.changed('settings'))
+  const kick = () => {
+    publisher.kick()
+    cluster.committed()
+  }
   const positions = new PositionIntake(pool, directory, hall, live, log)
   await positions.prepare()
   const writer = new CaseWriter(pool, directory, log, kick)
@@ -133,17 +161,34 @@ async function assemble(
       },
       commandsQueued: writer.queued,
       postgresRestarts: embedded?.restarts() ?? null,
+      cluster: cluster.health(),
       ...doors.health(),
       ...healthOf(parts),
     },
   })
   let ready = false
-  const working = { config, pool, authority, directory, hall, registry, writer, positions, live, baseData, settings, jobs, kick }
+  const working = {
+    config,
+    pool,
+    authority,
+    directory,
+    hall,
+    registry,
+    writer,
+    positions,
+    live,
+    baseData,
+    settings,
+    jobs,
+    duty: new DutyBook(pool, directory, hall),
+    moverAlarms,
+    kick,
+  }
   const context = { ...working, isReady: () => ready, status }
   const parts = subsystems(context, log)
   const app = await buildApp(context, parts, log)
   const doors = await startDoors(config, context, log)
-  const snapshot = snapshotMaker({ publisher, registry, positions: live, directory, board: () => board.now() })
+  const snapshot = snapshotMaker({ publisher, registry, positions: live, directory, board: () => board.now(), moverAlarms: () => moverAlarms.all })
   const feed = serveFeed(app.server, {
     publisher,
     positions: live,
@@ -157,6 +202,7 @@ async function assemble(
     }),
     log,
   })
+  authority.changed(() => feed.recheck())
   const endHousekeeping = keepHouse({ pool, outbox, positions, hall, clockWatch, baseData, settings, log })
   publisher.start()
   engine.start()
@@ -177,6 +223,7 @@ async function assemble(
       await writer.settle()
       await publisher.stop()
       await positions.stop()
+      await cluster.stop()
       endHousekeeping()
       await recordHallTime(pool, hall.now())
     },

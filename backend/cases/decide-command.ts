@@ -2,10 +2,10 @@ import type { CaseId } from '../../contract/ids.ts'
 import type { Problem, ReportRequest } from '../../contract/wire/rest.ts'
 import { type ActionResult, applyAction } from '../../core/cases/apply-action.ts'
 import type { CaseFile, LogDraft } from '../../core/cases/case-file.ts'
-import { type NewCase, openCase } from '../../core/cases/open-case.ts'
+import { type FiledCondition, type NewCase, openCase } from '../../core/cases/open-case.ts'
 import { localDate } from '../../core/time/local-day.ts'
 import { stepRefusal } from '../auth/case-rights.ts'
-import type { CityDirectory } from '../city/city-directory.ts'
+import type { CityDirectory, ConditionPlace } from '../city/city-directory.ts'
 import { problem } from '../http/problem.ts'
 import type { ActionCommand, ReportCommand } from './case-command.ts'
 
@@ -14,15 +14,17 @@ export type Decision = { readonly file: CaseFile; readonly entry: LogDraft } | {
 /** What a report becomes. Whatever it names must exist in the city's data. */
 export function decideReport(command: ReportCommand, id: CaseId, directory: CityDirectory): Decision {
   const { request } = command
-  const refused = unknownName(request, directory)
+  const { kind, classCode, lng, lat } = request
+  const { cellCode, districtCode } = directory.locate(lng, lat)
+  const place = { at: command.at, areaCode: cellCode ?? request.districtCode ?? districtCode }
+  const refused = unknownName(request, place, directory)
   if (refused) return { refused }
-  const { cellCode, districtCode } = directory.locate(request.lng, request.lat)
   const report: NewCase = {
     id,
     number: request.number ?? caseNumber(id, command.at, directory),
     kind: request.kind,
     classCode: request.classCode,
-    condition: directory.condition(request.kind, request.classCode, request.condition),
+    condition: directory.condition(kind, classCode, request.condition, place),
     source: request.source,
     reporter: request.reporter ?? null,
     lng: request.lng,
@@ -31,13 +33,13 @@ export function decideReport(command: ReportCommand, id: CaseId, directory: City
     description: request.description ?? '',
     cellCode,
     districtCode: request.districtCode ?? districtCode,
-    unitCode: request.unit ?? null,
+    unitCode: request.unit ?? directory.responsible({ kind, classCode, lng, lat, at: command.at }),
     dueAt: request.dueAt,
     at: command.at,
     actor: command.actor,
     receivedAt: command.receivedAt,
   }
-  return openCase(report, directory.rules)
+  return openCase(report, directory.rulesAt(command.at))
 }
 
 /** 案卷号: local date and the case's own number. */
@@ -45,11 +47,11 @@ function caseNumber(id: number, at: number, directory: CityDirectory): string {
   return `${localDate(at, directory.city.calendar.utcOffsetMinutes).replaceAll('-', '')}${String(id).padStart(6, '0')}`
 }
 
-function unknownName(request: ReportRequest, directory: CityDirectory): Problem | null {
+function unknownName(request: ReportRequest, place: ConditionPlace, directory: CityDirectory): Problem | null {
   const { kind, classCode, condition, unit, districtCode } = request
   if (!directory.classOf(kind, classCode))
     return notInCity('/classCode', `小类 ${kind} ${classCode}`, `class ${kind} ${classCode}`)
-  if (condition !== undefined && !directory.condition(kind, classCode, condition)) {
+  if (condition !== undefined && !directory.condition(kind, classCode, condition, place)) {
     return notInCity(
       '/condition',
       `小类 ${classCode} 的立案条件 ${condition}`,
@@ -81,7 +83,7 @@ export function decideAction(command: ActionCommand, file: CaseFile, directory: 
   if (request.unit !== undefined && !directory.unit(request.unit)) {
     return { refused: notInCity('/unit', `责任单位 ${request.unit}`, `unit ${request.unit}`) }
   }
-  const condition = request.condition === undefined ? null : directory.condition(file.kind, file.classCode, request.condition)
+  const condition = chosenCondition(command, file, directory)
   if (request.condition !== undefined && condition === null) {
     const { classCode } = file
     const named = `filing condition ${request.condition} of class ${classCode}`
@@ -91,12 +93,26 @@ export function decideAction(command: ActionCommand, file: CaseFile, directory: 
     at: command.at,
     actor: command.actor,
     reason: request.reason?.trim() || null,
-    unit: request.unit ?? null,
+    unit: request.unit ?? dispatchedTo(command, file, directory),
     condition,
     receivedAt: command.receivedAt,
-    rules: directory.rules,
+    rules: request.action === 'file' ? directory.rulesAt(command.at) : directory.rulesOf(file.limitsVersion, command.at),
   })
   return result.ok ? { file: result.file, entry: result.entry } : { refused: refusedStep(command, file, result) }
+}
+
+/** 立案 puts the case under the limits in force at that time, under the condition that it has where it names no other. */
+function chosenCondition({ request, at }: ActionCommand, file: CaseFile, directory: CityDirectory): FiledCondition | null {
+  const key = request.condition ?? (request.action === 'file' ? file.condition : null)
+  if (key === null) return null
+  return directory.condition(file.kind, file.classCode, key, { at, areaCode: file.cellCode ?? file.districtCode })
+}
+
+/** 自动分拨: a dispatch of a case without a unit that names none goes to the unit that answers. */
+function dispatchedTo({ request, at }: ActionCommand, file: CaseFile, directory: CityDirectory): string | null {
+  if (request.action !== 'dispatch' || file.unitCode !== null) return null
+  const { kind, classCode, lng, lat } = file
+  return directory.responsible({ kind, classCode, lng, lat, at })
 }
 
 function changedMeanwhile(file: CaseFile): Problem {

@@ -1,55 +1,110 @@
 import { NO_INDEX } from '../../contract/domain/case-columns.ts'
 import type { CaseKind } from '../../contract/domain/stage.ts'
-import type { Area, CaseClass, CityFile, Unit } from '../../contract/files/city.ts'
+import type { CaseClass, CityFile, Unit } from '../../contract/files/city.ts'
+import type { ConditionLimit } from '../../contract/settings/limits.ts'
 import type { FiledCondition } from '../../core/cases/open-case.ts'
 import type { LimitRules } from '../../core/cases/stage-clock.ts'
-import { workingTime } from '../../core/time/working-time.ts'
-import { type AreaLookup, areaLookup } from '../areas/lookup/area-lookup.ts'
+import { deliveredLimits, type LimitTable, limitTable } from '../../core/limits/limit-table.ts'
+import type { WorkingTime } from '../../core/time/working-time.ts'
+import { type CityContent, cityContent } from './city-content.ts'
 
-/** Everything that is looked up in the city's data while the backend runs. */
+/** What is versioned beside the city's data and decides about cases with it. */
+export interface CityRules {
+  limitsAt(hallMs: number): LimitTable
+  /** null = a version that this backend has not heard of. */
+  limitsOf(version: number): LimitTable | null
+  /** Code of the unit that answers (自动分拨); null = nobody is named. */
+  responsible(wanted: { kind: CaseKind; classCode: string; lng: number; lat: number; at: number }): string | null
+}
+
+/** Where and when a filing condition is wanted: both decide about its limit. */
+export interface ConditionPlace {
+  readonly at: number
+  /** Code of the deepest area that is known; null = none. */
+  readonly areaCode: string | null
+}
+
+/**
+ * Everything that is looked up in the city's data while the backend runs. An import puts another revision in the place of
+ * this one, whole: who asks twice may be answered by two, but no answer is made of both.
+ */
 export class CityDirectory {
-  readonly city: CityFile
-  readonly rules: LimitRules
-  readonly districts: readonly { readonly code: string; readonly name: string }[]
-  private readonly areaIndex = new Map<string, number>()
-  private readonly unitIndex = new Map<string, number>()
-  private readonly classIndex = { component: new Map<string, number>(), event: new Map<string, number>() }
-  private readonly moverIndex = new Map<string, number>()
-  private readonly places: AreaLookup<Area>
+  private content: CityContent
+  private readonly sources: CityRules
+  private readonly onRevised: (() => void)[] = []
 
-  constructor(city: CityFile) {
-    this.city = city
-    this.rules = { time: workingTime(city.calendar), stageLimits: city.stageLimits }
-    city.areas.forEach((area, index) => this.areaIndex.set(area.code, index))
-    city.units.forEach((unit, index) => this.unitIndex.set(unit.code, index))
-    city.movers.forEach((mover, index) => this.moverIndex.set(mover.id, index))
-    // The first edition listed wins where two editions use the same digits.
-    for (let i = city.classes.length - 1; i >= 0; i--) {
-      const { kind, code } = city.classes[i] as CaseClass
-      this.classIndex[kind].set(code, i)
-    }
-    this.places = areaLookup(city.areas)
-    this.districts = city.areas.filter(({ kind }) => kind === 'district').map(({ code, name }) => ({ code, name }))
+  /** Without rules of its own, those that the city file delivers. */
+  constructor(city: CityFile, sources: CityRules = asDelivered(city)) {
+    this.content = cityContent(city)
+    this.sources = sources
+  }
+
+  get city(): CityFile {
+    return this.content.city
+  }
+
+  get districts(): CityContent['districts'] {
+    return this.content.districts
+  }
+
+  get time(): WorkingTime {
+    return this.content.time
+  }
+
+  /** With the new revision in place. */
+  revised(listener: () => void): void {
+    this.onRevised.push(listener)
+  }
+
+  /** @returns false where it is the revision that is held */
+  replace(city: CityFile): boolean {
+    if (city.revision === this.city.revision) return false
+    this.content = cityContent(city)
+    for (const listener of this.onRevised) listener()
+    return true
+  }
+
+  /** The limits that a case filed at this hall time goes by. */
+  rulesAt(hallMs: number): LimitRules {
+    return this.sources.limitsAt(hallMs).rules(this.time)
+  }
+
+  /** The limits that a case names; those of `at`, should this backend not have heard of them yet. */
+  rulesOf(version: number, at: number): LimitRules {
+    return (this.sources.limitsOf(version) ?? this.sources.limitsAt(at)).rules(this.time)
   }
 
   /** Cell and district of a place; null outside all. The district is the cell's own, by its code, where there is a cell. */
   locate(lng: number, lat: number): { cellCode: string | null; districtCode: string | null } {
-    const { cell, district } = this.places.at(lng, lat)
-    return { cellCode: this.city.areas[cell]?.code ?? null, districtCode: this.city.areas[district]?.code ?? null }
+    const { places, city } = this.content
+    const { cell, district } = places.at(lng, lat)
+    return { cellCode: city.areas[cell]?.code ?? null, districtCode: city.areas[district]?.code ?? null }
+  }
+
+  /** The unit that answers for it, where one is named that the city's data knows. */
+  responsible(wanted: Parameters<CityRules['responsible']>[0]): string | null {
+    const code = this.sources.responsible(wanted)
+    return code !== null && this.unit(code) ? code : null
   }
 
   classOf(kind: CaseKind, code: string): CaseClass | undefined {
-    return this.city.classes[this.classIndex[kind].get(code) ?? -1]
+    return this.city.classes[this.content.classes[kind].get(code) ?? -1]
+  }
+
+  /** The filing conditions of a class with the limits that hold there and then. */
+  conditions(kind: CaseKind, code: string, { at, areaCode }: ConditionPlace): readonly (ConditionLimit & FiledCondition)[] {
+    const of = this.classOf(kind, code)
+    return of ? this.sources.limitsAt(at).conditionsOf(of, areaCode) : []
   }
 
   /** The filing condition by key; without a key the class's first, which the tables make the gravest: better early than late. */
-  condition(kind: CaseKind, code: string, key: string | undefined): FiledCondition | null {
-    const conditions = this.classOf(kind, code)?.conditions ?? []
+  condition(kind: CaseKind, code: string, key: string | undefined, place: ConditionPlace): FiledCondition | null {
+    const conditions = this.conditions(kind, code, place)
     return (key === undefined ? conditions[0] : conditions.find((condition) => condition.key === key)) ?? null
   }
 
   unit(code: string): Unit | undefined {
-    return this.city.units[this.unitIndex.get(code) ?? -1]
+    return this.city.units[this.content.units.get(code) ?? -1]
   }
 
   hasDistrict(code: string): boolean {
@@ -57,18 +112,23 @@ export class CityDirectory {
   }
 
   mover(id: string): number | undefined {
-    return this.moverIndex.get(id)
+    return this.content.movers.get(id)
   }
 
   indexOfArea(code: string | null): number {
-    return (code === null ? undefined : this.areaIndex.get(code)) ?? NO_INDEX
+    return (code === null ? undefined : this.content.areas.get(code)) ?? NO_INDEX
   }
 
   indexOfUnit(code: string | null): number {
-    return (code === null ? undefined : this.unitIndex.get(code)) ?? NO_INDEX
+    return (code === null ? undefined : this.content.units.get(code)) ?? NO_INDEX
   }
 
   indexOfClass(kind: CaseKind, code: string): number {
-    return this.classIndex[kind].get(code) ?? NO_INDEX
+    return this.content.classes[kind].get(code) ?? NO_INDEX
   }
+}
+
+function asDelivered(city: CityFile): CityRules {
+  const delivered = limitTable(0, deliveredLimits(city))
+  return { limitsAt: () => delivered, limitsOf: () => delivered, responsible: () => null }
 }

@@ -9,19 +9,22 @@ export function limitRoutes(app: App, { directory, hall }: Pick<RouteContext, 'd
     '/api/limits/what-if',
     { schema: { querystring: WhatIfQuery }, config: { access: 'readCity' } },
     (request): WhatIfReply => {
-      const { kind, classCode, at = hall.now(), pausedFrom, pausedTo, extension = 0 } = request.query
-      const found = directory.classOf(kind, classCode)
-      if (!found) throw noSuchClass(classCode)
+      const { kind, classCode, at = hall.now(), lng, lat, pausedFrom, pausedTo, extension = 0 } = request.query
+      if (!directory.classOf(kind, classCode)) throw noSuchClass(classCode)
+      const place = lng === undefined || lat === undefined ? null : directory.locate(lng, lat)
+      const conditions = directory.conditions(kind, classCode, { at, areaCode: place?.cellCode ?? place?.districtCode ?? null })
       if ((pausedFrom === undefined) !== (pausedTo === undefined) || (pausedFrom ?? 0) > (pausedTo ?? 0)) throw badPause()
       const pauses = pausedFrom === undefined || pausedTo === undefined ? [] : [{ from: pausedFrom, to: pausedTo }]
-      const { time } = directory.rules
+      const { time } = directory
       return {
         at,
         calendarVersion: time.calendar.version,
-        conditions: found.conditions.map(({ key, name, limit }) => ({
+        limitsVersion: directory.rulesAt(at).version ?? 0,
+        conditions: conditions.map(({ key, name, limit, closing }) => ({
           key,
           name,
           limit,
+          ...(closing === undefined ? {} : { closing }),
           ...forecast(time, { startAt: at, limit, pauses, extension }),
         })),
       }

@@ -2,6 +2,12 @@ import type Type from 'typebox'
 import type { CityFile } from '../../contract/files/city.ts'
 import type { Sentence } from '../support/start-error.ts'
 
+export interface SettingRemark {
+  /** Place in the body, e.g. `/classes/3`. */
+  readonly at: string
+  readonly sentence: Sentence
+}
+
 /** One kind of setting: its shape, what it is before anybody edits it, and what must hold beyond its shape. */
 export interface SettingKind<Schema extends Type.TSchema = Type.TSchema> {
   /** As in `/api/settings/:kind`. */
@@ -9,5 +15,7 @@ export interface SettingKind<Schema extends Type.TSchema = Type.TSchema> {
   readonly schema: Schema
   initial(city: CityFile): Type.Static<Schema>
   /** The first thing that is wrong although the shape is right, with its place; null = nothing. */
-  wrongIn(body: Type.Static<Schema>, city: CityFile): { readonly at: string; readonly sentence: Sentence } | null
+  wrongIn(body: Type.Static<Schema>, city: CityFile): SettingRemark | null
+  /** What the editor should look at again, and may publish all the same. */
+  warningsIn?(body: Type.Static<Schema>, city: CityFile): readonly SettingRemark[]
 }

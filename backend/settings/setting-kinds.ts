@@ -1,5 +1,8 @@
+import { RESPONSIBILITY } from '../areas/responsibility-setting.ts'
 import { ATTACHMENT_LIMITS } from '../attachments/attachment-limits.ts'
+import { LIMITS } from '../deadlines/limit-setting.ts'
+import { DUTY } from '../duty/duty-setting.ts'
 import type { SettingKind } from './setting-kind.ts'
 
 /** Every kind of setting there is. */
-export const SETTING_KINDS: readonly SettingKind[] = [ATTACHMENT_LIMITS]
+export const SETTING_KINDS: readonly SettingKind[] = [LIMITS, RESPONSIBILITY, DUTY, ATTACHMENT_LIMITS]

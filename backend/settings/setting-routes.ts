@@ -9,7 +9,7 @@ import { SETTING_KINDS } from './setting-kinds.ts'
 const Params = Type.Object({ kind: Type.String({ maxLength: 64 }) })
 
 /** Settings are read by those who sign in, published by administrators, and never removed. */
-export function settingRoutes(app: App, { settings, hall }: RouteContext): void {
+export function settingRoutes(app: App, { settings, hall, directory }: RouteContext): void {
   app.get('/api/settings', { config: { access: 'readSettings' } }, async () => ({ kinds: SETTING_KINDS.map(({ key }) => key) }))
 
   app.get('/api/settings/:kind', { schema: { params: Params }, config: { access: 'readSettings' } }, async (request) => {
@@ -32,8 +32,10 @@ export function settingRoutes(app: App, { settings, hall }: RouteContext): void 
     bodyLimit: 4 << 20,
   }
   app.post('/api/settings/:kind', publish, async (request, reply) => {
-    const published = await settings.publish(kindOf(request.params.kind), request.body, callerOf(request).id, hall.now())
-    return reply.status(201).send(published)
+    const kind = kindOf(request.params.kind)
+    const published = await settings.publish(kind, request.body, callerOf(request).id, hall.now())
+    const warnings = (kind.warningsIn?.(request.body.body, directory.city) ?? []).map(({ at, sentence }) => ({ at, ...sentence }))
+    return reply.status(201).send({ ...published, warnings })
   })
 }
 

@@ -15,13 +15,21 @@ export const Area = Type.Object({
   kind: oneOf(AREA_KINDS),
   name: Type.String(),
   nameEn: Type.Optional(Type.String()),
+  /** 管理责任主体: the unit that answers for the area. */
+  unitCode: Type.Optional(Type.String()),
   /** Polygons; in each the first ring is the outline, the others are holes. WGS-84. */
   polygons: Type.Array(Type.Array(Ring, { minItems: 1 })),
 })
 export type Area = Type.Static<typeof Area>
 
-/** One filing condition (立案条件) of a minor class and the limit that it starts. */
-export const FilingCondition = Type.Object({ key: Type.String(), name: Type.String(), limit: Limit, hazard: Type.Boolean() })
+/** One filing condition (立案条件) of a minor class, the limit that it starts, and what closes the case (结案条件). */
+export const FilingCondition = Type.Object({
+  key: Type.String(),
+  name: Type.String(),
+  limit: Limit,
+  hazard: Type.Boolean(),
+  closing: Type.Optional(Type.String()),
+})
 export type FilingCondition = Type.Static<typeof FilingCondition>
 
 /** 小类: a minor class of components or events. `edition` keeps 2007 and 2013 numbering apart: digits alone never join. */
@@ -81,6 +89,15 @@ export type WorkCalendar = Type.Static<typeof WorkCalendar>
 export const StageLimits = Type.Record(Type.String(), Type.Union([Limit, Type.Null()]))
 export type StageLimits = Type.Static<typeof StageLimits>
 
+/** Who answers for what: class (4 digits, or 2 for a major class) → unit, or the area's own unit at a level (属地). */
+export const Duty = Type.Object({
+  kind: CaseKind,
+  code: Type.String({ pattern: '^([0-9]{2}|[0-9]{4})$' }),
+  unit: Type.Optional(Type.String()),
+  areaUnit: Type.Optional(oneOf(AREA_KINDS)),
+})
+export type Duty = Type.Static<typeof Duty>
+
 /**
  * A city as data: the file behind `--city`, what the backend serves at `GET /api/city`, and what the hub keeps on disk.
  * The order of areas, classes, units, cameras and movers is what column indexes refer to; it never changes within one
@@ -107,6 +124,7 @@ export const CityFile = Type.Object({
   movers: Type.Array(Mover),
   calendar: WorkCalendar,
   stageLimits: StageLimits,
+  duties: Type.Optional(Type.Array(Duty)),
   /** Grades of 综合指标值: lowest score of A, B, C, D; below D is E. */
   gradeBands: Type.Tuple([Type.Number(), Type.Number(), Type.Number(), Type.Number()]),
 })

@@ -8,6 +8,9 @@ export const WhatIfQuery = Type.Object({
   kind: CaseKind,
   classCode: Type.String({ pattern: '^[0-9]{4}$' }),
   at: Type.Optional(Type.Number({ description: 'HallMs' })),
+  /** Where: limits may differ by area. Both or neither. */
+  lng: Type.Optional(Type.Number({ minimum: -180, maximum: 180 })),
+  lat: Type.Optional(Type.Number({ minimum: -90, maximum: 90 })),
   /** A planned suspension (挂账), HallMs. */
   pausedFrom: Type.Optional(Type.Number()),
   pausedTo: Type.Optional(Type.Number()),
@@ -19,11 +22,14 @@ export type WhatIfQuery = Type.Static<typeof WhatIfQuery>
 export const WhatIfReply = Type.Object({
   at: Type.Number(),
   calendarVersion: Type.String(),
+  /** Version of the limits in force at that time. */
+  limitsVersion: Type.Integer({ minimum: 0 }),
   conditions: Type.Array(
     Type.Object({
       key: Type.String(),
       name: Type.String(),
       limit: Limit,
+      closing: Type.Optional(Type.String()),
       countsFrom: Type.Number(),
       warnAt: Type.Number(),
       dueAt: Type.Number(),
