@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Alarm } from '../../contract/domain/alarm.ts'
 import type { Board } from '../../contract/domain/board.ts'
+import type { MoverAlarm } from '../../contract/domain/mover-alarm.ts'
 import { type Clock, DELTA_EVERY_MS, type Delta } from '../../contract/wire/feed.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
 import type { CityDirectory } from '../city/city-directory.ts'
@@ -25,6 +26,8 @@ export interface PublisherParts {
   readonly log: Logger
   /** A new board when there is something to say, at most once a second. */
   readonly board: () => Board | null
+  /** The active alarms of people on duty, where they are others than at the last asking. */
+  readonly moverAlarms: () => readonly MoverAlarm[] | null
 }
 
 /** Turns commits into numbered deltas. The registry and the number move together, in one step, here and nowhere else. */
@@ -118,11 +121,13 @@ export class Publisher {
     const open = newer.filter((file) => file.endedAt === null)
     const gone = newer.filter((file) => file.endedAt !== null && wasOpen.has(file.id)).map((file) => file.id)
     const board = this.parts.board()
-    if (open.length === 0 && gone.length === 0 && changes.alarms.length === 0 && board === null) return
+    const moverAlarms = this.parts.moverAlarms()
+    if (open.length + gone.length + changes.alarms.length === 0 && board === null && moverAlarms === null) return
     const delta: Delta = { epoch: this.epoch, seq: ++this.seq, clock: hall.clock() }
     if (open.length > 0) delta.cases = caseColumns(open, directory)
     if (gone.length > 0) delta.gone = gone
     if (changes.alarms.length > 0) delta.alarms = [...changes.alarms]
+    if (moverAlarms) delta.moverAlarms = [...moverAlarms]
     if (board) delta.board = board
     this.ring.push(delta)
     for (const listener of this.onPublished) listener()

@@ -1,4 +1,5 @@
 import type { Board } from '../../contract/domain/board.ts'
+import type { MoverAlarm } from '../../contract/domain/mover-alarm.ts'
 import type { SnapshotPart } from '../../contract/wire/feed.ts'
 import type { CityDirectory } from '../city/city-directory.ts'
 import type { LivePositions } from '../positions/live-positions.ts'
@@ -16,6 +17,7 @@ export interface SnapshotSources {
   readonly positions: LivePositions
   readonly directory: CityDirectory
   readonly board: () => Board
+  readonly moverAlarms: () => readonly MoverAlarm[]
 }
 
 /** The picture as of the newest delta, in parts. Readers that come between two deltas share one. */
@@ -34,7 +36,7 @@ export function snapshotMaker(sources: SnapshotSources): SnapshotMaker {
   }
 }
 
-function makeParts({ publisher, registry, positions, directory, board }: SnapshotSources): SnapshotPart[] {
+function makeParts({ publisher, registry, positions, directory, board, moverAlarms }: SnapshotSources): SnapshotPart[] {
   const open = registry.openFiles()
   const count = Math.max(1, Math.ceil(open.length / CASES_PER_PART))
   const { epoch, seq } = publisher
@@ -42,6 +44,7 @@ function makeParts({ publisher, registry, positions, directory, board }: Snapsho
     const cases = caseColumns(open.slice(part * CASES_PER_PART, (part + 1) * CASES_PER_PART), directory)
     const body: SnapshotPart = { epoch, seq, part, parts: count, clock: publisher.clock(), cases }
     if (part < count - 1) return body
-    return { ...body, alarms: registry.activeAlarms(), positions: moverColumns(positions.all()), board: board() }
+    const alarms = { alarms: registry.activeAlarms(), moverAlarms: [...moverAlarms()] }
+    return { ...body, ...alarms, positions: moverColumns(positions.all()), board: board() }
   })
 }

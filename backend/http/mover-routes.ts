@@ -5,6 +5,7 @@ import { mayFollow } from '../../core/access/may-follow.ts'
 import { personOf } from '../auth/case-rights.ts'
 import { bulkInsert } from '../db/bulk.ts'
 import { audit } from '../db/schema.ts'
+import { DUTY } from '../duty/duty-setting.ts'
 import { moverStates } from '../positions/mover-states.ts'
 import { recordedFixes, trackOf } from '../positions/stored-track.ts'
 import { callerOf } from './guard.ts'
@@ -16,11 +17,11 @@ const MOST_FIXES = 20_000
 const NOWHERE = { cellCode: null, districtCode: null }
 const MoverParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) })
 
-export function moverRoutes(app: App, { pool, directory, hall, live }: RouteContext): void {
+export function moverRoutes(app: App, { pool, directory, hall, live, duty, settings }: RouteContext): void {
   app.get('/api/movers', { config: { access: 'readMovers' } }, (request): MoversReply => {
     const at = hall.now()
     const person = personOf(callerOf(request))
-    const movers = moverStates(directory.city, live.all(), at)
+    const movers = moverStates(directory.city, live.all(), at, duty, settings.at(DUTY, at).body)
     const seen = ({ id, last }: (typeof movers)[number]) => {
       return !person || mayFollow(person, id, last ? directory.locate(last.lng, last.lat) : NOWHERE)
     }

@@ -3,22 +3,24 @@ import type { MoverFix } from '../feed/wire-columns.ts'
 /** The newest fix of every mover. Older ones that come late are recorded but not shown. */
 export class LivePositions {
   private readonly newest = new Map<number, MoverFix>()
-  private readonly listeners: ((movers: readonly number[]) => void)[] = []
+  private readonly listeners: ((movers: readonly number[], fixes: readonly MoverFix[]) => void)[] = []
 
-  /** With the movers that have a newer fix than before. */
-  moved(listener: (movers: readonly number[]) => void): void {
+  /** With the movers that have a newer fix than before, and every fix that was newer when its turn came. */
+  moved(listener: (movers: readonly number[], fixes: readonly MoverFix[]) => void): void {
     this.listeners.push(listener)
   }
 
   put(fixes: readonly MoverFix[]): void {
-    const movers: number[] = []
+    const newer: MoverFix[] = []
     for (const fix of fixes) {
       const held = this.newest.get(fix.mover)
       if (held && held.at >= fix.at) continue
       this.newest.set(fix.mover, fix)
-      movers.push(fix.mover)
+      newer.push(fix)
     }
-    if (movers.length > 0) for (const listener of this.listeners) listener(movers)
+    if (newer.length === 0) return
+    const movers = [...new Set(newer.map(({ mover }) => mover))]
+    for (const listener of this.listeners) listener(movers, newer)
   }
 
   of(movers: Iterable<number>): MoverFix[] {

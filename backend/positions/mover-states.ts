@@ -1,24 +1,47 @@
-import type { CityFile } from '../../contract/files/city.ts'
-import type { MoversReply } from '../../contract/wire/tracks.ts'
+import type { CityFile, Mover } from '../../contract/files/city.ts'
+import type { DutyRules } from '../../contract/settings/duty.ts'
+import type { MoversReply, Presence } from '../../contract/wire/tracks.ts'
+import type { Duty } from '../../core/duty/duty-of.ts'
 import { presenceOf } from '../../core/tracks/mover-alarms.ts'
 import type { MoverFix } from '../feed/wire-columns.ts'
 
-type City = Pick<CityFile, 'movers' | 'bounds'>
+/** What the roster says; the duty book answers it. */
+export interface Roster {
+  isRostered(mover: string): boolean
+  dutyOf(mover: string, at: number, rules: Pick<DutyRules, 'signOnNeeded'>): Duty | null
+  within(area: string | null): (lng: number, lat: number) => boolean
+}
 
 /**
- * Every mover of the city with its newest fix. The city's data has no duty roster (排班) and no area of one's own
- * (责任网格): every mover counts as on duty, and its area is the bounds of the city.
+ * Every mover of the city with its newest fix. Of one that was never on a roster (排班) nothing is known: it counts as on
+ * duty, and its area is the city.
  */
-export function moverStates({ movers, bounds }: City, newest: readonly MoverFix[], now: number): MoversReply['movers'] {
+export function moverStates(
+  { movers }: Pick<CityFile, 'movers'>,
+  newest: readonly MoverFix[],
+  now: number,
+  roster: Roster,
+  rules: Pick<DutyRules, 'signOnNeeded'>,
+): MoversReply['movers'] {
   const lastOf = new Map(newest.map((fix) => [fix.mover, fix]))
-  const [west, south, east, north] = bounds
-  const inArea = (lng: number, lat: number) => lng >= west && lng <= east && lat >= south && lat <= north
-  return movers.map(({ id, kind, staleAfterMs }, index) => {
+  return movers.map((mover, index) => {
     const fix = lastOf.get(index)
-    if (!fix) return { id, kind, presence: presenceOf({ onDuty: true, last: null, inArea }, staleAfterMs, now), last: null }
+    const presence = presenceIn(roster, mover, fix, now, rules)
+    if (!fix) return { id: mover.id, kind: mover.kind, presence, last: null }
     const { at, lng, lat, heading, speed } = fix
-    const last = { at, lng, lat, speedKmh: speed }
-    const presence = presenceOf({ onDuty: true, last, inArea }, staleAfterMs, now)
-    return { id, kind, presence, last: { at, lng, lat, heading, speed } }
+    return { id: mover.id, kind: mover.kind, presence, last: { at, lng, lat, heading, speed } }
   })
+}
+
+function presenceIn(
+  roster: Roster,
+  { id, staleAfterMs }: Mover,
+  fix: MoverFix | undefined,
+  now: number,
+  rules: Pick<DutyRules, 'signOnNeeded'>,
+): Presence {
+  const duty = roster.dutyOf(id, now, rules)
+  const last = fix ? { at: fix.at, lng: fix.lng, lat: fix.lat, speedKmh: fix.speed } : null
+  const inArea = roster.within(duty?.area ?? null)
+  return presenceOf({ onDuty: duty !== null || !roster.isRostered(id), last, inArea }, staleAfterMs, now)
 }

@@ -9,6 +9,7 @@ import Type from 'typebox'
 import { Bytes } from '../binary.ts'
 import { Alarm } from '../domain/alarm.ts'
 import { Board } from '../domain/board.ts'
+import { MoverAlarm } from '../domain/mover-alarm.ts'
 import { CityFile } from '../files/city.ts'
 import { WallProfile } from '../files/wall-profile.ts'
 import { oneOf } from '../one-of.ts'
@@ -126,6 +127,8 @@ export const HubToWindow = {
     unacknowledged: Type.Integer(),
     sounding: Type.Boolean(),
   }),
+  /** Active alarms of collectors and vehicles on duty. */
+  'mover-alarms': Type.Object({ type: Type.Literal('mover-alarms'), alarms: Type.Array(MoverAlarm) }),
   camera: Type.Object({ type: Type.Literal('camera'), flight: CameraFlight }),
   selection: Type.Object({ type: Type.Literal('selection'), selection: Type.Union([Selection, Type.Null()]) }),
   /** Flash the panel's name and number (identify). */
@@ -168,6 +171,7 @@ export const WindowToHub = {
   login: Type.Object({ type: Type.Literal('login'), user: Type.String(), password: Type.String() }),
   logout: Type.Object({ type: Type.Literal('logout') }),
   acknowledge: Type.Object({ type: Type.Literal('acknowledge'), alarm: Type.String(), request: AcknowledgeRequest }),
+  'acknowledge-mover': Type.Object({ type: Type.Literal('acknowledge-mover'), alarm: Type.Integer({ minimum: 1 }) }),
   /** Silence the sound without acknowledging, until the next new alarm. */
   silence: Type.Object({ type: Type.Literal('silence') }),
   select: Type.Object({ type: Type.Literal('select'), caseId: Type.Union([Type.Integer(), Type.Null()]) }),

@@ -12,6 +12,7 @@ import Type from 'typebox'
 import { Alarm } from '../domain/alarm.ts'
 import { Board } from '../domain/board.ts'
 import { CaseColumns } from '../domain/case-columns.ts'
+import { MoverAlarm } from '../domain/mover-alarm.ts'
 import { MoverColumns } from '../domain/mover-columns.ts'
 import { oneOf } from '../one-of.ts'
 
@@ -64,6 +65,7 @@ export const SnapshotPart = Type.Object({
   cases: CaseColumns,
   /** In the last part only. */
   alarms: Type.Optional(Type.Array(Alarm)),
+  moverAlarms: Type.Optional(Type.Array(MoverAlarm)),
   positions: Type.Optional(MoverColumns),
   board: Type.Optional(Board),
 })
@@ -78,6 +80,8 @@ export const Delta = Type.Object({
   /** Ids of cases that are no longer open. */
   gone: Type.Optional(Type.Array(Type.Integer())),
   alarms: Type.Optional(Type.Array(Alarm)),
+  /** All that are active, whenever one of them changes. */
+  moverAlarms: Type.Optional(Type.Array(MoverAlarm)),
   board: Type.Optional(Board),
 })
 export type Delta = Type.Static<typeof Delta>

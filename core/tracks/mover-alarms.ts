@@ -1,14 +1,11 @@
+import type { MoverAlarmKind } from '../../contract/domain/mover-alarm.ts'
 import { MINUTE, SECOND } from '../../contract/units.ts'
 import type { Presence } from '../../contract/wire/tracks.ts'
 import { metresBetween } from './distance.ts'
 import type { TrackFix } from './track-filter.ts'
 
-/** 越界, 滞留, 在岗失联, 超速. */
-export const MOVER_ALARM_KINDS = ['out-of-area', 'no-movement', 'silent-on-duty', 'overspeed'] as const
-export type MoverAlarmKind = (typeof MOVER_ALARM_KINDS)[number]
-
 /** What holds now; `since` is when it began to hold, so that it names the occurrence. */
-export interface MoverAlarm {
+export interface MoverFinding {
   kind: MoverAlarmKind
   since: number
   /** Overspeed: the highest speed, km/h. Else the time that it has held, ms. */
@@ -44,7 +41,7 @@ export interface MoverWatch {
 }
 
 /** Every alarm that holds for a mover on duty at `now`. Off duty nothing holds: do not ask. */
-export function moverAlarms(watch: MoverWatch, rules: MoverRules, now: number): MoverAlarm[] {
+export function moverAlarms(watch: MoverWatch, rules: MoverRules, now: number): MoverFinding[] {
   const fixes = watch.fixes.filter((fix) => fix.at >= watch.dutySince)
   const found = [
     outOfArea(fixes, watch.inArea, rules),
@@ -60,7 +57,7 @@ export function outOfArea(
   fixes: readonly TrackFix[],
   inArea: MoverWatch['inArea'],
   rules: Pick<MoverRules, 'outsideMs'>,
-): MoverAlarm | null {
+): MoverFinding | null {
   return lasting(
     'out-of-area',
     lastRun(fixes, (fix) => !inArea(fix.lng, fix.lat)),
@@ -69,7 +66,7 @@ export function outOfArea(
 }
 
 /** 滞留: within a small circle around where it is now. */
-export function noMovement(fixes: readonly TrackFix[], rules: Pick<MoverRules, 'stillMs' | 'stillRadiusM'>): MoverAlarm | null {
+export function noMovement(fixes: readonly TrackFix[], rules: Pick<MoverRules, 'stillMs' | 'stillRadiusM'>): MoverFinding | null {
   const here = fixes.at(-1)
   if (!here) return null
   return lasting(
@@ -85,7 +82,7 @@ export function silentOnDuty(
   dutySince: number,
   now: number,
   rules: Pick<MoverRules, 'silentMs'>,
-): MoverAlarm | null {
+): MoverFinding | null {
   const since = Math.max(lastFixAt ?? dutySince, dutySince)
   const value = now - since
   return value >= rules.silentMs ? { kind: 'silent-on-duty', since, value } : null
@@ -95,7 +92,7 @@ export function silentOnDuty(
 export function overspeed(
   fixes: readonly TrackFix[],
   rules: Pick<MoverRules, 'speedLimitKmh' | 'speedingFixes'>,
-): MoverAlarm | null {
+): MoverFinding | null {
   const speeds = fixes.map((fix, index) => fix.speedKmh ?? speedBetween(fixes[index - 1], fix))
   const run = lastRun(speeds, (speed) => speed > rules.speedLimitKmh)
   if (run.length < rules.speedingFixes) return null
@@ -114,7 +111,7 @@ function lastRun<Item>(items: readonly Item[], holds: (item: Item) => boolean): 
   return items.slice(begin)
 }
 
-function lasting(kind: MoverAlarmKind, run: readonly TrackFix[], forMs: number): MoverAlarm | null {
+function lasting(kind: MoverAlarmKind, run: readonly TrackFix[], forMs: number): MoverFinding | null {
   const [first, last] = [run[0], run.at(-1)]
   if (!first || !last || last.at - first.at < forMs) return null
   return { kind, since: first.at, value: last.at - first.at }

@@ -47,6 +47,10 @@ export class BackendRest {
     }))
   }
 
+  acknowledgeMover(alarm: number, token: string): Promise<Answer<null>> {
+    return this.ask('POST', `/api/mover-alarms/${alarm}/acknowledge`, token, {}, () => ({ ok: true, message: null }))
+  }
+
   private async ask<Schema extends Type.TSchema, Value = Type.Static<Schema>>(
     method: string,
     path: string,

@@ -28,6 +28,9 @@ export function obeyConsole(command: ConsoleCommand, controls: ConsoleControls):
     case 'acknowledge':
       void desk.acknowledge(command.alarm as AlarmId, command.request.step)
       return
+    case 'acknowledge-mover':
+      void desk.acknowledgeMover(command.alarm)
+      return
     case 'silence':
       desk.silence()
       return

@@ -132,6 +132,14 @@ export class OperatorDesk {
     await this.deliver(answer)
   }
 
+  /** An alarm of somebody on duty. It is the backend's alone: without a line there is nothing to answer it with. */
+  async acknowledgeMover(alarm: number): Promise<void> {
+    const { listener, rest } = this.options
+    if (!this.session) return listener.outcome('acknowledge-mover', SIGN_IN_FIRST)
+    const answer = await rest.acknowledgeMover(alarm, this.session.token)
+    listener.outcome('acknowledge-mover', answer.ok ? null : answer.problem)
+  }
+
   /**
    * Takes what is kept to the backend, in order; stops at the first that it cannot reach, and goes past one whose alarm
    * the backend has not raised yet.

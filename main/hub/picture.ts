@@ -1,4 +1,5 @@
 import type { Board } from '../../contract/domain/board.ts'
+import type { MoverAlarm } from '../../contract/domain/mover-alarm.ts'
 import type { CityFile } from '../../contract/files/city.ts'
 import type { HallClock } from '../../contract/ipc/window-stream.ts'
 import type { LngLat } from '../../contract/units.ts'
@@ -21,6 +22,7 @@ export interface Changes {
   /** Every slot: the table was filled anew. */
   all: boolean
   board: boolean
+  moverAlarms: boolean
   clock: boolean
 }
 
@@ -28,13 +30,22 @@ export interface Changes {
 export class Picture {
   city: CityFile | null = null
   board: Board | null = null
+  /** Of people on duty; as the backend last told them. */
+  moverAlarms: readonly MoverAlarm[] = []
   clock: HallClock | null = null
   base: RowBase | null = null
   /** Replaced whole by a snapshot. */
   cases = new CaseTable()
   readonly alarms = new AlarmBook()
   readonly tracks = new FixTracks()
-  readonly changes: Changes = { slots: new Set(), received: new Set(), all: false, board: false, clock: false }
+  readonly changes: Changes = {
+    slots: new Set(),
+    received: new Set(),
+    all: false,
+    board: false,
+    moverAlarms: false,
+    clock: false,
+  }
 
   hallNow(machineNow: number): number | null {
     return this.clock && hallNow(this.clock, machineNow)
@@ -81,6 +92,7 @@ export class Picture {
     if (last) this.tick(last.clock, machineNow)
     const now = this.hallNow(machineNow)
     if (now !== null) this.touch(this.alarms.replaceAll(last?.alarms ?? [], this.cases, now))
+    this.setMoverAlarms(last?.moverAlarms ?? [])
     if (last?.board) this.setBoard(last.board)
   }
 
@@ -95,6 +107,7 @@ export class Picture {
       if (slot !== undefined) this.changes.slots.add(slot)
     }
     if (delta.alarms) this.touch(this.alarms.apply(delta.alarms))
+    if (delta.moverAlarms) this.setMoverAlarms(delta.moverAlarms)
     if (delta.board) this.setBoard(delta.board)
     this.tick(delta.clock, machineNow)
   }
@@ -122,6 +135,11 @@ export class Picture {
   setBoard(board: Board): void {
     this.board = board
     this.changes.board = true
+  }
+
+  private setMoverAlarms(alarms: readonly MoverAlarm[]): void {
+    this.moverAlarms = alarms
+    this.changes.moverAlarms = true
   }
 
   /** The cases look different because their alarms do. */

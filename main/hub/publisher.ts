@@ -49,9 +49,11 @@ export class Publisher {
     const arrived = picture.tracks.takeArrived()
     if (picture.base && arrived.length > 0) messages.push({ type: 'fixes', ...encodeFixes(arrived, picture.base) })
     if (changes.board && picture.board) messages.push({ type: 'board', board: picture.board })
+    if (changes.moverAlarms) messages.push({ type: 'mover-alarms', alarms: [...picture.moverAlarms] })
     if (picture.alarms.revision !== this.sentAlarms) messages.push(this.alarms())
     changes.clock = false
     changes.board = false
+    changes.moverAlarms = false
     for (const message of messages) lines().broadcast(message)
   }
 
@@ -105,6 +107,7 @@ export class Publisher {
     }
     if (picture.board) messages.push({ type: 'board', board: picture.board })
     if (this.countdown) messages.push(this.countdown)
+    messages.push({ type: 'mover-alarms', alarms: [...picture.moverAlarms] })
     messages.push(this.alarms(), { type: 'selection', selection: selection.current() })
     return messages
   }

@@ -15,6 +15,7 @@ import { type DeskPorts, type DeskStore, deskSend, runCommand } from './desk-com
 import { HelpSheet } from './help-sheet.tsx'
 import { commandOf, KEY_CAPS } from './keys.ts'
 import { NoticeLine } from './notice-line.tsx'
+import { OnDutyPane } from './on-duty-pane.tsx'
 import { soundingLevel } from './queue-order.ts'
 import { SignIn } from './sign-in.tsx'
 import { SystemPane } from './system-pane.tsx'
@@ -58,6 +59,9 @@ function Layout(props: DeskProps & Pick<DeskPorts, 'send'>) {
       <div className={style.work}>
         <Pane name="queue" stores={stores}>
           <AlarmQueue stores={stores} desk={desk} machineNow={props.machineNow} />
+        </Pane>
+        <Pane name="on-duty" stores={stores}>
+          <OnDutyPane stores={stores} send={send} />
         </Pane>
         <Pane name="system" stores={stores}>
           <SystemPane stores={stores} freshness={freshness} />

@@ -48,6 +48,9 @@ export function applyMessage(stores: WindowStores, rows: RowSink, message: HubTo
       put(stores.alarms, alarms)
       return
     }
+    case 'mover-alarms':
+      put(stores.moverAlarms, message.alarms)
+      return
     case 'camera':
       put(stores.camera, message.flight)
       return

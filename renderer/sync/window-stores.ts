@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Alarm } from '../../contract/domain/alarm.ts'
 import type { Board } from '../../contract/domain/board.ts'
+import type { MoverAlarm } from '../../contract/domain/mover-alarm.ts'
 import type { CameraFlight } from '../../contract/ipc/scene.ts'
 import type { Status } from '../../contract/ipc/status.ts'
 import type { CountdownRow, HallClock, HubToWindow, Link, OperatorSession, Selection } from '../../contract/ipc/window-stream.ts'
@@ -53,6 +54,7 @@ export interface WindowStores {
   readonly board: Held<Board | null>
   readonly countdown: Held<Countdown | null>
   readonly alarms: Held<Alarms | null>
+  readonly moverAlarms: Held<readonly MoverAlarm[] | null>
   readonly camera: Held<CameraFlight | null>
   readonly selection: Held<Selection | null>
   /** Machine ms until which the panel flashes its number. */
@@ -72,6 +74,7 @@ export function makeWindowStores(): WindowStores {
     board: held<Board | null>(null),
     countdown: held<Countdown | null>(null),
     alarms: held<Alarms | null>(null),
+    moverAlarms: held<readonly MoverAlarm[] | null>(null),
     camera: held<CameraFlight | null>(null),
     selection: held<Selection | null>(null),
     identifyUntil: held<number>(0),

@@ -1,0 +1,184 @@
+import Type from 'typebox'
+import { DAY } from '../../contract/units.ts'
+import {
+  type AttendanceReply,
+  type CoverageReply,
+  type MoverAlarmsReply,
+  type PatrolAreasReply,
+  PatrolAreasRequest,
+  PlanShifts,
+  type PlanShiftsReply,
+  SpanQuery,
+  WithdrawShift,
+} from '../../contract/wire/duty.ts'
+import { writeAudit } from '../audit/write-audit.ts'
+import { callerOf } from '../http/guard.ts'
+import { type ProblemError, refuse } from '../http/problem.ts'
+import type { App, RouteContext } from '../http/route-context.ts'
+import { recordedFixes, trackOf } from '../positions/stored-track.ts'
+import { attendanceBetween, signOff, signOn } from './attendance.ts'
+import { coverageOfTrack } from './coverage.ts'
+import type { DutyBook } from './duty-book.ts'
+import { DUTY } from './duty-setting.ts'
+import type { LiveMoverAlarms } from './live-mover-alarms.ts'
+import { acknowledgeMoverAlarm, moverAlarmsBetween } from './mover-alarm-store.ts'
+import type { MoverWatch } from './mover-watch.ts'
+import { putPatrolAreas } from './patrol-areas.ts'
+import { planShifts, withdrawShift } from './plan-shifts.ts'
+
+/** A day of a fix every 5 s has 17 280. */
+const MOST_FIXES = 20_000
+const LONGEST_REPORT_MS = 32 * DAY
+const MoverParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) })
+const IdParams = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2147483647 }) })
+const AlarmsQuery = Type.Partial(SpanQuery)
+const ROSTER_LIMIT_BYTES = 4 << 20
+
+export interface DutyParts {
+  readonly book: DutyBook
+  readonly active: LiveMoverAlarms
+  readonly watch: MoverWatch
+}
+
+/** Roster, attendance, coverage, and the alarms of people and vehicles on duty. */
+export function dutyRoutes(app: App, context: RouteContext, parts: DutyParts): void {
+  rosterRoutes(app, context, parts)
+  attendanceRoutes(app, context, parts)
+  alarmRoutes(app, context, parts)
+}
+
+function rosterRoutes(app: App, { pool, hall, directory }: RouteContext, { book }: DutyParts): void {
+  app.get(
+    '/api/patrol-areas',
+    { config: { access: 'readMovers' } },
+    (): PatrolAreasReply => ({ areas: [...book.areas.values()] }),
+  )
+
+  const areas = { schema: { body: PatrolAreasRequest }, config: { access: 'planDuty' as const }, bodyLimit: ROSTER_LIMIT_BYTES }
+  app.put('/api/patrol-areas', areas, async (request): Promise<PatrolAreasReply> => {
+    for (const [row, area] of request.body.areas.entries()) {
+      const stray = area.areas.find((code) => !directory.city.areas.some((known) => known.code.startsWith(code)))
+      if (stray !== undefined) throw noSuchArea(row, stray)
+    }
+    await putPatrolAreas(pool, request.body.areas, { principal: callerOf(request).id, at: hall.now() })
+    await book.refresh()
+    return { areas: [...book.areas.values()] }
+  })
+
+  const plan = { schema: { body: PlanShifts }, config: { access: 'planDuty' as const }, bodyLimit: ROSTER_LIMIT_BYTES }
+  app.post('/api/duty/shifts', plan, async (request): Promise<PlanShiftsReply> => {
+    for (const [row, { mover, area }] of request.body.shifts.entries()) {
+      if (directory.mover(mover) === undefined) throw noSuchMover(mover, `/shifts/${row}/mover`)
+      if (area !== null && !book.areas.has(area)) throw noSuchPatrolArea(area, `/shifts/${row}/area`)
+    }
+    const reply = await planShifts(pool, request.body.shifts, { principal: callerOf(request).id, at: hall.now() })
+    await book.refresh()
+    return reply
+  })
+
+  const withdraw = { schema: { params: IdParams, body: WithdrawShift }, config: { access: 'planDuty' as const } }
+  app.post('/api/duty/shifts/:id/withdraw', withdraw, async (request, reply) => {
+    const by = { principal: callerOf(request).id, at: hall.now() }
+    await withdrawShift(pool, request.params.id, request.body.reason, by)
+    await book.refresh()
+    return reply.status(204).send()
+  })
+}
+
+function attendanceRoutes(app: App, { pool, hall, directory, settings }: RouteContext, { book }: DutyParts): void {
+  const sign = { schema: { params: MoverParams }, config: { access: 'signOn' as const } }
+  app.post('/api/movers/:id/sign-on', sign, async (request) => {
+    const { id } = request.params
+    if (directory.mover(id) === undefined) throw noSuchMover(id, '/id')
+    const signedOnAt = await signOn(pool, id, hall.now(), callerOf(request).id)
+    await book.refresh()
+    return { mover: id, signedOnAt }
+  })
+
+  app.post('/api/movers/:id/sign-off', sign, async (request) => {
+    const { id } = request.params
+    const signedOffAt = hall.now()
+    await signOff(pool, id, signedOffAt)
+    await book.refresh()
+    return { mover: id, signedOffAt }
+  })
+
+  const attendance = { schema: { querystring: SpanQuery }, config: { access: 'readDuty' as const } }
+  app.get('/api/duty/attendance', attendance, async (request): Promise<AttendanceReply> => {
+    const { from, to } = spanOf(request.query, LONGEST_REPORT_MS)
+    const line = { hallAt: hall.now(), who: callerOf(request).id, what: 'look.attendance', target: null, detail: { from, to } }
+    await writeAudit(pool, line)
+    return { from, to, shifts: await attendanceBetween(pool, from, to, hall.now()) }
+  })
+
+  const coverage = { schema: { params: MoverParams, querystring: SpanQuery }, config: { access: 'readDuty' as const } }
+  app.get('/api/movers/:id/coverage', coverage, async (request): Promise<CoverageReply> => {
+    const { id } = request.params
+    const { from, to } = spanOf(request.query, DAY)
+    const mover = directory.city.movers[directory.mover(id) ?? -1]
+    if (!mover) throw noSuchMover(id, '/id')
+    const now = hall.now()
+    await writeAudit(pool, { hallAt: now, who: callerOf(request).id, what: 'look.coverage', target: id, detail: { from, to } })
+    const fixes = await recordedFixes(pool, id, { from, to }, MOST_FIXES)
+    const track = trackOf(fixes, mover.kind, now).path.map(({ speed, ...fix }) => ({ ...fix, speedKmh: speed }))
+    const duty = book.dutyOf(id, Math.min(to - 1, now), settings.at(DUTY, now).body)
+    const area = duty?.area == null ? null : (book.areas.get(duty.area) ?? null)
+    return { mover: id, area, from, to, ...coverageOfTrack(track, area, directory) }
+  })
+}
+
+function alarmRoutes(app: App, { pool, hall }: RouteContext, { active, watch }: DutyParts): void {
+  const list = { schema: { querystring: AlarmsQuery }, config: { access: 'readMovers' as const } }
+  app.get('/api/mover-alarms', list, async (request): Promise<MoverAlarmsReply> => {
+    const { from, to } = request.query
+    if (from === undefined || to === undefined) return { alarms: [...active.all] }
+    const span = spanOf({ from, to }, LONGEST_REPORT_MS)
+    return { alarms: await moverAlarmsBetween(pool, span.from, span.to) }
+  })
+
+  const acknowledge = { schema: { params: IdParams }, config: { access: 'acknowledge' as const } }
+  app.post('/api/mover-alarms/:id/acknowledge', acknowledge, async (request) => {
+    const caller = callerOf(request)
+    const by = { id: request.params.id, at: hall.now(), name: caller.name, principal: caller.id }
+    const alarm = await acknowledgeMoverAlarm(pool, by)
+    await watch.readActive()
+    return alarm
+  })
+}
+
+function spanOf({ from, to }: { from: number; to: number }, longestMs: number): { from: number; to: number } {
+  if (from < to && to - from <= longestMs) return { from, to }
+  const days = longestMs / DAY
+  throw refuse(
+    'bad-request',
+    {
+      zh: `from 与 to 须先后有序，且相隔不超过 ${days} 天：请缩短时段。`,
+      en: `From and to must be in this order and at most ${days} days apart: ask for a shorter span.`,
+    },
+    '/to',
+  )
+}
+
+const noSuchMover = (id: string, at: string): ProblemError =>
+  refuse(
+    'not-found',
+    { zh: `城市数据中没有终端 ${id}：请核对编号。`, en: `The city's data has no mover ${id}: check the id.` },
+    at,
+  )
+
+const noSuchPatrolArea = (code: string, at: string): ProblemError =>
+  refuse(
+    'not-found',
+    { zh: `没有责任网格 ${code}：请先建立责任网格。`, en: `There is no patrol area ${code}: make the patrol area first.` },
+    at,
+  )
+
+const noSuchArea = (row: number, code: string): ProblemError =>
+  refuse(
+    'bad-request',
+    {
+      zh: `第 ${row + 1} 个责任网格列出的区域 ${code} 不在城市数据中：请核对代码。`,
+      en: `Patrol area ${row + 1} names the area ${code}, which the city's data does not have: check the code.`,
+    },
+    `/areas/${row}/areas`,
+  )

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Authority } from '../../backend/auth/authority.ts'
+import type { Backend } from '../../backend/start-backend.ts'
+import type { MoverAlarm } from '../../contract/domain/mover-alarm.ts'
+import { HOUR, MINUTE, SECOND } from '../../contract/units.ts'
+import type { AttendanceReply, CoverageReply, MoverAlarmsReply, PlanShiftsReply } from '../../contract/wire/duty.ts'
+import type { LoginReply } from '../../contract/wire/rest.ts'
+import type { MoversReply } from '../../contract/wire/tracks.ts'
+import { Bench, client, FRIDAY_MORNING, TOKENS } from './backend-bench.ts'
+
+const bench = new Bench()
+const LEADER = { user: 'leader01', password: 'a-long-password' }
+const EAST = { code: 'G1', name: '东一责任网格', areas: ['990101'], unitCode: null }
+const SHIFT = { mover: 'C01', area: 'G1', startsAt: FRIDAY_MORNING - HOUR, endsAt: FRIDAY_MORNING + 8 * HOUR }
+let databaseUrl: string
+let backend: Backend
+let other: Backend
+let leader: ReturnType<typeof client>
+
+beforeAll(async () => {
+  await bench.start()
+  databaseUrl = await bench.newDatabase()
+  const start = () => bench.backend(databaseUrl, { clock: { speed: 1.000001, startAt: FRIDAY_MORNING } })
+  backend = await start()
+  other = await bench.backend(databaseUrl, { dataDir: `/tmp/beacon-duty-${process.pid}` })
+  await new Authority(bench.pool(databaseUrl), Date.now).setAccount(LEADER.user, '值班长01', LEADER.password, ['shift-leader'])
+  const { body } = await client(backend.url, null).post<LoginReply>('/api/login', LEADER)
+  leader = client(backend.url, body.token)
+})
+afterAll(() => bench.stop())
+
+const intake = () => client(backend.url, TOKENS.intake)
+const fix = (id: string, at: number, lng: number, speed = 4) => ({ id, at, lng, lat: 30.5, speed })
+const send = (...fixes: ReturnType<typeof fix>[]) => intake().post('/api/positions', { fixes })
+const active = async (url = backend.url) =>
+  (await client(url, TOKENS.node).get<MoverAlarmsReply>('/api/mover-alarms')).body.alarms.map(({ mover, kind }) => `${mover} ${kind}`)
+const presence = async (id: string) =>
+  (await client(backend.url, TOKENS.node).get<MoversReply>('/api/movers')).body.movers.find((mover) => mover.id === id)?.presence
+
+describe('people on duty', () => {
+  it('have an area and a shift, written whole or not at all', async () => {
+    expect((await leader.put('/api/patrol-areas', { areas: [EAST] })).status).toBe(200)
+    expect((await leader.put('/api/patrol-areas', { areas: [{ ...EAST, areas: ['330101'] }] })).body).toMatchObject({
+      code: 'bad-request',
+      at: '/areas/0/areas',
+    })
+    expect((await leader.post<PlanShiftsReply>('/api/duty/shifts', { shifts: [SHIFT] })).body).toEqual({ planned: 1, already: 0 })
+    expect((await leader.post<PlanShiftsReply>('/api/duty/shifts', { shifts: [SHIFT] })).body).toEqual({ planned: 0, already: 1 })
+    const overlapping = { ...SHIFT, startsAt: FRIDAY_MORNING }
+    const other = { ...SHIFT, mover: 'C02', area: null }
+    const refused = await leader.post('/api/duty/shifts', { shifts: [other, overlapping] })
+    expect([refused.status, refused.body.at]).toEqual([409, '/shifts/1'])
+    expect(await presence('C02')).toBe('offline') // Not on any roster: nothing was written.
+    expect(await presence('C01')).toBe('offline')
+    expect((await client(backend.url, TOKENS.node).post('/api/duty/shifts', { shifts: [other] })).status).toBe(403)
+  })
+
+  it('are absent outside their area, and after five minutes there an alarm says so, once, on every backend', async () => {
+    const from = FRIDAY_MORNING - 10 * MINUTE
+    await send(...Array.from({ length: 5 }, (_, i) => fix('C01', from + i * 30 * SECOND, 110.98 + i * 0.0001)))
+    expect(await presence('C01')).toBe('offline') // Its newest fix is older than a minute.
+    const outside = Array.from({ length: 14 }, (_, i) => fix('C01', FRIDAY_MORNING - (13 - i) * 30 * SECOND, 111.001 + i * 0.0003))
+    await send(...outside)
+    expect(await presence('C01')).toBe('absent')
+    await expect.poll(() => active(), { timeout: 10_000 }).toEqual(['C01 out-of-area'])
+    await expect.poll(() => active(other.url), { timeout: 10_000 }).toEqual(['C01 out-of-area'])
+  })
+
+  it('are answered by name, and the alarm ends when they are back', async () => {
+    const { body } = await leader.get<MoverAlarmsReply>('/api/mover-alarms')
+    const { id } = body.alarms[0] as MoverAlarm
+    const answered = await leader.post<MoverAlarm>(`/api/mover-alarms/${id}/acknowledge`, {})
+    expect(answered.body).toMatchObject({ acknowledgedBy: '值班长01', active: true })
+    await send(fix('C01', FRIDAY_MORNING + 2 * SECOND, 110.9))
+    await send(...[10, 20, 30].map((s) => fix('C01', FRIDAY_MORNING + s * SECOND, 110.99 - s * 0.00001)))
+    await expect.poll(() => active(), { timeout: 10_000 }).toEqual([])
+    const all = await leader.get<MoverAlarmsReply>(`/api/mover-alarms?from=${FRIDAY_MORNING - HOUR}&to=${FRIDAY_MORNING + HOUR}`)
+    expect(all.body.alarms).toHaveLength(1)
+    expect(all.body.alarms[0]).toMatchObject({ kind: 'out-of-area', active: false, acknowledgedBy: '值班长01' })
+  })
+
+  it('sign on and off, and the attendance and the coverage of the shift are on record', async () => {
+    expect((await intake().post('/api/movers/C01/sign-on', {})).status).toBe(200)
+    expect((await intake().post('/api/movers/C01/sign-off', {})).status).toBe(200)
+    expect((await intake().post('/api/movers/C01/sign-off', {})).status).toBe(409)
+    const span = `from=${FRIDAY_MORNING - HOUR}&to=${FRIDAY_MORNING + HOUR}`
+    const pool = bench.pool(databaseUrl)
+    const recorded = async () => (await pool.query('select count(*)::int as n from position')).rows[0].n
+    await expect.poll(recorded, { timeout: 10_000 }).toBe(23)
+    const { shifts } = (await leader.get<AttendanceReply>(`/api/duty/attendance?${span}`)).body
+    expect(shifts).toHaveLength(1)
+    expect(shifts[0]).toMatchObject({ firstFixAt: FRIDAY_MORNING - 10 * MINUTE, lastFixAt: FRIDAY_MORNING + 30 * SECOND, alarms: 1 })
+    expect(shifts[0]?.signedOffAt).toBeGreaterThanOrEqual(shifts[0]?.signedOnAt ?? Number.POSITIVE_INFINITY)
+    const coverage = (await leader.get<CoverageReply>(`/api/movers/C01/coverage?${span}`)).body
+    expect(coverage).toMatchObject({ area: EAST, visitedCells: 1, cells: 1, unvisited: [] })
+    expect(coverage.outsideMs).toBeGreaterThan(5 * MINUTE)
+    const lines = await pool.query("select what from audit where what like 'look.%' order by id")
+    expect(lines.rows.map(({ what }) => what)).toEqual(['look.attendance', 'look.coverage'])
+  })
+
+  it('are off duty once the shift is withdrawn', async () => {
+    const { shifts } = (await leader.get<AttendanceReply>(`/api/duty/attendance?from=${FRIDAY_MORNING}&to=${FRIDAY_MORNING + HOUR}`)).body
+    const withdraw = () => leader.post(`/api/duty/shifts/${shifts[0]?.shift.id}/withdraw`, { reason: '请假' })
+    expect((await withdraw()).status).toBe(204)
+    expect((await withdraw()).status).toBe(404)
+    expect(await presence('C01')).toBe('off-duty')
+  })
+})
+
+describe('somebody on duty who is not heard', () => {
+  it('raises one alarm, unless another backend hears it', async () => {
+    const night = { mover: 'V01', area: null, startsAt: FRIDAY_MORNING - 2 * HOUR, endsAt: FRIDAY_MORNING + HOUR }
+    await leader.post('/api/settings/duty', {
+      expectedVersion: 0,
+      note: '试验：三秒无信号即告警',
+      body: await quick(0.05),
+    })
+    await leader.post('/api/duty/shifts', { shifts: [night] })
+    await expect.poll(() => active(), { timeout: 15_000 }).toEqual(['V01 silent-on-duty'])
+  })
+})
+
+async function quick(silentMinutes: number) {
+  const { body } = await leader.get<{ body: { collector: object; vehicle: object } }>('/api/settings/duty')
+  const { collector, vehicle } = body.body
+  return { signOnNeeded: false, collector: { ...collector, silentMinutes }, vehicle: { ...vehicle, silentMinutes } }
+}
