@@ -33,10 +33,16 @@ const LEADERS: readonly Role[] = ['shift-leader', 'administrator']
 export const ACCESS = {
   readCity: { roles: READERS, scopes: ['feed', 'intake', 'positions', 'import'] },
   readCases: { roles: READERS, scopes: ['feed', 'intake', 'import'] },
+  /** A list as a file leaves the house: whoever works with cases may take one, and it is noted. */
+  exportCases: { roles: ACTORS, scopes: [] },
   readStatus: { roles: READERS, scopes: ['feed', 'intake', 'positions', 'import'] },
   followFeed: { roles: READERS, scopes: ['feed'] },
   /** Where people are and were: who may see the wall, no source of reports. */
   readMovers: { roles: READERS, scopes: ['feed'] },
+  /** 考勤, coverage: what a person did in the working time. */
+  readDuty: { roles: ACTORS, scopes: [] },
+  planDuty: { roles: LEADERS, scopes: ['import'] },
+  signOn: { roles: ACTORS, scopes: ['positions'] },
   acknowledge: { roles: ACTORS, scopes: [] },
   report: { roles: ACTORS, scopes: ['intake'] },
   act: { roles: ACTORS, scopes: ['intake'] },
@@ -61,6 +67,21 @@ export const ACCESS = {
   /** What was sent upward and what came from below. */
   readExchange: { roles: LEADERS, scopes: [] },
   readApi: { roles: READERS, scopes: ['feed', 'intake', 'positions', 'import', 'exchange'] },
+  /** Dead letters, and what becomes of them. */
+  manageDeliveries: { roles: ['administrator'], scopes: [] },
+  manageWebhooks: { roles: ['administrator'], scopes: [] },
+  /** Who was told what; addresses masked. */
+  readMessages: { roles: ACTORS, scopes: [] },
+  sendMessages: { roles: LEADERS, scopes: [] },
+  /** Addresses of people: every look is audited. */
+  manageContacts: { roles: ['administrator'], scopes: [] },
+  /** 今日提示: one's own. */
+  readNotices: { roles: READERS, scopes: [] },
+  /** Own password, own sessions, and what the own account may do. */
+  ownAccount: { roles: READERS, scopes: [] },
+  manageAccounts: { roles: ['administrator'], scopes: [] },
+  /** Who did and looked at what: about people, so few read it, and that is written down too. */
+  readAudit: { roles: ['administrator'], scopes: [] },
   logout: { roles: READERS, scopes: [] },
 } as const satisfies Readonly<Record<string, Access>>
 export type AccessName = keyof typeof ACCESS

@@ -17,6 +17,8 @@ export const USAGE = `Beacon Wall backend / 烽台后台
   --host ADDRESS       default 127.0.0.1   监听地址
   --port N             default ${DEFAULT_PORT}; 0 = any free one   端口
   --database-url URL   a PostgreSQL of your own instead of the embedded one; with a password: BEACON_DATABASE_URL   外部数据库
+  --redis-url URL      Redis between several backends on one database; with a password: BEACON_REDIS_URL   多后台之间的 Redis
+  --replica-url URL    a streaming replica to read from; with a password: BEACON_REPLICA_URL   只读副本
   --speed N            hall seconds per real second; default 1   大厅时钟倍速
   --start-at TIME      ISO time at which the hall clock of a new database starts   起始时刻
   --jt808-terminals FILE   list of terminals: opens the JT/T 808 gateway   部标终端名单
@@ -24,6 +26,7 @@ export const USAGE = `Beacon Wall backend / 烽台后台
   --open311-sources FILE   other systems to read over Open311   要拉取的 Open311 来源
   --files DIR          attachments and uploads; default "files" in the data directory; several backends share one   附件目录
   --upward FILE        platforms above to which cases and statistics go   上级平台
+  --messages FILE      gateways for e-mail and SMS; readable by its owner alone   邮件、短信网关，文件仅属主可读
   --help
 
 backend account NAME --role ROLE [--name TEXT] | --remove   accounts, while the backend runs or not   账号管理，后台可在运行
@@ -32,7 +35,8 @@ backend account NAME --role ROLE [--name TEXT] | --remove   accounts, while the 
   The password: BEACON_ACCOUNT_PASSWORD, else the first line of the standard input.   密码从标准输入读取
 
 Secrets come from the environment: BEACON_NODE_TOKEN, BEACON_INTAKE_TOKEN (at least 16 characters each),
-BEACON_OPERATOR_USER, BEACON_OPERATOR_NAME, BEACON_OPERATOR_PASSWORD, BEACON_DATABASE_URL.
+BEACON_OPERATOR_USER, BEACON_OPERATOR_NAME, BEACON_OPERATOR_PASSWORD, BEACON_DATABASE_URL,
+BEACON_REDIS_URL, BEACON_REPLICA_URL, BEACON_SMTP_URL, BEACON_SMS_SECRET.
 `
 
 const FLAGS = {
@@ -41,6 +45,8 @@ const FLAGS = {
   host: { type: 'string' },
   port: { type: 'string' },
   'database-url': { type: 'string' },
+  'redis-url': { type: 'string' },
+  'replica-url': { type: 'string' },
   speed: { type: 'string' },
   'start-at': { type: 'string' },
   'jt808-terminals': { type: 'string' },
@@ -49,6 +55,7 @@ const FLAGS = {
   'open311-sources': { type: 'string' },
   files: { type: 'string' },
   upward: { type: 'string' },
+  messages: { type: 'string' },
   help: { type: 'boolean' },
 } as const
 
@@ -75,8 +82,10 @@ export function configFromCommandLine(argv: readonly string[], env: Environment)
       intake: secret('BEACON_INTAKE_TOKEN', env),
       operator: operatorFrom(env),
     },
+    ...clusterFrom(flags, env),
     ...doorsFrom(flags),
     ...(flags.files === undefined ? {} : { filesDir: flags.files }),
+    ...messagesFrom(flags.messages, env),
     ...(flags.upward === undefined ? {} : { upwardFile: flags.upward }),
   })
 }
@@ -87,11 +96,23 @@ export function defaultDataDir(): string {
 
 /** @throws StartError when the flag carries a password: every user of the machine can read a command line. */
 export function databaseUrlFrom(flag: string | undefined, env: Environment): string | null {
-  if (flag === undefined) return env['BEACON_DATABASE_URL'] || null
+  return addressFrom('--database-url', flag, 'BEACON_DATABASE_URL', env)
+}
+
+function clusterFrom(flags: ReturnType<typeof parseFlags>, env: Environment): Pick<BackendConfig, 'redisUrl' | 'replicaUrl'> {
+  const redisUrl = addressFrom('--redis-url', flags['redis-url'], 'BEACON_REDIS_URL', env)
+  const replicaUrl = addressFrom('--replica-url', flags['replica-url'], 'BEACON_REPLICA_URL', env)
+  if (redisUrl !== null && !/^rediss?:\/\//.test(redisUrl))
+    throw wrong('--redis-url', '须以 redis:// 或 rediss:// 开头', 'must begin with redis:// or rediss://')
+  return { ...(redisUrl === null ? {} : { redisUrl }), ...(replicaUrl === null ? {} : { replicaUrl }) }
+}
+
+function addressFrom(name: string, flag: string | undefined, variable: string, env: Environment): string | null {
+  if (flag === undefined) return env[variable] || null
   if (!/:\/\/[^/?#]*:[^/?#]+@|(^|[?&\s])password\s*=/i.test(flag)) return flag
   throw new StartError({
-    zh: '--database-url 里带着密码，本机任何用户都能从进程列表读到：请改用环境变量 BEACON_DATABASE_URL 给出这个地址。',
-    en: 'The address in --database-url carries a password, which every user of this machine could read in the process list: give it in the environment as BEACON_DATABASE_URL.',
+    zh: `${name} 里带着密码，本机任何用户都能从进程列表读到：请改用环境变量 ${variable} 给出这个地址。`,
+    en: `The address in ${name} carries a password, which every user of this machine could read in the process list: give it in the environment as ${variable}.`,
   })
 }
 
@@ -128,6 +149,12 @@ function doorsFrom(flags: ReturnType<typeof parseFlags>): Pick<BackendConfig, 'j
     port: wholeNumber('--jt808-port', port ?? String(DEFAULT_JT808_PORT)),
   }
   return { ...(jt808 ? { jt808 } : {}), ...(open311SourcesFile === undefined ? {} : { open311SourcesFile }) }
+}
+
+function messagesFrom(file: string | undefined, env: Environment): Pick<BackendConfig, 'messages'> {
+  if (file === undefined) return {}
+  const [smtpUrl, smsSecret] = [env['BEACON_SMTP_URL'], env['BEACON_SMS_SECRET']]
+  return { messages: { file, ...(smtpUrl ? { smtpUrl } : {}), ...(smsSecret ? { smsSecret } : {}) } }
 }
 
 function wholeNumber(flag: string, text: string): number {

@@ -31,6 +31,14 @@ export const BackendConfig = Type.Object({
   ),
   /** Other systems that are read over Open311: docs/guides/open311.md. */
   open311SourcesFile: Type.Optional(Type.String()),
+  /** Gateways for e-mail and SMS, inner networks for webhooks: docs/guides/messages.md. Secrets come from the environment. */
+  messages: Type.Optional(
+    Type.Object({ file: Type.String(), smtpUrl: Type.Optional(Type.String()), smsSecret: Type.Optional(Type.String()) }),
+  ),
+  /** Redis between several backends on one database; absent = they find one another's work by looking. */
+  redisUrl: Type.Optional(Type.String()),
+  /** A streaming replica of the database, for reading where a few seconds' age do no harm. */
+  replicaUrl: Type.Optional(Type.String()),
   /** Where attachments and uploaded files lie: `files` in dataDir when absent. Backends beside one another share one folder. */
   filesDir: Type.Optional(Type.String()),
   /** Platforms above to which this city reports: docs/guides/exchange.md. */

@@ -1,0 +1,64 @@
+import type { CaseEventType } from '../../contract/domain/case-event.ts'
+import type { CaseFile } from '../../core/cases/case-file.ts'
+
+/** What happened, with the case as it is when the event is made. */
+export interface CaseEvent {
+  /** The same for the same line of the log, for ever: `case-17-3`, `alarm-204`. */
+  readonly id: string
+  readonly type: CaseEventType
+  /** HallMs at which it happened. */
+  readonly at: number
+  readonly file: CaseFile
+  readonly line: CaseLine | AlarmLine
+}
+
+/** A step, as the case's log has it. */
+export interface CaseLine {
+  readonly kind: 'step'
+  readonly seq: number
+  readonly action: string
+  readonly actor: string
+  readonly from: string | null
+  readonly to: string
+  readonly reason: string | null
+  readonly late: boolean
+}
+
+/** A call of the alarm that watches the case's limit. */
+export interface AlarmLine {
+  readonly kind: 'alarm'
+  readonly alarmId: string
+  readonly step: number
+}
+
+const EVENT_OF_ACTION: Readonly<Record<string, CaseEventType>> = {
+  report: 'case.reported',
+  accept: 'case.accepted',
+  reject: 'case.rejected',
+  file: 'case.filed',
+  dispatch: 'case.dispatched',
+  return: 'case.returned',
+  finish: 'case.handled',
+  'fail-check': 'case.reworked',
+  'pass-check': 'case.checked',
+  close: 'case.closed',
+  'force-close': 'case.force-closed',
+  void: 'case.void',
+  suspend: 'case.suspended',
+  resume: 'case.resumed',
+  extend: 'case.extended',
+  supervise: 'case.supervised',
+}
+
+export function eventOfAction(action: string): CaseEventType {
+  return EVENT_OF_ACTION[action] ?? 'case.moved'
+}
+
+/**
+ * @param passedBefore the alarm had called for the passed limit before: after a night without a backend the first call may
+ * be any step
+ */
+export function eventOfAlarm(step: number, passedBefore: boolean): CaseEventType {
+  if (step <= 1) return 'case.near-limit'
+  return passedBefore ? 'case.ageing' : 'case.overdue'
+}

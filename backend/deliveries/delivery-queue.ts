@@ -1,0 +1,150 @@
+import type pg from 'pg'
+import { inTransaction } from '../db/database.ts'
+import { type BackoffPlan, FAILURES_UNTIL_REST, pauseAfter, restAfter } from './backoff.ts'
+import type { Claimed, DeliveryChannel, SendResult } from './channel.ts'
+
+/** Longer than any attempt may take: what is still leased after that belongs to a backend that died. */
+export const LEASE_MS = 60_000
+
+/**
+ * Takes what is due and within its target's bounds. The rows of the targets are locked first, by a statement of its own, so
+ * that the count of what is under way is the same for all backends.
+ */
+export function claim(pool: pg.Pool, channels: readonly string[], atMost: number): Promise<Claimed[]> {
+  return inTransaction(pool, async (client) => {
+    const { rows: targets } = await client.query(
+      `select t.channel, t.target, case when t.failures >= $2 then 1 else t.concurrency end as allowed
+       from delivery_target t
+       where t.channel = any($1) and t.open_until <= clock_timestamp() and exists (
+         select 1 from delivery d where d.channel = t.channel and d.target = t.target and d.state = 'waiting'
+           and d.due_at <= clock_timestamp())
+       for no key update skip locked`,
+      [channels, FAILURES_UNTIL_REST],
+    )
+    if (targets.length === 0) return []
+    const { rows } = await client.query<Claimed>(
+      `with picked as (
+         select each.id
+         from json_to_recordset($1::json) as t (channel text, target text, allowed integer)
+         cross join lateral (
+           select d.id from delivery d
+           where d.channel = t.channel and d.target = t.target and d.state = 'waiting' and d.due_at <= clock_timestamp()
+             and (d.lane is null or not exists (
+               select 1 from delivery e where e.channel = d.channel and e.target = d.target and e.lane = d.lane
+                 and e.state = 'waiting' and e.id < d.id))
+           order by d.id
+           limit greatest(0, t.allowed - (
+             select count(*) from delivery f where f.channel = t.channel and f.target = t.target
+               and f.leased_until > clock_timestamp()))
+           for update skip locked
+         ) each
+         order by random() limit $2)
+       update delivery d set attempts = attempts + 1,
+         leased_until = clock_timestamp() + $3 * interval '1 millisecond', due_at = clock_timestamp() + $3 * interval '1 millisecond'
+       from picked where d.id = picked.id
+       returning d.id::text as id, d.channel, d.target, d.key, d.payload, d.attempts as attempt, d.forgiven`,
+      [JSON.stringify(targets), atMost, LEASE_MS],
+    )
+    return rows
+  })
+}
+
+export interface Attempt {
+  readonly delivery: Claimed
+  readonly result: SendResult
+  /** How long it took, machine ms. */
+  readonly ms: number
+  readonly random: number
+}
+
+/**
+ * Writes down what came of an attempt. Counted only while the delivery is still ours: after a lease that ran out somebody
+ * else tries, and what they find decides.
+ */
+export function settle(pool: pg.Pool, attempt: Attempt, plan: BackoffPlan, channel: DeliveryChannel): Promise<void> {
+  const { delivery, result, ms } = attempt
+  return inTransaction(pool, async (client) => {
+    await client.query(
+      `insert into delivery_attempt (delivery_id, attempt, ms, ok, status, error) values ($1, $2, $3, $4, $5, $6)
+       on conflict do nothing`,
+      [delivery.id, delivery.attempt, Math.round(ms), result.ok, result.status, result.ok ? null : result.error],
+    )
+    if (result.ok) await succeeded(client, delivery, channel)
+    else await failedOnce(client, attempt, plan, channel)
+  })
+}
+
+async function succeeded(client: pg.ClientBase, delivery: Claimed, channel: DeliveryChannel): Promise<void> {
+  const { rowCount } = await client.query(
+    `update delivery set state = 'sent', ended_at = clock_timestamp(), leased_until = null, last_error = null
+     where id = $1 and state = 'waiting'`,
+    [delivery.id],
+  )
+  if (rowCount === 1) await channel.ended?.(client, delivery, 'sent', null)
+  await targetIsWell(client, delivery)
+}
+
+/** What waited for a target that was down need not wait out its pauses. */
+async function targetIsWell(client: pg.ClientBase, { channel, target }: Claimed): Promise<void> {
+  const { rows } = await client.query<{ rested: boolean }>(
+    `update delivery_target new set failures = 0, open_until = '-infinity', last_sent_at = clock_timestamp()
+     from (select channel, target, failures from delivery_target where channel = $1 and target = $2 for no key update) old
+     where new.channel = old.channel and new.target = old.target returning old.failures >= $3 as rested`,
+    [channel, target, FAILURES_UNTIL_REST],
+  )
+  if (!rows[0]?.rested) return
+  await client.query(
+    `update delivery set due_at = clock_timestamp()
+     where channel = $1 and target = $2 and state = 'waiting' and leased_until is null and due_at > clock_timestamp()`,
+    [channel, target],
+  )
+}
+
+async function failedOnce(
+  client: pg.ClientBase,
+  { delivery, result, random }: Attempt,
+  plan: BackoffPlan,
+  channel: DeliveryChannel,
+): Promise<void> {
+  if (result.ok) return
+  const asked = result.afterMs ?? null
+  const tries = delivery.attempt - delivery.forgiven
+  const dead = result.again === 'never' || tries >= plan.maxAttempts
+  const { rowCount } = await client.query(
+    `update delivery set state = $3, leased_until = null, last_error = $4,
+       due_at = clock_timestamp() + $5 * interval '1 millisecond', ended_at = case when $3 = 'dead' then clock_timestamp() end
+     where id = $1 and state = 'waiting' and attempts = $2`,
+    [delivery.id, delivery.attempt, dead ? 'dead' : 'waiting', result.error, pauseAfter(tries, asked, random, plan)],
+  )
+  if (dead && rowCount === 1) await channel.ended?.(client, delivery, 'dead', result.error)
+  if (result.fault !== 'message') await targetFailed(client, delivery, asked, random)
+}
+
+async function targetFailed(
+  client: pg.ClientBase,
+  { channel, target }: Claimed,
+  asked: number | null,
+  random: number,
+): Promise<void> {
+  const { rows } = await client.query<{ failures: number }>(
+    `update delivery_target set failures = failures + 1, last_failed_at = clock_timestamp()
+     where channel = $1 and target = $2 returning failures`,
+    [channel, target],
+  )
+  const rest = restAfter(rows[0]?.failures ?? 0, asked, random)
+  if (rest === 0) return
+  await client.query(
+    `update delivery_target set open_until = greatest(open_until, clock_timestamp() + $3 * interval '1 millisecond')
+     where channel = $1 and target = $2`,
+    [channel, target, rest],
+  )
+}
+
+/** An attempt that we broke off ourselves never happened. */
+export async function giveBack(pool: pg.Pool, { id, attempt }: Claimed): Promise<void> {
+  await pool.query(
+    `update delivery set attempts = attempts - 1, leased_until = null, due_at = clock_timestamp()
+     where id = $1 and state = 'waiting' and attempts = $2`,
+    [id, attempt],
+  )
+}

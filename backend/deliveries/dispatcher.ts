@@ -1,0 +1,132 @@
+import type pg from 'pg'
+import type { Logger } from '../support/logger.ts'
+import { messageOf } from '../support/start-error.ts'
+import type { BackoffPlan } from './backoff.ts'
+import { type Claimed, type DeliveryChannel, failed, type SendResult } from './channel.ts'
+import { claim, giveBack, settle } from './delivery-queue.ts'
+
+const LOOK_EVERY_MS = 250
+/** Attempts under way in this backend: sockets that wait, for the most part. */
+const AT_ONCE = 256
+/** Well within the lease. */
+const ATTEMPT_WITHIN_MS = 30_000
+const SETTLE_AGAIN_AFTER_MS = 500
+const SETTLE_TRIES = 20
+
+export interface DispatcherParts {
+  readonly pool: pg.Pool
+  readonly log: Logger
+  readonly plan: BackoffPlan
+  /** In [0, 1). */
+  readonly random: () => number
+}
+
+/** Carries deliveries out, beside the dispatchers of the other backends on the same database. */
+export class Dispatcher {
+  private readonly parts: DispatcherParts
+  private readonly channels = new Map<string, DeliveryChannel>()
+  private readonly underWay = new Set<Promise<void>>()
+  private readonly ending = new AbortController()
+  private timer: NodeJS.Timeout | null = null
+  private looking: Promise<void> | null = null
+  private lookAgain = false
+  readonly counts = { sent: 0, failed: 0 }
+
+  constructor(parts: DispatcherParts) {
+    this.parts = parts
+  }
+
+  get inFlight(): number {
+    return this.underWay.size
+  }
+
+  /** Before `start`. Deliveries of channels that nobody added wait for a backend that has them. */
+  add(channel: DeliveryChannel): void {
+    this.channels.set(channel.name, channel)
+  }
+
+  start(): void {
+    this.timer = setInterval(() => this.kick(), LOOK_EVERY_MS)
+    this.kick()
+  }
+
+  /** Something may be due. */
+  kick(): void {
+    if (this.ending.signal.aborted || this.timer === null) return
+    if (this.looking) {
+      this.lookAgain = true
+      return
+    }
+    this.looking = this.look().finally(() => {
+      this.looking = null
+      if (this.lookAgain) {
+        this.lookAgain = false
+        this.kick()
+      }
+    })
+  }
+
+  /** Breaks off what is under way; another backend, or we ourselves later, will try it again. */
+  async stop(): Promise<void> {
+    if (this.timer) clearInterval(this.timer)
+    this.ending.abort()
+    await this.looking
+    await Promise.all(this.underWay)
+  }
+
+  private async look(): Promise<void> {
+    const room = AT_ONCE - this.underWay.size
+    if (room <= 0 || this.channels.size === 0) return
+    try {
+      const claimed = await claim(this.parts.pool, [...this.channels.keys()], room)
+      for (const delivery of claimed) this.carryOut(delivery)
+    } catch (error) {
+      this.parts.log.warn({ error: messageOf(error) }, 'deliveries could not be taken from the queue; trying again')
+    }
+  }
+
+  private carryOut(delivery: Claimed): void {
+    const work = this.attempt(delivery).finally(() => {
+      this.underWay.delete(work)
+      this.kick()
+    })
+    this.underWay.add(work)
+  }
+
+  private async attempt(delivery: Claimed): Promise<void> {
+    const channel = this.channels.get(delivery.channel) as DeliveryChannel
+    const began = performance.now()
+    const signal = AbortSignal.any([this.ending.signal, AbortSignal.timeout(ATTEMPT_WITHIN_MS)])
+    const result = await trySending(channel, delivery, signal)
+    const stopped = this.ending.signal.aborted && !result.ok
+    this.counts[result.ok ? 'sent' : 'failed'] += stopped ? 0 : 1
+    const ms = performance.now() - began
+    const write = stopped
+      ? () => giveBack(this.parts.pool, delivery)
+      : () => settle(this.parts.pool, { delivery, result, ms, random: this.parts.random() }, this.parts.plan, channel)
+    await this.persist(write, delivery)
+  }
+
+  /** A database that is away for some seconds should not make us send again what has arrived. */
+  private async persist(write: () => Promise<void>, { id, channel, target }: Claimed): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await write()
+      } catch (error) {
+        const given = this.ending.signal.aborted || tries >= SETTLE_TRIES
+        const details = { error: messageOf(error), delivery: id, channel, target }
+        this.parts.log.warn(details, given ? 'an attempt could not be recorded; it will be repeated' : 'recording again')
+        if (given) return
+        await new Promise((resolve) => setTimeout(resolve, SETTLE_AGAIN_AFTER_MS))
+      }
+    }
+  }
+}
+
+async function trySending(channel: DeliveryChannel, delivery: Claimed, signal: AbortSignal): Promise<SendResult> {
+  try {
+    return await channel.send(delivery, signal)
+  } catch (error) {
+    return failed(messageOf(error))
+  }
+}

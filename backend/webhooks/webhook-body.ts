@@ -1,0 +1,36 @@
+import type { CaseOfEvent, WebhookBody } from '../../contract/wire/webhooks.ts'
+import type { CaseFile } from '../../core/cases/case-file.ts'
+import type { CityDirectory } from '../city/city-directory.ts'
+import type { CaseEvent } from '../deliveries/case-event.ts'
+
+/** What the receiver of an event gets to read. */
+export function webhookBody({ id, type, at, file, line }: CaseEvent, directory: CityDirectory): WebhookBody {
+  const base = { id, at, city: cityOf(directory), case: caseOfEvent(file, directory) }
+  if (line.kind === 'alarm') {
+    return { type, timestamp: isoOf(at), data: { ...base, alarm: { id: line.alarmId, step: line.step } } }
+  }
+  const { kind: _, ...step } = line
+  return { type, timestamp: isoOf(at), data: { ...base, step } }
+}
+
+export function pingBody(id: string, at: number, directory: CityDirectory): WebhookBody {
+  return { type: 'ping', timestamp: isoOf(at), data: { id, at, city: cityOf(directory) } }
+}
+
+function caseOfEvent(file: CaseFile, directory: CityDirectory): CaseOfEvent {
+  const { id, version, number, kind, classCode, source, state, stage, lng, lat, address, description } = file
+  const { cellCode, districtCode, unitCode, reportedAt, dueAt, totalDueAt, endedAt } = file
+  const className = directory.classOf(kind, classCode)?.name ?? classCode
+  const unitName = unitCode === null ? null : (directory.unit(unitCode)?.name ?? unitCode)
+  const what = { id, version, number, kind, classCode, className, source, state, stage }
+  const where = { lng, lat, address, description, cellCode, districtCode, unitCode, unitName }
+  return { ...what, ...where, reportedAt, dueAt, totalDueAt, endedAt }
+}
+
+function cityOf({ city }: CityDirectory): { id: string; name: string } {
+  return { id: city.id, name: city.name }
+}
+
+function isoOf(at: number): string {
+  return new Date(at).toISOString()
+}

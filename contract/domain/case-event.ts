@@ -1,0 +1,27 @@
+import { oneOf } from '../one-of.ts'
+
+/** What happened to a case, as others are told: one event for each line of its log and for each call of its alarm. */
+export const CASE_EVENTS = [
+  'case.reported', // 上报
+  'case.accepted', // 受理
+  'case.rejected', // 不予受理
+  'case.filed', // 立案
+  'case.dispatched', // 派遣
+  'case.returned', // 回退
+  'case.handled', // 处置完成
+  'case.reworked', // 返工
+  'case.checked', // 核查通过
+  'case.closed', // 结案
+  'case.force-closed', // 强制结案
+  'case.void', // 作废
+  'case.suspended', // 挂账
+  'case.resumed', // 恢复
+  'case.extended', // 延期
+  'case.supervised', // 督办
+  'case.moved', // 其他步骤
+  'case.near-limit', // 临近时限
+  'case.overdue', // 超时
+  'case.ageing', // 超时后再次提醒
+] as const
+export type CaseEventType = (typeof CASE_EVENTS)[number]
+export const CaseEventType = oneOf(CASE_EVENTS)
