@@ -101,8 +101,8 @@ async function assemble(
   const authority = new Authority(pool, Date.now)
   await setUpAccess(authority, config)
 
-  const outbox = new Outbox(pool)
   const registry = new CaseRegistry()
+  const outbox = new Outbox(pool, registry)
   const board = new LiveBoard(registry, directory, hall)
   await outbox.begin()
   for (const file of await casesOfPeriod(pool, board.periodStart())) registry.put(file)
@@ -188,7 +188,14 @@ async function assemble(
   const parts = subsystems(context, log)
   const app = await buildApp(context, parts, log)
   const doors = await startDoors(config, context, log)
-  const snapshot = snapshotMaker({ publisher, registry, positions: live, directory, board: () => board.now(), moverAlarms: () => moverAlarms.all })
+  const snapshot = snapshotMaker({
+    publisher,
+    registry,
+    positions: live,
+    directory,
+    board: () => board.now(),
+    moverAlarms: () => moverAlarms.all,
+  })
   const feed = serveFeed(app.server, {
     publisher,
     positions: live,

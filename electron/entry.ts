@@ -16,7 +16,7 @@ function refuse(sentences: readonly Sentence[], exitCode: number): void {
 
 async function run(flags: Flags): Promise<void> {
   const dataDir = dataFolder(flags, process.env)
-  await claimDataFolder(nodeDisk, dataDir, flags.backend ?? flags.city)
+  await claimDataFolder(nodeDisk, dataDir, flags.backend?.[0] ?? flags.city)
   app.setPath('userData', dataDir)
   // The lock lies in the data folder: two walls with data of their own may run on one machine.
   if (!app.requestSingleInstanceLock()) {

@@ -22,11 +22,23 @@ export class Authority {
   private readonly pool: pg.Pool
   private readonly machineNow: () => number
   private readonly believed = new Map<string, { principal: Principal; until: number }>()
+  private readonly onChanged: ((here: boolean) => void)[] = []
   private decoy: Promise<string> | null = null
 
   constructor(pool: pg.Pool, machineNow: () => number) {
     this.pool = pool
     this.machineNow = machineNow
+  }
+
+  /** After every change of who may come in; `here` = not told by another backend. */
+  changed(listener: (here: boolean) => void): void {
+    this.onChanged.push(listener)
+  }
+
+  /** Another backend has changed who may come in. */
+  heed(): void {
+    this.believed.clear()
+    for (const listener of this.onChanged) listener(false)
   }
 
   /** @throws ProblemError when the pair is wrong, or the account is locked or disabled */
@@ -51,7 +63,7 @@ export class Authority {
   async logout(token: string): Promise<void> {
     const tokenHash = digest(token)
     await drizzle(this.pool).update(sessions).set({ revokedAt: this.machineNow() }).where(eq(sessions.tokenHash, tokenHash))
-    this.believed.delete(tokenHash)
+    this.forget()
   }
 
   /** Who a token stands for; null for one that is unknown, expired or revoked. */
@@ -76,7 +88,7 @@ export class Authority {
       .insert(credentials)
       .values({ name, ...values })
       .onConflictDoUpdate({ target: credentials.name, set: values })
-    this.believed.clear()
+    this.forget()
   }
 
   /** The account exists after this with this password; its lock is lifted. */
@@ -93,7 +105,7 @@ export class Authority {
       .insert(accounts)
       .values({ user, ...values })
       .onConflictDoUpdate({ target: accounts.user, set: values })
-    this.believed.clear()
+    this.forget()
   }
 
   async nameOf(user: string): Promise<string | null> {
@@ -111,7 +123,13 @@ export class Authority {
   async endSessions(user: string): Promise<void> {
     const live = and(eq(sessions.user, user), isNull(sessions.revokedAt))
     await drizzle(this.pool).update(sessions).set({ revokedAt: this.machineNow() }).where(live)
+    this.forget()
+  }
+
+  /** Nothing is believed any more that was read before. */
+  private forget(): void {
     this.believed.clear()
+    for (const listener of this.onChanged) listener(true)
   }
 
   private async credentialOf(tokenHash: string): Promise<Principal | null> {

@@ -27,8 +27,8 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0011-exchange', sql: exchange },
   { name: '0012-deliveries', sql: deliveries },
   { name: '0013-access', sql: access },
-  { name: '0015-duty', sql: duty },
   { name: '0014-cluster', sql: cluster },
+  { name: '0015-duty', sql: duty },
 ]
 
 /** Any number; one for the whole program, so that two backends that start at once take turns. */

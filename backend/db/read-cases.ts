@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, gte, inArray, isNull, or, type SQL } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, gte, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import type { Alarm } from '../../contract/domain/alarm.ts'
@@ -25,7 +25,17 @@ export async function casesByIds(client: Client, ids: readonly number[]): Promis
   return drizzle(client)
     .select()
     .from(cases)
-    .where(inArray(cases.id, ids as CaseId[]))
+    .where(sql`${cases.id} = any(${sql.param(ids)})`)
+}
+
+export async function openCaseIds(client: Client): Promise<number[]> {
+  const rows = await drizzle(client).select({ id: cases.id }).from(cases).where(isNull(cases.endedAt))
+  return rows.map(({ id }) => id)
+}
+
+export async function activeAlarmIds(client: Client): Promise<string[]> {
+  const rows = await drizzle(client).select({ id: alarms.id }).from(alarms).where(eq(alarms.active, true))
+  return rows.map(({ id }) => id)
 }
 
 /** Cases that are open, or ended since: what the wall's counts are made of. */
@@ -46,7 +56,7 @@ export async function alarmsByIds(client: Client, ids: readonly string[]): Promi
   return drizzle(client)
     .select()
     .from(alarms)
-    .where(inArray(alarms.id, ids as Alarm['id'][]))
+    .where(sql`${alarms.id} = any(${sql.param(ids)})`)
 }
 
 /** Active alarms of the given cases, or all of them. */

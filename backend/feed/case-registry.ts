@@ -49,6 +49,10 @@ export class CaseRegistry {
     return open
   }
 
+  *openCases(): Generator<number> {
+    for (const file of this.files.values()) if (file.endedAt === null) yield file.id
+  }
+
   activeAlarms(): Alarm[] {
     return [...this.active.values()]
   }

@@ -38,6 +38,8 @@ export interface FeedParts {
 }
 
 export interface FeedServer {
+  /** Who may no longer listen is shown the door at once. */
+  recheck(): void
   readers(): { lag: number; snapshots: number }[]
   close(): Promise<void>
 }
@@ -80,6 +82,9 @@ export function serveFeed(http: HttpServer, parts: FeedParts): FeedServer {
   positions.moved((movers) => {
     for (const reader of readers.values()) reader.moved(movers)
   })
+  const recheckAll = (): void => {
+    for (const socket of feed.sockets.values()) recheck(socket, parts)
+  }
   const timers = [
     setInterval(() => {
       for (const reader of readers.values()) reader.pump()
@@ -87,11 +92,10 @@ export function serveFeed(http: HttpServer, parts: FeedParts): FeedServer {
     setInterval(() => {
       for (const reader of readers.values()) reader.beat()
     }, BEAT_MS),
-    setInterval(() => {
-      for (const socket of feed.sockets.values()) recheck(socket, parts)
-    }, RECHECK_EVERY_MS),
+    setInterval(() => recheckAll(), RECHECK_EVERY_MS),
   ]
   return {
+    recheck: recheckAll,
     readers: () => [...readers.values()].map(({ lag, snapshots }) => ({ lag, snapshots })),
     close: async () => {
       for (const timer of timers) clearInterval(timer)

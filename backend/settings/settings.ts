@@ -27,6 +27,7 @@ interface Stored extends Held<unknown> {
 export class Settings {
   private readonly pool: pg.Pool
   private readonly city: CityFile
+  private readonly onPublished: (() => void)[] = []
   private versions = new Map<string, Stored[]>()
 
   private constructor(pool: pg.Pool, city: CityFile) {
@@ -38,6 +39,11 @@ export class Settings {
     const loaded = new Settings(pool, city)
     await loaded.refresh()
     return loaded
+  }
+
+  /** After each version that was published through this backend. */
+  published(listener: () => void): void {
+    this.onPublished.push(listener)
   }
 
   /** The version that holds at this hall time. */
@@ -85,6 +91,7 @@ export class Settings {
       await writeAudit(client, { hallAt: now, who: by, what: 'setting.publish', target, detail: { version: row.version, note } })
     })
     await this.refresh()
+    for (const listener of this.onPublished) listener()
     return row
   }
 

@@ -13,7 +13,8 @@ export const HubConfig = Type.Object({
   dataDir: Type.String(),
   language: Language,
   profile: WallProfile,
-  backendUrl: Type.String(),
+  /** Backends on one database, in the order in which they are tried. */
+  backendUrls: Type.Array(Type.String(), { minItems: 1 }),
   /** Wall-node credential. */
   token: Type.Union([Type.String(), Type.Null()]),
   /** Signs the console in by itself (demo and replay only). */

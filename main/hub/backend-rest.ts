@@ -13,13 +13,14 @@ const TIMEOUT_MS = 5000
 
 /** The backend's REST, as far as the hub needs it. Nothing throws: a failure is an answer. */
 export class BackendRest {
-  private readonly url: string
+  private readonly url: () => string
   private readonly checkProblem = checkerOf(Problem)
   private readonly checkCity = checkerOf(CityFile)
   private readonly checkCard = checkerOf(CaseCard)
   private readonly checkLogin = checkerOf(LoginReply)
 
-  constructor(url: string) {
+  /** @param url of the backend that is spoken to at present */
+  constructor(url: () => string) {
     this.url = url
   }
 
@@ -62,7 +63,7 @@ export class BackendRest {
     if (token !== null) headers.authorization = `Bearer ${token}`
     if (body !== undefined) headers['content-type'] = 'application/json'
     try {
-      const response = await fetch(this.url + path, {
+      const response = await fetch(this.url() + path, {
         method,
         headers,
         redirect: 'error',

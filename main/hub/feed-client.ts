@@ -43,7 +43,8 @@ export interface FeedListener {
 }
 
 interface FeedOptions {
-  readonly url: string
+  /** Backends on one database, in the order in which they are tried. */
+  readonly urls: readonly string[]
   readonly token: string | null
   readonly clock: MachineClock
   readonly listener: FeedListener
@@ -54,14 +55,20 @@ const RETRY_MS = 1000
 /** Credentials do not become right by themselves. */
 const RETRY_REFUSED_MS = 5000
 const OPEN_TIMEOUT_MS = 5000
+/** To the next backend: at once, as long as one of them has not been asked. */
+const MOVE_ON_MS = 50
 
 /**
  * The wall's end of the feed. Keeps the order that contract/wire/feed.ts promises: deltas of one epoch without gaps,
- * else it opens anew, from where it stands or, when what it holds cannot be trusted, from a snapshot.
+ * else it opens anew, from where it stands or, when what it holds cannot be trusted, from a snapshot. Where there are
+ * several backends, one that cannot be reached is left for the next; another backend is another epoch, hence a snapshot.
  */
 export class FeedClient {
   private readonly options: FeedOptions
-  private readonly socket: Socket
+  private socket: Socket
+  private turn = 0
+  /** Tries since a backend has answered. */
+  private tries = 0
   private position: FeedPosition | null
   private parts: SnapshotParts | null = null
   /** Deltas that overtook the end of the snapshot. */
@@ -73,15 +80,12 @@ export class FeedClient {
   constructor(options: FeedOptions, position: FeedPosition | null) {
     this.options = options
     this.position = position
-    this.socket = io(options.url + FEED_NAMESPACE, {
-      parser: msgpackParser,
-      transports: ['websocket'],
-      auth: { token: options.token ?? '' },
-      autoConnect: false,
-      reconnectionDelay: 300,
-      reconnectionDelayMax: 3000,
-    })
-    this.listen()
+    this.socket = this.newSocket()
+  }
+
+  /** Of the backend that is spoken to, or tried. */
+  get url(): string {
+    return this.options.urls[this.turn] as string
   }
 
   start(): void {
@@ -90,8 +94,7 @@ export class FeedClient {
 
   stop(): void {
     this.cancelRetry()
-    this.socket.removeAllListeners()
-    this.socket.disconnect()
+    this.dropSocket()
   }
 
   get connected(): boolean {
@@ -102,33 +105,67 @@ export class FeedClient {
     return this.position
   }
 
-  private listen(): void {
-    const { socket } = this
+  private newSocket(): Socket {
+    const socket = io(this.url + FEED_NAMESPACE, {
+      parser: msgpackParser,
+      transports: ['websocket'],
+      auth: { token: this.options.token ?? '' },
+      autoConnect: false,
+      forceNew: true,
+      reconnection: this.options.urls.length === 1,
+      reconnectionDelay: 300,
+      reconnectionDelayMax: 3000,
+    })
+    this.listen(socket)
+    return socket
+  }
+
+  private dropSocket(): void {
+    this.socket.removeAllListeners()
+    this.socket.disconnect()
+  }
+
+  /** Another backend may answer where this one does not. @returns whether there is another */
+  private moveOn(): boolean {
+    const { urls } = this.options
+    if (urls.length === 1) return false
+    this.dropSocket()
+    this.turn = (this.turn + 1) % urls.length
+    this.tries++
+    this.socket = this.newSocket()
+    this.retry(this.tries < urls.length ? MOVE_ON_MS : RETRY_MS, () => this.socket.connect())
+    return true
+  }
+
+  private listen(socket: Socket): void {
     socket.on('connect', () => this.open())
     socket.on('disconnect', (reason) => {
       this.forgetExchange()
       this.options.listener.closed()
+      if (this.moveOn()) return
       // The server has sent us away; the library does not come back from that by itself.
       if (reason === 'io server disconnect') this.retry(RETRY_MS, () => socket.connect())
     })
     socket.on('connect_error', (error) => {
-      this.options.listener.problem(connectionProblem(error, this.options.url))
+      this.options.listener.problem(connectionProblem(error, this.url))
+      if (this.moveOn()) return
       if (!socket.active) this.retry(RETRY_REFUSED_MS, () => socket.connect())
     })
-    this.on('snapshot', feedParsers.snapshot, (part) => this.takePart(part), true)
-    this.on('delta', feedParsers.delta, (delta) => this.takeDelta(delta), true)
-    this.on('positions', feedParsers.positions, (positions) => this.options.listener.positions(positions), false)
-    this.on('beat', feedParsers.beat, (beat) => this.takeBeat(beat), false)
+    this.on(socket, 'snapshot', feedParsers.snapshot, (part) => this.takePart(part), true)
+    this.on(socket, 'delta', feedParsers.delta, (delta) => this.takeDelta(delta), true)
+    this.on(socket, 'positions', feedParsers.positions, (positions) => this.options.listener.positions(positions), false)
+    this.on(socket, 'beat', feedParsers.beat, (beat) => this.takeBeat(beat), false)
   }
 
   /** @param state whether a refused message leaves a hole in the picture */
   private on<Message>(
+    socket: Socket,
     event: string,
     parse: (value: unknown) => Parsed<Message>,
     take: (message: Message) => void,
     state: boolean,
   ): void {
-    this.socket.on(event, (value: unknown) => {
+    socket.on(event, (value: unknown) => {
       const parsed = parse(value)
       const why = parsed.ok ? this.tryTake(() => take(parsed.message)) : parsed.why
       if (why === null) return this.options.listener.heard()
@@ -148,12 +185,14 @@ export class FeedClient {
 
   private open(): void {
     this.cancelRetry()
+    const { socket } = this
     // Without a connection the library would keep the question and ask it beside the one of the next connection.
-    if (!this.socket.connected) return
+    if (!socket.connected) return
     this.forgetExchange()
     this.awaitingReply = true
     const request = { protocol: PROTOCOL_VERSION, ...this.position }
-    this.socket.timeout(OPEN_TIMEOUT_MS).emit('open', request, (timeout: Error | null, value: unknown) => {
+    socket.timeout(OPEN_TIMEOUT_MS).emit('open', request, (timeout: Error | null, value: unknown) => {
+      if (socket !== this.socket) return
       this.awaitingReply = false
       if (timeout) return this.retry(RETRY_MS, () => this.open())
       this.takeReply(value)
@@ -174,6 +213,7 @@ export class FeedClient {
       this.retry(reply.reason === 'starting' ? RETRY_MS : RETRY_REFUSED_MS, () => this.open())
       return
     }
+    this.tries = 0
     listener.problem(null)
     listener.heard()
     listener.opened(reply)

@@ -77,7 +77,7 @@ export class Hub {
     const folder = join(config.dataDir, 'hub')
     const { picture, log, link, faults, clock } = this
     const machineNow = () => clock.now()
-    this.rest = new BackendRest(config.backendUrl)
+    this.rest = new BackendRest(() => this.feed?.url ?? (config.backendUrls[0] as string))
     this.pending = new PendingAnswers(disk, join(folder, 'answers.json'), log)
     this.keeper = new PictureKeeper({ disk, folder, log })
     this.desk = new OperatorDesk({
@@ -164,7 +164,7 @@ export class Hub {
       for (const answer of this.pending.all()) this.picture.alarms.answer(answer)
     }
     await this.openStatus()
-    this.feed = new FeedClient({ url: config.backendUrl, token: config.token, clock, listener: this.intake.listener }, position)
+    this.feed = new FeedClient({ urls: config.backendUrls, token: config.token, clock, listener: this.intake.listener }, position)
     this.feed.start()
     this.undo = [
       clock.every(SEND_EVERY_MS, () => this.publisher.sendChanges()),

@@ -75,7 +75,13 @@ describe('the command line', () => {
 
   it('takes the address of a backend with and without the last slash', () => {
     const parsed = ['https://host:8443', 'https://host:8443/'].map((url) => parseFlags(['--backend', url]))
-    expect(parsed.map((result) => result.ok && result.flags.backend)).toEqual(['https://host:8443', 'https://host:8443'])
+    expect(parsed.map((result) => result.ok && result.flags.backend)).toEqual([['https://host:8443'], ['https://host:8443']])
+  })
+
+  it('takes several backends, and refuses them all if one is wrong', () => {
+    const parsed = parseFlags(['--backend', 'http://a:7340,http://b:7340/'])
+    expect(parsed.ok && parsed.flags.backend).toEqual(['http://a:7340', 'http://b:7340'])
+    expect(problemsOf(['--backend', 'http://a:7340,b'])).toEqual([expect.stringContaining('"b" of --backend')])
   })
 
   it('says that a value is missing, even when another flag follows', () => {

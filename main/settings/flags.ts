@@ -11,7 +11,8 @@ export interface Flags {
   readonly replay: string | null
   readonly speed: number | null
   readonly profile: string | null
-  readonly backend: string | null
+  /** Several = backends on one database: when one dies the wall goes to the next. */
+  readonly backend: readonly string[] | null
   readonly smokeSeconds: number | null
   readonly out: string | null
   readonly data: string | null
@@ -112,7 +113,7 @@ function read(values: ReadonlyMap<Valued, string>, windowed: boolean, problems: 
     replay: text('replay'),
     speed: number('speed', 0.1, 100_000, false),
     profile: text('profile'),
-    backend: readUrl(values.get('backend'), problems),
+    backend: readUrls(values.get('backend'), problems),
     smokeSeconds: number('smoke', 1, 86_400, false),
     out: text('out'),
     data: text('data'),
@@ -122,8 +123,13 @@ function read(values: ReadonlyMap<Valued, string>, windowed: boolean, problems: 
   }
 }
 
-function readUrl(given: string | undefined, problems: Sentence[]): string | null {
+function readUrls(given: string | undefined, problems: Sentence[]): string[] | null {
   if (given === undefined) return null
+  const urls = given.split(',').flatMap((url) => readUrl(url.trim(), problems) ?? [])
+  return urls.length === 0 ? null : urls
+}
+
+function readUrl(given: string, problems: Sentence[]): string | null {
   const url = URL.canParse(given) ? new URL(given) : null
   if (url && (url.protocol === 'http:' || url.protocol === 'https:') && url.username === '' && url.password === '') {
     if (url.pathname === '/' && url.search === '' && url.hash === '') return url.origin
@@ -134,8 +140,8 @@ function readUrl(given: string | undefined, problems: Sentence[]): string | null
     return null
   }
   problems.push({
-    zh: `参数 --backend 的“${given}”不是可用的地址，请写成 http://主机:端口 或 https://主机:端口，不带用户名。`,
-    en: `The value "${given}" of --backend is not a usable address; write http://host:port or https://host:port, without a user name.`,
+    zh: `参数 --backend 的“${given}”不是可用的地址，请写成 http://主机:端口 或 https://主机:端口，不带用户名；多个后端用逗号隔开。`,
+    en: `The value "${given}" of --backend is not a usable address; write http://host:port or https://host:port, without a user name; several backends with commas between them.`,
   })
   return null
 }

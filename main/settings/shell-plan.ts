@@ -30,14 +30,14 @@ const DEMO_CASES_PER_DAY = 400
 export function planShell(input: PlanInput): ShellPlan {
   const { flags, dataDir, backendPort, credentials, profile, root, version, electron } = input
   const own = flags.backend === null
-  const backendUrl = flags.backend ?? `http://127.0.0.1:${backendPort}`
+  const ownUrl = `http://127.0.0.1:${backendPort}`
   const { user, password } = credentials.operator
   return {
     hub: {
       dataDir,
       language: flags.lang,
       profile,
-      backendUrl,
+      backendUrls: [...(flags.backend ?? [ownUrl])],
       token: credentials.node,
       operator: own ? { user, password } : null,
       statusPort: flags.statusPort,
@@ -46,7 +46,7 @@ export function planShell(input: PlanInput): ShellPlan {
       selfTest: flags.smokeSeconds !== null,
     },
     backend: own ? planBackend(input) : null,
-    driver: own ? planDriver(input, backendUrl) : null,
+    driver: own ? planDriver(input, ownUrl) : null,
     windowed: flags.windowed,
     paths: {
       hub: join(root, 'out', 'main', 'hub.js'),

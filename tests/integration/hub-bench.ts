@@ -186,7 +186,7 @@ export class HubBench {
         panels: [{ name: 'left' as PanelName, xMm: 0, yMm: 0, widthMm: 1210, heightMm: 680, match: {} }],
         console: {},
       },
-      backendUrl: this.backend.url,
+      backendUrls: [this.backend.url],
       token: 'node-token',
       operator: { user: 'operator01', password: 'right' },
       statusPort: 0,
