@@ -6,10 +6,12 @@ import type { Sentence } from '../support/start-error.ts'
 import { DayPlanner } from './city/day-plan.ts'
 import { demoSource } from './city/demo-source.ts'
 import { Fleet } from './city/fleet.ts'
+import { type Roster, rosterOf } from './city/roster.ts'
 import { scenery } from './city/scenery.ts'
 import { readSceneryFiles } from './city/scenery-files.ts'
 import { backendClient } from './drive/backend-client.ts'
 import { type HeardClock, startDrive } from './drive/drive-city.ts'
+import { keepRoster } from './drive/keep-roster.ts'
 import type { ScriptSource } from './drive/script-source.ts'
 import { sendPositions } from './drive/send-positions.ts'
 import { localTime } from './replay/local-time.ts'
@@ -26,13 +28,15 @@ interface Cast {
   readonly source: ScriptSource
   /** Who walks about; a replay has nobody. */
   readonly fleetFrom: ((clock: HeardClock) => Fleet) | null
+  /** Who is on duty when; a replay has nobody. */
+  readonly roster: Roster | null
 }
 
 /** Drives a city over HTTP until the signal. Rejects when it cannot, with a sentence. */
 export async function runDriver(config: DriverConfig, context: DriverContext): Promise<void> {
   const { signal, log, say } = context
   const city = readCityFile(config.cityFile)
-  const { source, fleetFrom } =
+  const { source, fleetFrom, roster } =
     config.source.kind === 'demo' ? demoCast(config, config.source) : await replayCast(config, config.source.file, context)
   const client = backendClient({
     url: config.backendUrl,
@@ -44,7 +48,11 @@ export async function runDriver(config: DriverConfig, context: DriverContext): P
   const drive = await startDrive({ client, source, cityId: city.id, signal, log, say, machineNow: () => performance.now() })
   say({ zh: `开始驱动 ${city.name}`, en: `driving ${city.nameEn}` })
   const fleet = fleetFrom?.(drive.clock)
-  await Promise.all([drive.run(), ...(fleet ? [sendPositions(client, drive.clock, (now) => fleet.walkTo(now), signal)] : [])])
+  await Promise.all([
+    drive.run(),
+    ...(fleet ? [sendPositions(client, drive.clock, (now) => fleet.walkTo(now), signal)] : []),
+    ...(roster ? [keepRoster(client, drive.clock, roster, signal)] : []),
+  ])
 }
 
 function demoCast(
@@ -54,7 +62,11 @@ function demoCast(
   const city = readCityFile(cityFile)
   const world = scenery(city, readSceneryFiles(cityFile))
   const planner = new DayPlanner(world, workingTime(city.calendar), { seed, casesPerDay })
-  return { source: demoSource(planner), fleetFrom: (clock) => new Fleet(world, planner, seed, clock.now()) }
+  return {
+    source: demoSource(planner),
+    fleetFrom: (clock) => new Fleet(world, planner, seed, clock.now()),
+    roster: rosterOf(world),
+  }
 }
 
 async function replayCast({ cityFile }: DriverConfig, file: string, { log, say }: DriverContext): Promise<Cast> {
@@ -70,7 +82,7 @@ async function replayCast({ cityFile }: DriverConfig, file: string, { log, say }
     zh: `读入 ${requests.length} 条服务请求，${bad.length} 行无法使用，${left} 条的类型不在城市文件中`,
     en: `read ${requests.length} service requests; ${bad.length} rows cannot be used, ${left} are of types that the city file does not have`,
   })
-  return { source, fleetFrom: null }
+  return { source, fleetFrom: null, roster: null }
 }
 
 /** HallMs at which a replay of the file had best begin; null for a file without a usable row. */

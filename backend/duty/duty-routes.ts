@@ -55,7 +55,7 @@ function rosterRoutes(app: App, { pool, hall, directory }: RouteContext, { book 
   )
 
   const areas = { schema: { body: PatrolAreasRequest }, config: { access: 'planDuty' as const }, bodyLimit: ROSTER_LIMIT_BYTES }
-  app.put('/api/patrol-areas', areas, async (request): Promise<PatrolAreasReply> => {
+  app.post('/api/patrol-areas', areas, async (request): Promise<PatrolAreasReply> => {
     for (const [row, area] of request.body.areas.entries()) {
       const stray = area.areas.find((code) => !directory.city.areas.some((known) => known.code.startsWith(code)))
       if (stray !== undefined) throw noSuchArea(row, stray)

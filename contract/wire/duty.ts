@@ -16,7 +16,7 @@ export const PatrolArea = Type.Object({
 })
 export type PatrolArea = Type.Static<typeof PatrolArea>
 
-/** `PUT /api/patrol-areas`: these are in force from now; those not named stay as they are. */
+/** `POST /api/patrol-areas`: these are in force from now; those not named stay as they are. */
 export const PatrolAreasRequest = Type.Object({ areas: Type.Array(PatrolArea, { minItems: 1, maxItems: 1000 }) })
 export type PatrolAreasRequest = Type.Static<typeof PatrolAreasRequest>
 export const PatrolAreasReply = Type.Object({ areas: Type.Array(PatrolArea) })

@@ -152,7 +152,6 @@ export function client(url: string, token: string | null) {
   return {
     get: <Body>(path: string) => ask<Body>('GET', path),
     post: <Body>(path: string, body: unknown, headers?: Record<string, string>) => ask<Body>('POST', path, body, headers),
-    put: <Body>(path: string, body: unknown) => ask<Body>('PUT', path, body),
   }
 }
 

@@ -39,8 +39,8 @@ const presence = async (id: string) =>
 
 describe('people on duty', () => {
   it('have an area and a shift, written whole or not at all', async () => {
-    expect((await leader.put('/api/patrol-areas', { areas: [EAST] })).status).toBe(200)
-    expect((await leader.put('/api/patrol-areas', { areas: [{ ...EAST, areas: ['330101'] }] })).body).toMatchObject({
+    expect((await leader.post('/api/patrol-areas', { areas: [EAST] })).status).toBe(200)
+    expect((await leader.post('/api/patrol-areas', { areas: [{ ...EAST, areas: ['330101'] }] })).body).toMatchObject({
       code: 'bad-request',
       at: '/areas/0/areas',
     })

@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, SECOND } from '../../../contract/units.ts'
+import { MINUTE, SECOND } from '../../../contract/units.ts'
 import type { PositionBatch } from '../../../contract/wire/rest.ts'
 import type { DayPlanner } from './day-plan.ts'
 import type { Scenery } from './scenery.ts'
@@ -12,7 +12,12 @@ const MOST_FIXES = 60
 /** A collector sets out for a place this long before the case there is reported. */
 const AHEAD_MS = 12 * MINUTE
 /** Hours of the day shift; at night every fifth mover is out. */
-const DAY_SHIFT = [7, 20] as const
+export const DAY_SHIFT = [7, 20] as const
+export const worksAtNight = (index: number): boolean => index % 5 === 0
+/** Minute of the day at which every so-manieth collector sits down, for longer than the watch over them likes. */
+const LUNCH_AT = 11.75 * 60
+const LUNCHING = 6
+const LUNCH_MS = 45 * MINUTE
 
 /** All collectors and vehicles of the simulated city. */
 export class Fleet {
@@ -49,7 +54,10 @@ export class Fleet {
   }
 
   private step(ms: number): void {
+    const before = this.minuteOfDay()
     this.at += ms
+    const now = this.minuteOfDay()
+    if (before < LUNCH_AT && now >= LUNCH_AT) this.goToLunch()
     for (const walker of this.walkers) walker.advance(ms)
   }
 
@@ -61,8 +69,18 @@ export class Fleet {
     this.visitsUntil = until
   }
 
+  private goToLunch(): void {
+    this.walkers.forEach((walker, index) => {
+      if (walker.patrol.mover.kind === 'collector' && index % LUNCHING === 1) walker.rest(LUNCH_MS)
+    })
+  }
+
   private onDuty(index: number): boolean {
-    const hour = ((((this.at + this.offsetMs) / HOUR) % 24) + 24) % 24
-    return (hour >= DAY_SHIFT[0] && hour < DAY_SHIFT[1]) || index % 5 === 0
+    const minute = this.minuteOfDay()
+    return (minute >= DAY_SHIFT[0] * 60 && minute < DAY_SHIFT[1] * 60) || worksAtNight(index)
+  }
+
+  private minuteOfDay(): number {
+    return ((((this.at + this.offsetMs) / MINUTE) % 1440) + 1440) % 1440
   }
 }

@@ -70,6 +70,11 @@ export class Walker {
     }
   }
 
+  /** Stays where it is, unless a case calls it away. */
+  rest(ms: number): void {
+    this.restMs = Math.max(this.restMs, ms)
+  }
+
   fix(): Fix {
     const [from, to] = [this.nodeAt(0), this.nodeAt(1)]
     const length = distanceMetres(from, to)

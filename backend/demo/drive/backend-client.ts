@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { Value } from 'typebox/value'
 import { CaseState } from '../../../contract/domain/stage.ts'
+import type { PatrolArea, ShiftPlan } from '../../../contract/wire/duty.ts'
 import {
   type ActionRequest,
   BackendStatus,
@@ -42,6 +43,9 @@ export interface BackendClient {
   card(caseId: number): Promise<CaseCard>
   openCases(): Promise<OpenCase[]>
   import(rows: readonly ImportRow[]): Promise<ImportReply>
+  /** Both may be sent again: what stands already is passed over. */
+  patrolAreas(areas: readonly PatrolArea[]): Promise<void>
+  shifts(shifts: readonly ShiftPlan[]): Promise<void>
   /** Not tried again: a newer fix is worth more. Gives whether they arrived. */
   positions(batch: PositionBatch): Promise<boolean>
 }
@@ -115,14 +119,21 @@ export function backendClient(options: ClientOptions): BackendClient {
     card: (caseId) => call({ path: `/api/cases/${caseId}` }, CaseCard),
     openCases: async () => {
       const open: OpenCase[] = []
-      for (let after: number | null = 0; after !== null; ) {
-        const page: Type.Static<typeof CasePage> = await call({ path: `/api/cases?open=true&after=${after}` }, CasePage)
+      for (let after: string | null = ''; after !== null; ) {
+        const path: string = `/api/cases?open=true${after && `&after=${after}`}`
+        const page: Type.Static<typeof CasePage> = await call({ path }, CasePage)
         open.push(...page.cases)
         after = page.next
       }
       return open
     },
     import: (rows) => call({ path: '/api/import', body: { rows } }, ImportReply),
+    patrolAreas: async (areas) => {
+      await call({ path: '/api/patrol-areas', body: { areas } }, Anything)
+    },
+    shifts: async (shifts) => {
+      await call({ path: '/api/duty/shifts', body: { shifts } }, Anything)
+    },
     positions: async (batch) => {
       try {
         return (await once({ path: '/api/positions', body: batch })).ok
@@ -137,7 +148,7 @@ export function backendClient(options: ClientOptions): BackendClient {
 /** What a list of cases tells of each, as far as it matters here. */
 const OpenCase = Type.Object({ id: Type.Integer(), number: Type.String(), state: CaseState, stageSince: Type.Number() })
 export type OpenCase = Type.Static<typeof OpenCase>
-const CasePage = Type.Object({ cases: Type.Array(OpenCase), next: Type.Union([Type.Integer(), Type.Null()]) })
+const CasePage = Type.Object({ cases: Type.Array(OpenCase), next: Type.Union([Type.String(), Type.Null()]) })
 const Anything = Type.Unknown()
 /** Of the answer to a report only this matters here. */
 const Reported = Type.Object({ id: Type.Integer() })
