@@ -1,3 +1,4 @@
+import { exchange } from './exchange/exchange.ts'
 import { attachments } from './attachments/attachments.ts'
 import { outgoing } from './deliveries/outgoing.ts'
 import { duty } from './duty/duty.ts'
@@ -19,5 +20,5 @@ export interface Subsystem {
 
 /** All of them, in the order in which they start; they stop in the opposite one. */
 export function subsystems(context: RouteContext, log: Logger): readonly Subsystem[] {
-  return [{ name: 'settings', routes: (app) => settingRoutes(app, context) }, duty(context, log), ...outgoing(context, log), attachments(context, log)]
+  return [{ name: 'settings', routes: (app) => settingRoutes(app, context) }, duty(context, log), ...outgoing(context, log), attachments(context, log), ...exchange(context, log)]
 }

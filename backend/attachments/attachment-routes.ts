@@ -2,8 +2,8 @@ import multipart from '@fastify/multipart'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { AddAttachmentQuery, type Attachment, type AttachmentList, WithdrawRequest } from '../../contract/wire/attachments.ts'
-import { maySee } from '../../core/access/may-see.ts'
 import { writeAudit } from '../audit/write-audit.ts'
+import { mustSeeCase } from '../auth/case-rights.ts'
 import { inTransaction } from '../db/database.ts'
 import { casesByIds } from '../db/read-cases.ts'
 import { callerOf } from '../http/guard.ts'
@@ -79,11 +79,10 @@ export async function attachmentRoutes(app: App, context: AttachmentContext, sto
   })
 }
 
-/** A case that the caller may not see is answered like one that does not exist. */
 async function mustSee(request: FastifyRequest, caseId: number, { pool }: AttachmentContext): Promise<void> {
   const [file] = await casesByIds(pool, [caseId])
-  const caller = callerOf(request)
-  if (!file || (caller.kind === 'account' && !maySee(caller, file))) throw new ProblemError(noSuchCase(caseId))
+  if (!file) throw new ProblemError(noSuchCase(caseId))
+  mustSeeCase(callerOf(request), file)
 }
 
 async function existing(id: number, { pool }: AttachmentContext): Promise<Attachment> {

@@ -102,7 +102,11 @@ export class FileStore {
     await rename(aside, this.pathOf(sha256))
     for (const folder of [shelf, this.folder]) {
       const handle = await open(folder, 'r')
-      await handle.sync().finally(() => handle.close())
+      try {
+        await handle.sync()
+      } finally {
+        await handle.close()
+      }
     }
   }
 

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { ActionRequest, type ImportReply, ImportRequest, type ImportRow, ReportRequest } from '../../contract/wire/rest.ts'
+import type { ReportReply } from '../../contract/wire/similar.ts'
 import { isOnlyCollector } from '../../core/access/may-see.ts'
 import { personOf } from '../auth/case-rights.ts'
 import { hasScope, type Principal } from '../auth/principal.ts'
 import type { ActionCommand, CaseCommand, ReportCommand } from '../cases/case-command.ts'
+import { findSimilar } from '../exchange/similar/find-similar.ts'
 import { caseCard, readCard } from './case-card.ts'
 import { callerOf, forbidden } from './guard.ts'
 import { ProblemError, refuse } from './problem.ts'
@@ -23,8 +25,11 @@ export function intakeRoutes(app: App, context: RouteContext): void {
     const [outcome] = await writer.submit([reportCommand(request, request.body, idempotencyKey(request), context)])
     if (!outcome?.ok) throw new ProblemError(outcome?.problem ?? noOutcome())
     const caller = callerOf(request)
-    if (outcome.repeated) return readCard(pool, outcome.file.id, directory, caller)
-    return reply.status(201).send(caseCard(outcome.file, null, [{ seq: 1, ...outcome.entry }], directory, caller))
+    const { file } = outcome
+    const { similar } = await findSimilar(file, caller, context, file.id)
+    if (outcome.repeated) return { ...(await readCard(pool, file.id, directory, caller)), similar }
+    const card = caseCard(file, null, [{ seq: 1, ...outcome.entry }], directory, caller)
+    return reply.status(201).send({ ...card, similar } satisfies ReportReply)
   })
 
   app.post(

@@ -1,3 +1,4 @@
+import { SIMILAR_CASES } from '../exchange/similar/similar-cases.ts'
 import { RESPONSIBILITY } from '../areas/responsibility-setting.ts'
 import { ATTACHMENT_LIMITS } from '../attachments/attachment-limits.ts'
 import { LIMITS } from '../deadlines/limit-setting.ts'
@@ -5,4 +6,4 @@ import { DUTY } from '../duty/duty-setting.ts'
 import type { SettingKind } from './setting-kind.ts'
 
 /** Every kind of setting there is. */
-export const SETTING_KINDS: readonly SettingKind[] = [LIMITS, RESPONSIBILITY, DUTY, ATTACHMENT_LIMITS]
+export const SETTING_KINDS: readonly SettingKind[] = [LIMITS, RESPONSIBILITY, DUTY, ATTACHMENT_LIMITS, SIMILAR_CASES]

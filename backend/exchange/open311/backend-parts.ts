@@ -17,7 +17,9 @@ type Context = Pick<RouteContext, 'pool' | 'authority' | 'directory' | 'hall' | 
 export function open311Parts(context: Context): Open311Parts {
   const { pool, authority, directory, hall } = context
   return {
-    city: directory.city,
+    get city() {
+      return directory.city
+    },
     cases: databaseCases(pool, directory),
     intake: databaseIntake(context),
     keys: {

@@ -23,7 +23,7 @@ const MAX_KEY = 58
 const OPEN = { config: { access: 'open' as const } }
 
 export interface Open311Parts {
-  city: Pick<CityFile, 'id' | 'classes' | 'revision'>
+  readonly city: Pick<CityFile, 'id' | 'classes' | 'revision'>
   cases: CaseReader
   intake: ReportIntake
   keys: KeyHolder
@@ -35,7 +35,11 @@ export interface Open311Parts {
 
 /** Open311 GeoReport v2 as a server. Register it in a scope of its own: it brings its own body parsers and errors. */
 export async function open311Server(app: FastifyInstance, parts: Open311Parts, log: Logger): Promise<void> {
-  const catalog = new ServiceCatalog(parts.city)
+  const catalog = new ServiceCatalog({
+    get classes() {
+      return parts.city.classes
+    },
+  })
   readBodies(app)
   app.setErrorHandler((error: Error, request, reply) => sendError(error, request, reply, log))
   app.setNotFoundHandler((request, reply) =>

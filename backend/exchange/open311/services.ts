@@ -13,25 +13,45 @@ export function serviceCodeOf(kind: CaseKind, classCode: string): string {
   return LETTERS[kind] + classCode
 }
 
-/** The city's minor classes as the services of Open311. */
+/** The city's minor classes as the services of Open311: those of the dictionary as it is when they are asked for. */
 export class ServiceCatalog {
-  readonly services: readonly Open311Service[]
-  private readonly byCode: ReadonlyMap<string, CaseClass>
+  private readonly city: Pick<CityFile, 'classes'>
+  private held: Catalog | null = null
 
   constructor(city: Pick<CityFile, 'classes'>) {
-    // Reversed, so that the first edition listed wins where two editions use the same digits, as it does in the directory.
-    this.byCode = new Map(city.classes.toReversed().map((each) => [serviceCodeOf(each.kind, each.code), each]))
-    this.services = [...this.byCode].map(([code, each]) => serviceOf(code, each)).reverse()
+    this.city = city
+  }
+
+  get services(): readonly Open311Service[] {
+    return this.current().services
   }
 
   classOf(serviceCode: string): CaseClass | null {
-    return this.byCode.get(serviceCode) ?? null
+    return this.current().byCode.get(serviceCode) ?? null
   }
 
   definitionOf(serviceCode: string): Open311Definition | null {
-    const found = this.byCode.get(serviceCode)
+    const found = this.current().byCode.get(serviceCode)
     return found ? { service_code: serviceCode, attributes: attributesOf(found) } : null
   }
+
+  private current(): Catalog {
+    const { classes } = this.city
+    if (this.held?.classes !== classes) this.held = catalogOf(classes)
+    return this.held
+  }
+}
+
+interface Catalog {
+  readonly classes: readonly CaseClass[]
+  readonly services: readonly Open311Service[]
+  readonly byCode: ReadonlyMap<string, CaseClass>
+}
+
+function catalogOf(classes: readonly CaseClass[]): Catalog {
+  // Reversed, so that the first edition listed wins where two editions use the same digits, as it does in the directory.
+  const byCode = new Map(classes.toReversed().map((each) => [serviceCodeOf(each.kind, each.code), each]))
+  return { classes, byCode, services: [...byCode].map(([code, each]) => serviceOf(code, each)).reverse() }
 }
 
 function serviceOf(code: string, { kind, name, nameEn, conditions }: CaseClass): Open311Service {
