@@ -141,6 +141,8 @@ async function assemble(
   const writer = new CaseWriter(pool, directory, log, kick)
   const engine = new DeadlineEngine(pool, registry, hall, log, kick)
   publisher.applied((files) => engine.watch(files))
+  baseData.changed(() => directory.replace(baseData.cityNow()))
+  directory.revised(() => publisher.beginEpoch())
 
   const status = (): BackendStatus & { health: object } => ({
     city: { id: directory.city.id, revision: directory.city.revision },
@@ -200,7 +202,7 @@ async function assemble(
     publisher,
     positions: live,
     authority,
-    cityRevision: directory.city.revision,
+    cityRevision: () => directory.city.revision,
     snapshot,
     watchfulness: new Watchfulness({
       lastReadAt: () => publisher.lastReadAt,

@@ -31,6 +31,7 @@ export class BaseData {
   private componentLookup: ComponentLookup | null = null
   private componentsSource = -1
   private reading: Promise<void> = Promise.resolve()
+  private readonly onChanged: (() => void)[] = []
   private readonly pool: pg.Pool
   private readonly city: CityFile
   /** Local day of the city on the hall clock, `YYYY-MM-DD`. */
@@ -45,6 +46,11 @@ export class BaseData {
 
   static async load(pool: pg.Pool, city: CityFile, today: () => string): Promise<BaseData> {
     return new BaseData(pool, city, today, await readState(pool, city, today()))
+  }
+
+  /** After each new state: an import here or by another backend, or a day on which other editions begin. */
+  changed(listener: () => void): void {
+    this.onChanged.push(listener)
   }
 
   get registry(): AreaRegistry {
@@ -92,7 +98,7 @@ export class BaseData {
     }
   }
 
-  /** The city as walls and cases get it from the next start on: numbers in the feed refer to it and must not change in a run. */
+  /** The city as walls and cases get it. */
   cityNow(): CityFile {
     const { stored, sources, day } = this.state
     return cityWithBaseData(this.city, stored, sources.any, day)
@@ -103,6 +109,7 @@ export class BaseData {
     const read = async (): Promise<void> => {
       this.state = await readState(this.pool, this.city, this.today())
       await this.readComponentsIfNewer()
+      for (const listener of this.onChanged) listener()
     }
     this.reading = this.reading.then(read, read)
     return this.reading
@@ -139,7 +146,7 @@ async function readState(pool: pg.Pool, city: CityFile, day: string): Promise<St
 }
 
 export function versionOf(area: Area): AreaVersion {
-  return { ...area, nameEn: area.nameEn ?? null, unitCode: null, validFrom: ALWAYS, validTo: null }
+  return { ...area, nameEn: area.nameEn ?? null, unitCode: area.unitCode ?? null, validFrom: ALWAYS, validTo: null }
 }
 
 function namedThings(city: CityFile, { units, places }: StoredRecords, areas: readonly AreaVersion[]): NamedThing[] {

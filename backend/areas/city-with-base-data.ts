@@ -3,7 +3,7 @@ import type { AreaCode } from '../../contract/ids.ts'
 import { boundsOf, type Polygons } from '../../core/geometry/polygons.ts'
 import { withOwnDays } from '../../core/time/calendar-overrides.ts'
 import { StartError } from '../support/start-error.ts'
-import { type AreaVersion, isValidOn } from './area-registry.ts'
+import { ALWAYS, type AreaVersion, isValidOn } from './area-registry.ts'
 import type { StoredRecords } from './store/read-base-data.ts'
 
 /** Columns of the feed refer to areas by 16-bit index, 65 535 meaning none. */
@@ -22,7 +22,7 @@ export function cityWithBaseData(city: CityFile, stored: StoredRecords, source: 
   const bounds = boundsOf(areas.flatMap((area) => area.polygons))
   return {
     ...city,
-    revision: `${city.revision}+${source}`,
+    revision: `${city.revision}+${source}${latestChange(stored.areas, day)}`,
     ...(areas.length > 0 ? { areas: areas.map(asCityArea) } : {}),
     ...(bounds ? { bounds: [bounds.west, bounds.south, bounds.east, bounds.north] } : {}),
     ...(stored.units.length > 0 ? { units: stored.units.map(asCityUnit) } : {}),
@@ -31,8 +31,22 @@ export function cityWithBaseData(city: CityFile, stored: StoredRecords, source: 
   }
 }
 
-function asCityArea({ code, kind, name, nameEn, polygons }: AreaVersion): Area {
-  return { code: code as AreaCode, kind, name, polygons: mutable(polygons), ...(nameEn === null ? {} : { nameEn }) }
+/** At midnight editions begin and end without an import: the day of the latest such change makes another revision. */
+function latestChange(areas: readonly AreaVersion[], day: string): string {
+  const past = areas.flatMap(({ validFrom, validTo }) => [validFrom, validTo ?? ALWAYS]).filter((date) => date <= day)
+  const latest = past.sort().at(-1) ?? ALWAYS
+  return latest === ALWAYS ? '' : `@${latest}`
+}
+
+function asCityArea({ code, kind, name, nameEn, unitCode, polygons }: AreaVersion): Area {
+  return {
+    code: code as AreaCode,
+    kind,
+    name,
+    polygons: mutable(polygons),
+    ...(nameEn === null ? {} : { nameEn }),
+    ...(unitCode === null ? {} : { unitCode }),
+  }
 }
 
 function asCityUnit({ code, name, nameEn, level }: Unit): Unit {

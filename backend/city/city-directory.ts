@@ -100,7 +100,8 @@ export class CityDirectory {
   /** The filing condition by key; without a key the class's first, which the tables make the gravest: better early than late. */
   condition(kind: CaseKind, code: string, key: string | undefined, place: ConditionPlace): FiledCondition | null {
     const conditions = this.conditions(kind, code, place)
-    return (key === undefined ? conditions[0] : conditions.find((condition) => condition.key === key)) ?? null
+    const found = key === undefined ? conditions[0] : conditions.find((condition) => condition.key === key)
+    return found ? { key: found.key, limit: found.limit, hazard: found.hazard } : null
   }
 
   unit(code: string): Unit | undefined {

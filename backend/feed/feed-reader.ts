@@ -31,6 +31,8 @@ export class FeedReader {
   private readonly dirtyMovers = new Set<number>()
   private pendingParts: SnapshotPart[] = []
   private sentSeq: number | null = null
+  /** The epoch that it opened in; in another one it has to open anew. */
+  private epoch = ''
   private beatDue = false
   snapshots = 0
 
@@ -53,6 +55,7 @@ export class FeedReader {
   open(epoch: string | undefined, seq: number | undefined): { mode: 'snapshot' | 'deltas'; seq: number } {
     this.pendingParts = []
     const { publisher } = this
+    this.epoch = publisher.epoch
     const canResume =
       epoch === publisher.epoch && seq !== undefined && seq <= publisher.seq && publisher.ring.after(seq, publisher.seq) !== null
     if (!canResume) return { mode: 'snapshot', seq: this.beginSnapshot() }
@@ -80,13 +83,21 @@ export class FeedReader {
     }
     // Deltas and positions wait with the beat: a reader that hears anything takes the line for live.
     if (!this.watchfulness.isWatching(performance.now())) return
+    if (this.epoch !== this.publisher.epoch) {
+      this.sendBeat()
+      this.sentSeq = null
+      return
+    }
     this.sendDeltas(this.sentSeq)
     if (this.pendingParts.length > 0) {
       this.pump()
       return
     }
     this.sendPositions()
-    if (!this.beatDue) return
+    if (this.beatDue) this.sendBeat()
+  }
+
+  private sendBeat(): void {
     this.beatDue = false
     const { epoch, seq } = this.publisher
     this.socket.emit('beat', { epoch, seq, clock: this.clock() })

@@ -31,7 +31,7 @@ export interface FeedParts {
   readonly publisher: Publisher
   readonly positions: LivePositions
   readonly authority: Authority
-  readonly cityRevision: string
+  readonly cityRevision: () => string
   readonly snapshot: SnapshotMaker
   readonly watchfulness: Watchfulness
   readonly log: Logger
@@ -139,5 +139,5 @@ function openReader(reader: FeedReader, request: unknown, { publisher, cityRevis
     return { ok: false, reason, message }
   }
   const { mode, seq } = reader.open(request.epoch, request.seq)
-  return { ok: true, epoch: publisher.epoch, seq, mode, cityRevision }
+  return { ok: true, epoch: publisher.epoch, seq, mode, cityRevision: cityRevision() }
 }

@@ -32,8 +32,8 @@ export interface PublisherParts {
 
 /** Turns commits into numbered deltas. The registry and the number move together, in one step, here and nowhere else. */
 export class Publisher {
-  readonly epoch = randomUUID()
-  readonly ring = new DeltaRing()
+  epoch = randomUUID()
+  ring = new DeltaRing()
   seq = 0
   /** Machine time (performance.now) at which the record was last read. */
   lastReadAt = performance.now()
@@ -59,6 +59,17 @@ export class Publisher {
   /** With what was newly taken into the registry, before the delta goes out. */
   applied(listener: (files: readonly CaseFile[], alarms: readonly Alarm[]) => void): void {
     this.onApplied.push(listener)
+  }
+
+  /**
+   * Another revision of the city: what the columns refer to is another list, so nothing that was sent can be continued.
+   * Readers hear of the epoch, open anew, and get the city and a snapshot.
+   */
+  beginEpoch(): void {
+    this.epoch = randomUUID()
+    this.ring = new DeltaRing()
+    this.seq = 0
+    for (const listener of this.onPublished) listener()
   }
 
   clock(): Clock {

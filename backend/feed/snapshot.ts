@@ -23,10 +23,10 @@ export interface SnapshotSources {
 /** The picture as of the newest delta, in parts. Readers that come between two deltas share one. */
 export function snapshotMaker(sources: SnapshotSources): SnapshotMaker {
   const { publisher } = sources
-  let made: { seq: number; parts: SnapshotPart[] } | null = null
+  let made: { epoch: string; seq: number; parts: SnapshotPart[] } | null = null
   return () => {
-    if (made?.seq !== publisher.seq) {
-      made = { seq: publisher.seq, parts: makeParts(sources) }
+    if (made?.seq !== publisher.seq || made.epoch !== publisher.epoch) {
+      made = { epoch: publisher.epoch, seq: publisher.seq, parts: makeParts(sources) }
       // Held only for those who come at once, as all nodes do after a restart.
       setTimeout(() => {
         made = null

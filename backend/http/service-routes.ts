@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
+import type { CityFile } from '../../contract/files/city.ts'
 import { problem } from './problem.ts'
 import type { App, RouteContext } from './route-context.ts'
 
 export function serviceRoutes(app: App, { directory, isReady, status }: RouteContext): void {
-  const city = JSON.stringify(directory.city)
-  const tag = `"${createHash('sha256').update(city).digest('hex').slice(0, 32)}"`
+  let held: ReturnType<typeof servedCity> | null = null
 
   /** Alive: the process answers. */
   app.get('/api/health', { config: { access: 'open' } }, () => ({ ok: true }))
@@ -20,7 +20,14 @@ export function serviceRoutes(app: App, { directory, isReady, status }: RouteCon
   app.get('/api/status', { config: { access: 'readStatus' } }, () => status())
 
   app.get('/api/city', { config: { access: 'readCity' } }, (request, reply) => {
-    if (request.headers['if-none-match'] === tag) return reply.status(304).send()
-    return reply.header('etag', tag).type('application/json; charset=utf-8').send(city)
+    if (held?.city !== directory.city) held = servedCity(directory.city)
+    if (request.headers['if-none-match'] === held.tag) return reply.status(304).send()
+    return reply.header('etag', held.tag).type('application/json; charset=utf-8').send(held.text)
   })
+}
+
+/** A revision of the city as it is served, written once. */
+function servedCity(city: CityFile) {
+  const text = JSON.stringify(city)
+  return { city, text, tag: `"${createHash('sha256').update(text).digest('hex').slice(0, 32)}"` }
 }

@@ -86,8 +86,8 @@ export class FeedIntake {
     const { picture } = this.options
     if (picture.city?.revision !== reply.cityRevision) {
       this.waiting = []
-      void this.fetchCity()
-    }
+      void this.fetchCity(reply.cityRevision)
+    } else this.waiting = null
     if (reply.mode === 'deltas') this.inStep()
   }
 
@@ -122,7 +122,7 @@ export class FeedIntake {
     else apply()
   }
 
-  private async fetchCity(): Promise<void> {
+  private async fetchCity(revision: string): Promise<void> {
     const { rest, token, clock, picture, link, log } = this.options
     const waiting = this.waiting
     const answer = await rest.city(token)
@@ -131,12 +131,15 @@ export class FeedIntake {
     if (!answer.ok) {
       link.say(answer.problem)
       log.warn(answer.problem)
-      this.cancelRetry = clock.after(CITY_RETRY_MS, () => void this.fetchCity())
+      this.cancelRetry = clock.after(CITY_RETRY_MS, () => void this.fetchCity(revision))
       return
     }
-    picture.setCity(answer.value)
+    // The city was revised between the two questions: what waits refers to another one, and the feed begins anew.
+    if (answer.value.revision !== revision) return this.options.onBroken()
     this.waiting = null
-    this.options.onCity()
+    const isElsewhere = String(picture.city?.bounds) !== String(answer.value.bounds)
+    picture.setCity(answer.value)
+    if (isElsewhere) this.options.onCity()
     try {
       for (const apply of waiting) apply()
     } catch (error) {
