@@ -1,0 +1,174 @@
+import { CASE_FLAGS } from '../../../contract/domain/case-columns.ts'
+import { CASE_KINDS, CASE_SOURCES, CASE_STATES, STAGES } from '../../../contract/domain/stage.ts'
+import { FACT_MARKS, type FactMark } from '../../../contract/settings/evaluation.ts'
+import type { CaseFile, LogDraft } from '../../cases/case-file.ts'
+import type { CaseFacts } from './fact-columns.ts'
+
+/** The bit of a mark in the column `marks`. */
+export function markBit(mark: FactMark): number {
+  return 2 ** FACT_MARKS.indexOf(mark)
+}
+
+export type FactEntry = Pick<LogDraft, 'at' | 'actor' | 'action' | 'from' | 'to' | 'late'> & { readonly post?: string | null }
+
+/** The facts that a case file alone tells: everything but who did what, and what the file forgets. */
+export function factsOfFile(file: CaseFile): CaseFacts {
+  return { ...NOTHING, ...presentOf(file, NOTHING), handleDueAt: file.stage === 'handle' ? at(file.dueAt) : Number.NaN }
+}
+
+/** The facts after one more line of the log. `file` is the case after that line, or, when facts are made anew, as it is now. */
+export function foldFacts(before: CaseFacts | null, file: CaseFile, entry: FactEntry): CaseFacts {
+  const known = before ?? { ...NOTHING, reporter: file.reporter ?? entry.actor }
+  const stepped = { ...known, ...stepOf(known, file, entry) }
+  return { ...stepped, ...presentOf(file, stepped) }
+}
+
+const NOTHING: CaseFacts = {
+  caseId: 0,
+  version: 0,
+  kind: 0,
+  source: 0,
+  state: 0,
+  stage: 0,
+  marks: 0,
+  district: 0,
+  cell: 0,
+  unit: null,
+  reporter: null,
+  verifier: null,
+  verifySender: null,
+  acceptor: null,
+  filer: null,
+  dispatcher: null,
+  checkSender: null,
+  checker: null,
+  closer: null,
+  reportedAt: Number.NaN,
+  verifySentAt: Number.NaN,
+  verifiedAt: Number.NaN,
+  acceptedAt: Number.NaN,
+  filedAt: Number.NaN,
+  dispatchedAt: Number.NaN,
+  handledAt: Number.NaN,
+  checkSentAt: Number.NaN,
+  checkedAt: Number.NaN,
+  reworkedAt: Number.NaN,
+  returnedAt: Number.NaN,
+  extendedAt: Number.NaN,
+  suspendedAt: Number.NaN,
+  supervisedAt: Number.NaN,
+  endedAt: Number.NaN,
+  stageDueAt: Number.NaN,
+  handleDueAt: Number.NaN,
+  totalDueAt: Number.NaN,
+}
+
+const at = (time: number | null): number => time ?? Number.NaN
+
+/** What the file says of the case as it is. */
+function presentOf(file: CaseFile, known: CaseFacts): Partial<CaseFacts> {
+  return {
+    caseId: file.id,
+    version: file.version,
+    kind: CASE_KINDS.indexOf(file.kind),
+    source: CASE_SOURCES.indexOf(file.source),
+    state: CASE_STATES.indexOf(file.state),
+    stage: STAGES.indexOf(file.stage),
+    marks: marksOf(file, known.marks),
+    district: Number(file.districtCode ?? 0),
+    cell: Number(file.cellCode ?? 0),
+    unit: file.unitCode,
+    reportedAt: file.reportedAt,
+    acceptedAt: Number.isNaN(known.acceptedAt) ? at(file.filedAt) : known.acceptedAt,
+    filedAt: at(file.filedAt),
+    dispatchedAt: Number.isNaN(known.dispatchedAt) ? at(file.leftAt[STAGES.indexOf('dispatch')] ?? null) : known.dispatchedAt,
+    handledAt: at(file.handledAt),
+    reworkedAt: at(file.reworkedAt),
+    endedAt: at(file.endedAt),
+    stageDueAt: at(file.dueAt),
+    totalDueAt: at(file.totalDueAt),
+  }
+}
+
+const FLAG_MARKS = ['hazard', 'rework', 'suspended', 'supervised', 'extended', 'exempt', 'postponed', 'immediate'] as const
+
+function marksOf(file: CaseFile, before: number): number {
+  const bits = new Set<FactMark>(FLAG_MARKS.filter((mark) => (file.flags & CASE_FLAGS[mark]) !== 0))
+  if (file.handledLate) bits.add('handleLate')
+  if (file.endedLate) bits.add('closeLate')
+  if (file.state === 'self-handled') bits.add('selfHandled')
+  if (file.visitedAt !== null) bits.add('visited')
+  if (file.satisfaction === 'satisfied' || file.satisfaction === 'very-satisfied') bits.add('satisfied')
+  if (file.satisfaction === 'dissatisfied') bits.add('dissatisfied')
+  return (before & LOG_MARKS) | [...bits].reduce((sum, mark) => sum + markBit(mark), 0)
+}
+
+/** Marks that only the log tells; the file does not take them back. */
+const LOG_MARKS = (
+  ['verifySentLate', 'verifyLate', 'acceptLate', 'fileLate', 'dispatchLate', 'checkSentLate', 'checkLate'] as const
+)
+  .map(markBit)
+  .reduce((sum, bit) => sum + bit, 0)
+
+/** What one line adds: when, by whom, late or not. A step that is taken again replaces what was before. */
+function stepOf(known: CaseFacts, file: CaseFile, entry: FactEntry): Partial<CaseFacts> {
+  const { at: when, actor, action, from, to, late } = entry
+  let { marks } = known
+  const marked = (mark: FactMark, is: boolean): { marks: number } => {
+    marks = is ? marks | markBit(mark) : marks & ~markBit(mark)
+    return { marks }
+  }
+  const facts: Partial<CaseFacts>[] = []
+  if (from === 'verifying') {
+    // 核实 is the collector's; an acceptor who settles it at the desk has verified nothing.
+    const verifier = entry.post === 'acceptor' ? null : actor
+    facts.push({ verifiedAt: when, verifier, ...marked('verifyLate', late) })
+  }
+  switch (action) {
+    case 'ask-verification':
+      facts.push({ verifySentAt: when, verifySender: actor, ...marked('verifySentLate', when > known.stageDueAt) })
+      break
+    case 'accept':
+      facts.push({ acceptedAt: when, acceptor: actor, ...marked('acceptLate', late) })
+      break
+    case 'file':
+    case 'finish-on-site':
+      facts.push({ filer: actor, ...marked('fileLate', late) })
+      break
+    case 'dispatch':
+    case 'redispatch':
+      facts.push({ dispatchedAt: when, dispatcher: actor, ...(action === 'dispatch' ? marked('dispatchLate', late) : {}) })
+      break
+    case 'return':
+      facts.push({ returnedAt: when })
+      break
+    case 'send-check':
+      facts.push({ checkSentAt: when, checkSender: actor, ...marked('checkSentLate', late) })
+      break
+    case 'pass-check':
+    case 'fail-check':
+      facts.push({ checkedAt: when, checker: actor, ...marked('checkLate', late) })
+      break
+    case 'extend':
+      facts.push({ extendedAt: when })
+      break
+    case 'suspend':
+    case 'postpone':
+      facts.push({ suspendedAt: when })
+      break
+    case 'supervise':
+      facts.push({ supervisedAt: when })
+      break
+    default:
+      break
+  }
+  if (to === 'closed' || to === 'force-closed') facts.push({ closer: actor })
+  return Object.assign({ handleDueAt: handleDueAfter(known, file, entry) }, ...facts)
+}
+
+/** The limit of handling, which the file forgets once the unit is done. */
+function handleDueAfter(known: CaseFacts, file: CaseFile, { to, late }: FactEntry): number {
+  if (file.stage === 'handle') return at(file.dueAt)
+  if (to === 'handled' && Number.isNaN(known.handleDueAt) && late) return at(file.lateAt)
+  return known.handleDueAt
+}
