@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { makeAreas, meanCellArea } from './demo/areas.mjs'
 import { makeComponents } from './demo/components.mjs'
-import { calendar, movers, readClasses, STAGE_LIMITS, units } from './demo/directory.mjs'
+import { calendar, duties, movers, readClasses, STAGE_LIMITS, units } from './demo/directory.mjs'
 import { fromGrid, groupCells, makeCells, outline } from './demo/geometry.mjs'
 import { CITY, DUTIES } from './demo/names.mjs'
 import { seeded } from './demo/random.mjs'
@@ -50,6 +50,11 @@ const { areas, cellCode } = makeAreas(mesh, groups)
 const graph = streetGraph(lines, ring)
 const staff = movers()
 
+const directory = units()
+/** 属地: the district's government and the subdistrict's office answer for what nobody else does. */
+const unitOfArea = ({ kind, name }) => directory.find((u) => u.name === `${name}${kind === 'street' ? '办事处' : '人民政府'}`)?.code
+for (const area of areas) if (area.kind === 'street' || area.kind === 'district') area.unitCode = unitOfArea(area)
+
 const all = areas.filter((a) => a.kind === 'district').flatMap((a) => a.polygons.flat(2))
 const city = {
   format: 'beacon-wall-city',
@@ -69,11 +74,12 @@ const city = {
   baseMap: { kind: 'pmtiles', asset: 'basemap/fengzhou.pmtiles' },
   areas,
   classes: readClasses(join(here, 'demo/classes.tsv')),
-  units: units(),
+  units: directory,
   cameras: cameras(graph, 31),
   movers: staff,
   calendar: calendar(),
   stageLimits: STAGE_LIMITS,
+  duties: duties(DUTIES),
   gradeBands: [90, 75, 60, 40],
 }
 city.revision = `demo-${digest(city)}`
@@ -101,12 +107,8 @@ const streets = {
     nodes: p.nodes,
   })),
   duties: DUTIES,
-  streetUnits: Object.fromEntries(
-    areas.filter((a) => a.kind === 'street').map((a) => [a.code, city.units.find((u) => u.name === `${a.name}办事处`).code]),
-  ),
-  districtUnits: Object.fromEntries(
-    areas.filter((a) => a.kind === 'district').map((a) => [a.code, city.units.find((u) => u.name === `${a.name}人民政府`).code]),
-  ),
+  streetUnits: Object.fromEntries(areas.filter((a) => a.kind === 'street').map((a) => [a.code, a.unitCode])),
+  districtUnits: Object.fromEntries(areas.filter((a) => a.kind === 'district').map((a) => [a.code, a.unitCode])),
 }
 
 mkdirSync(join(assets, 'cities'), { recursive: true })

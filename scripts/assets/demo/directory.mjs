@@ -25,7 +25,31 @@ function readCondition(text, index) {
     name: match[4],
     limit: { amount: Number(match[1]), clock: CLOCKS[match[2]] },
     hazard: match[3] === '!',
+    closing: closingOf(match[4]),
   }
+}
+
+/** 结案条件: what has to be seen before the case is closed. The published table has a repair word for each sort of damage. */
+const CLOSINGS = [
+  [/安全隐患|泄漏|喷涌|倾斜|倒伏|倾倒|松动|掉落|脱落|坠/, '排除隐患，恢复完好'],
+  [/破损|缺失|缺损|裸露|塌|沉降|翻动|异响|裂|错台|冲刷|松|不亮|灭灯/, '更换或修复，恢复完好'],
+  [/不洁|脏|灰|污|垃圾|异味|堵塞|满溢|积水|遗撒|尸体|水/, '清除，恢复整洁'],
+  [/废弃|闲置|停用/, '拆除并恢复路面'],
+  [/内容|错误|标识|开放|启闭|时间/, '更正'],
+  [/枯|死|修剪|病虫|缺株/, '补栽或修剪'],
+  [/在建|未批|擅自|违规|违章|无证/, '停止并整改'],
+]
+
+function closingOf(name) {
+  return CLOSINGS.find(([words]) => words.test(name))?.[1] ?? '整改完毕，问题消除'
+}
+
+/** Who answers for what; `S` and `D` stand for the subdistrict's and the district's own unit. */
+export function duties(table) {
+  const own = { S: { areaUnit: 'street' }, D: { areaUnit: 'district' } }
+  return Object.entries(table).flatMap(([kind, units]) =>
+    Object.entries(units).map(([code, unit]) => ({ kind, code, ...(own[unit] ?? { unit }) })),
+  )
 }
 
 /** 26 units of the first level (the districts among them), 15 of the second (subdistrict offices and teams). */
