@@ -1,7 +1,6 @@
 import type pg from 'pg'
 import type { BaseData } from './areas/base-data.ts'
 import type { Outbox } from './feed/outbox.ts'
-import type { PositionIntake } from './positions/position-intake.ts'
 import type { Settings } from './settings/settings.ts'
 import type { Logger } from './support/logger.ts'
 import { messageOf } from './support/start-error.ts'
@@ -15,13 +14,10 @@ const PRUNE_EVERY_MS = 60_000
 const REFRESH_BASE_DATA_EVERY_MS = 10_000
 /** Another backend may have published a setting; it holds there at once and here this much later at most. */
 const REFRESH_SETTINGS_EVERY_MS = 2000
-/** An Idempotency-Key is remembered for at least this long. */
-const KEEP_KEYS = '7 days'
 
 export interface Household {
   readonly pool: pg.Pool
   readonly outbox: Outbox
-  readonly positions: PositionIntake
   readonly hall: HallTime
   /** null = the clock is simulated. */
   readonly clockWatch: MachineClockWatch | null
@@ -31,13 +27,12 @@ export interface Household {
 }
 
 /** What is done again and again beside the work. @returns how to end it */
-export function keepHouse({ pool, outbox, positions, hall, clockWatch, baseData, settings, log }: Household): () => void {
+export function keepHouse({ pool, outbox, hall, clockWatch, baseData, settings, log }: Household): () => void {
   const quietly = (what: string, work: () => Promise<unknown>) => () => {
     work().catch((error: unknown) => log.warn({ error: messageOf(error) }, `${what} failed; it will be tried again`))
   }
   const refreshBaseData = quietly('reading base data', () => baseData.refresh())
   refreshBaseData()
-  const dropOldKeys = () => pool.query(`delete from idempotency where created_at < now() - interval '${KEEP_KEYS}'`)
   const timers = [
     setInterval(
       quietly('recording the hall clock', () => recordHallTime(pool, hall.now())),
@@ -46,11 +41,6 @@ export function keepHouse({ pool, outbox, positions, hall, clockWatch, baseData,
     setInterval(
       quietly('pruning the outbox', () => outbox.prune()),
       PRUNE_EVERY_MS,
-    ),
-    setInterval(quietly('dropping old keys', dropOldKeys), PRUNE_EVERY_MS * 60),
-    setInterval(
-      quietly('dropping old positions', () => positions.dropOld()),
-      PRUNE_EVERY_MS * 60,
     ),
     setInterval(
       quietly('reading settings', () => settings.refresh()),

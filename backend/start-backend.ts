@@ -212,7 +212,7 @@ async function assemble(
     log,
   })
   authority.changed(() => feed.recheck())
-  const endHousekeeping = keepHouse({ pool, outbox, positions, hall, clockWatch, baseData, settings, log })
+  const endHousekeeping = keepHouse({ pool, outbox, hall, clockWatch, baseData, settings, log })
   publisher.start()
   engine.start()
   for (const part of parts) await part.start?.()

@@ -1,7 +1,8 @@
-import { exchange } from './exchange/exchange.ts'
+import { access } from './accounts/access.ts'
 import { attachments } from './attachments/attachments.ts'
 import { outgoing } from './deliveries/outgoing.ts'
 import { duty } from './duty/duty.ts'
+import { exchange } from './exchange/exchange.ts'
 import type { App, RouteContext } from './http/route-context.ts'
 import { settingRoutes } from './settings/setting-routes.ts'
 import type { Logger } from './support/logger.ts'
@@ -20,5 +21,12 @@ export interface Subsystem {
 
 /** All of them, in the order in which they start; they stop in the opposite one. */
 export function subsystems(context: RouteContext, log: Logger): readonly Subsystem[] {
-  return [{ name: 'settings', routes: (app) => settingRoutes(app, context) }, duty(context, log), ...outgoing(context, log), attachments(context, log), ...exchange(context, log)]
+  return [
+    { name: 'settings', routes: (app) => settingRoutes(app, context) },
+    access(context),
+    duty(context, log),
+    ...outgoing(context, log),
+    attachments(context, log),
+    ...exchange(context, log),
+  ]
 }

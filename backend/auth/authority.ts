@@ -1,11 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, lte, ne, or } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
+import type { SessionView } from '../../contract/wire/accounts.ts'
 import type { LoginReply, Role, Scope } from '../../contract/wire/rest.ts'
+import type { Person } from '../../core/access/person.ts'
 import { accounts, credentials, sessions } from '../db/schema.ts'
 import { refuse } from '../http/problem.ts'
+import { PasswordTurns } from './password-turns.ts'
 import type { Principal } from './principal.ts'
 
 const MINUTE = 60_000
@@ -16,6 +19,16 @@ const LOCK_MS = 15 * MINUTE
 /** How long a token is believed without asking the database again; revoking here takes effect at once all the same. */
 const BELIEVE_MS = 5000
 const REMEMBERED_TOKENS = 1000
+const MOST_SESSIONS = 1000
+
+/** Posts, areas and units of an account, as far as they are said. */
+export type Rights = Partial<Pick<Person, 'posts' | 'areas' | 'units'>>
+
+/** Where a sign-in comes from, as far as is known. */
+export interface Origin {
+  readonly address: string | null
+  readonly agent: string | null
+}
 
 /** Signing in and out, and who a token stands for. Passwords are kept as argon2id, tokens as SHA-256 of 256 random bits. */
 export class Authority {
@@ -23,7 +36,10 @@ export class Authority {
   private readonly machineNow: () => number
   private readonly believed = new Map<string, { principal: Principal; until: number }>()
   private readonly onChanged: ((here: boolean) => void)[] = []
+  private readonly turns = new PasswordTurns()
   private decoy: Promise<string> | null = null
+  /** Rises whenever what is believed may be wrong, so that an answer read before is not believed after. */
+  private era = 0
 
   constructor(pool: pg.Pool, machineNow: () => number) {
     this.pool = pool
@@ -37,12 +53,28 @@ export class Authority {
 
   /** Another backend has changed who may come in. */
   heed(): void {
+    this.era++
     this.believed.clear()
     for (const listener of this.onChanged) listener(false)
   }
 
   /** @throws ProblemError when the pair is wrong, or the account is locked or disabled */
-  async login(user: string, password: string): Promise<LoginReply> {
+  async login(user: string, password: string, { address, agent }: Origin = NOWHERE): Promise<LoginReply> {
+    const account = await this.turns.take(user, () => this.checked(user, password))
+    const now = this.machineNow()
+    const token = newToken()
+    const expiresAt = now + SESSION_MS
+    const session = { tokenHash: digest(token), user, createdAt: now, expiresAt, revokedAt: null, address, agent }
+    await drizzle(this.pool).insert(sessions).values(session)
+    return { token, user, name: account.name, roles: account.roles, expiresAt }
+  }
+
+  /** The right password of an account that is open. Wrong ones count, whoever asks. @throws ProblemError */
+  checkPassword(user: string, password: string): Promise<unknown> {
+    return this.turns.take(user, () => this.checked(user, password))
+  }
+
+  private async checked(user: string, password: string) {
     const db = drizzle(this.pool)
     const [account] = await db.select().from(accounts).where(eq(accounts.user, user))
     const now = this.machineNow()
@@ -53,11 +85,12 @@ export class Authority {
       if (account) await this.noteFailure(user, now)
       throw wrongPair()
     }
-    await db.update(accounts).set({ failures: 0, lockedUntil: null }).where(eq(accounts.user, user))
-    const token = newToken()
-    const expiresAt = now + SESSION_MS
-    await db.insert(sessions).values({ tokenHash: digest(token), user, createdAt: now, expiresAt, revokedAt: null })
-    return { token, user, name: account.name, roles: account.roles, expiresAt }
+    // Another backend may have locked it, or changed the password, while this one was computing.
+    const open = or(isNull(accounts.lockedUntil), lte(accounts.lockedUntil, now))
+    const same = and(eq(accounts.user, user), eq(accounts.passwordHash, account.passwordHash), eq(accounts.disabled, false), open)
+    const { rowCount } = await db.update(accounts).set({ failures: 0, lockedUntil: null }).where(same)
+    if (rowCount !== 1) throw locked(LOCK_MS)
+    return account
   }
 
   async logout(token: string): Promise<void> {
@@ -73,8 +106,10 @@ export class Authority {
     const known = this.believed.get(tokenHash)
     if (known && known.until > now) return known.principal
     this.believed.delete(tokenHash)
+    const { era } = this
     const principal = (await this.credentialOf(tokenHash)) ?? (await this.accountOf(tokenHash, now))
     if (principal === null) return null
+    if (era !== this.era) return this.principalOf(token)
     if (this.believed.size >= REMEMBERED_TOKENS) this.believed.clear()
     this.believed.set(tokenHash, { principal, until: now + BELIEVE_MS })
     return principal
@@ -91,20 +126,28 @@ export class Authority {
     this.forget()
   }
 
-  /** The account exists after this with this password; its lock is lifted. */
-  async setAccount(user: string, name: string, password: string, roles: readonly Role[]): Promise<void> {
+  /** The account exists after this with this password; its lock is lifted. Posts, areas and units stay where none are given. */
+  async setAccount(user: string, name: string, password: string, roles: readonly Role[], rights: Rights = {}): Promise<void> {
     const values = {
       name,
-      passwordHash: await hash(password),
+      passwordHash: await newPasswordHash(password),
       roles: [...roles],
       failures: 0,
       lockedUntil: null,
       disabled: false,
+      ...(rights.posts ? { posts: [...rights.posts] } : {}),
+      ...(rights.areas ? { areas: [...rights.areas] } : {}),
+      ...(rights.units ? { units: [...rights.units] } : {}),
     }
     await drizzle(this.pool)
       .insert(accounts)
       .values({ user, ...values })
       .onConflictDoUpdate({ target: accounts.user, set: values })
+    this.forget()
+  }
+
+  /** Something about accounts was written beside this: nothing is believed any more that was read before. */
+  accountsChanged(): void {
     this.forget()
   }
 
@@ -120,14 +163,42 @@ export class Authority {
     return rowCount === 1
   }
 
-  async endSessions(user: string): Promise<void> {
-    const live = and(eq(sessions.user, user), isNull(sessions.revokedAt))
+  /** @param but the token whose session goes on */
+  async endSessions(user: string, but: string | null = null): Promise<void> {
+    const others = but === null ? undefined : ne(sessions.tokenHash, digest(but))
+    const live = and(eq(sessions.user, user), isNull(sessions.revokedAt), others)
     await drizzle(this.pool).update(sessions).set({ revokedAt: this.machineNow() }).where(live)
     this.forget()
   }
 
-  /** Nothing is believed any more that was read before. */
-  private forget(): void {
+  /** Sessions that are open, the newest first: of one person, or of all. */
+  async openSessions(of: string | null, token: string): Promise<SessionView[]> {
+    const open = and(isNull(sessions.revokedAt), gt(sessions.expiresAt, this.machineNow()))
+    const rows = await drizzle(this.pool)
+      .select()
+      .from(sessions)
+      .where(of === null ? open : and(eq(sessions.user, of), open))
+      .orderBy(desc(sessions.createdAt))
+      .limit(MOST_SESSIONS)
+    const own = digest(token)
+    return rows.map(({ tokenHash, revokedAt, ...shown }) => ({ ...shown, current: tokenHash === own }))
+  }
+
+  /** @param of whose it must be; null = anybody's. @returns whose session was ended; null = there is none such */
+  async endSession(id: string, of: string | null): Promise<string | null> {
+    const named = and(eq(sessions.id, id), isNull(sessions.revokedAt))
+    const [ended] = await drizzle(this.pool)
+      .update(sessions)
+      .set({ revokedAt: this.machineNow() })
+      .where(of === null ? named : and(named, eq(sessions.user, of)))
+      .returning({ user: sessions.user })
+    this.forget()
+    return ended?.user ?? null
+  }
+
+  /** Nothing is believed any more that was read before; for whoever changes credentials beside this. */
+  forget(): void {
+    this.era++
     this.believed.clear()
     for (const listener of this.onChanged) listener(true)
   }
@@ -166,13 +237,21 @@ export class Authority {
   }
 }
 
+/** argon2id with the library's parameters (19 MiB, 2 passes), which are those of OWASP. */
+export function newPasswordHash(password: string): Promise<string> {
+  return hash(password)
+}
+
 export function newToken(): string {
   return randomBytes(32).toString('base64url')
 }
 
-function digest(token: string): string {
+/** As tokens are kept. */
+export function digest(token: string): string {
   return createHash('sha256').update(token).digest('hex')
 }
+
+const NOWHERE: Origin = { address: null, agent: null }
 
 const wrongPair = () =>
   refuse('not-authenticated', {

@@ -74,10 +74,6 @@ export class PositionIntake {
   }
 
   /** Drops what is past keeping. */
-  async dropOld(): Promise<void> {
-    await this.partitions.dropOld(this.hall.now())
-  }
-
   take(fixes: readonly Fix[]): PositionReply {
     const now = this.hall.now()
     const latest = now + Math.max(AHEAD_MS, AHEAD_MACHINE_MS * this.hall.speed)

@@ -1,9 +1,12 @@
 import type pg from 'pg'
 import { DAY } from '../../contract/units.ts'
+import { inTransaction } from '../db/database.ts'
+import { codeOf } from '../support/start-error.ts'
 
 const DAYS_AHEAD = 2
-/** The documents ask for a year online (≥ 1 年). */
-const KEEP_DAYS = 400
+/** A backup reads every table and may hold a partition for minutes; waiting for it would keep all new fixes waiting too. */
+const LOCK_TIMEOUT = '200ms'
+const LOCK_NOT_AVAILABLE = '55P03'
 
 /** One partition per UTC day of the hall clock. */
 export class PositionPartitions {
@@ -32,16 +35,30 @@ export class PositionPartitions {
       this.made.add(day)
     }
   }
+}
 
-  /** Drops whole days that are past keeping. */
-  async dropOld(now: number): Promise<void> {
-    const oldest = nameOf(Math.floor(now / DAY) - KEEP_DAYS)
-    const { rows } = await this.pool.query<{ name: string }>(
-      `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
-       where i.inhparent = 'position'::regclass and c.relname ~ '^position_[0-9]{8}$' and c.relname < $1`,
-      [oldest],
-    )
-    for (const { name } of rows) await this.pool.query(`drop table ${name}`)
+/** Drops whole days that ended before; one that is in use stays until the next time. @returns how many */
+export async function dropOldPositions(pool: pg.Pool, before: number): Promise<number> {
+  const { rows } = await pool.query<{ name: string }>(
+    `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+     where i.inhparent = 'position'::regclass and c.relname ~ '^position_[0-9]{8}$' and c.relname < $1 order by 1`,
+    [nameOf(Math.floor(before / DAY))],
+  )
+  let dropped = 0
+  for (const { name } of rows) if (await dropUnlessInUse(pool, name)) dropped++
+  return dropped
+}
+
+async function dropUnlessInUse(pool: pg.Pool, name: string): Promise<boolean> {
+  try {
+    await inTransaction(pool, async (client) => {
+      await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`)
+      await client.query(`drop table if exists ${name}`)
+    })
+    return true
+  } catch (error) {
+    if (codeOf(error) === LOCK_NOT_AVAILABLE) return false
+    throw error
   }
 }
 
