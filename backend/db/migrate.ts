@@ -8,6 +8,7 @@ import calendar from './migrations/0005-calendar.sql?raw'
 import foundation from './migrations/0006-foundation.sql?raw'
 import turnings from './migrations/0007-turnings.sql?raw'
 import dictionaries from './migrations/0009-dictionaries.sql?raw'
+import evaluation from './migrations/0010-evaluation.sql?raw'
 import exchange from './migrations/0011-exchange.sql?raw'
 import deliveries from './migrations/0012-deliveries.sql?raw'
 import access from './migrations/0013-access.sql?raw'
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0006-foundation', sql: foundation },
   { name: '0007-turnings', sql: turnings },
   { name: '0009-dictionaries', sql: dictionaries },
+  { name: '0010-evaluation', sql: evaluation },
   { name: '0011-exchange', sql: exchange },
   { name: '0012-deliveries', sql: deliveries },
   { name: '0013-access', sql: access },
