@@ -1,0 +1,111 @@
+import { and, count, isNotNull, type SQL, sql } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import type pg from 'pg'
+import type { CaseFilter } from '../../../contract/wire/case-list.ts'
+import type { CaseFile } from '../../../core/cases/case-file.ts'
+import { type CaseTest, caseTest } from '../../../core/oversight/case-filter.ts'
+import { type CaseOrder, compare, firstOf, type Place, placeOf } from '../../../core/oversight/case-page.ts'
+import { seesCase } from '../../auth/case-rights.ts'
+import { caseScope } from '../../auth/case-scope.ts'
+import type { Principal } from '../../auth/principal.ts'
+import { cases } from '../../db/schema.ts'
+import type { CaseRegistry } from '../../feed/case-registry.ts'
+import { caseFilterSql, orderSql } from './case-filter-sql.ts'
+
+export interface CaseSources {
+  readonly pool: pg.Pool
+  readonly registry: CaseRegistry
+}
+
+/** Which cases a list is of: those that every filter lets through and the caller sees. */
+export interface Wanted {
+  readonly filters: readonly CaseFilter[]
+  readonly caller: Principal
+  /** HallMs at which lamps are read. */
+  readonly now: number
+  /** Only cases with a step of this actor in their log. */
+  readonly actedOnBy?: string
+}
+
+/**
+ * Lists of cases, however filtered. Open cases come from memory, where the feed keeps them all: one pass over 100 000 is
+ * milliseconds, whatever the filter, and no index could serve every one. They are as current as the wall, a fraction of a
+ * second behind the record. Ended cases come from the database, and where a case is in both the database is right.
+ */
+export class CaseList {
+  private readonly pool: pg.Pool
+  private readonly registry: CaseRegistry
+
+  constructor({ pool, registry }: CaseSources) {
+    this.pool = pool
+    this.registry = registry
+  }
+
+  async page(wanted: Wanted, order: CaseOrder, after: Place | null, size: number): Promise<CaseFile[]> {
+    const open = mayBeOpen(wanted) ? firstOf(await this.openCases(wanted), order, after, size) : []
+    const ended = mayBeEnded(wanted) ? await this.endedPage(wanted, order, after, size) : []
+    if (ended.length === 0) return open
+    const over = new Set(ended.map((file) => file.id))
+    return [...open.filter((file) => !over.has(file.id)), ...ended]
+      .sort((a, b) => compare(placeOf(a, order), placeOf(b, order), order.descending))
+      .slice(0, size)
+  }
+
+  async count(wanted: Wanted): Promise<number> {
+    let open = 0
+    if (mayBeOpen(wanted)) for (const _file of await this.openCases(wanted)) open++
+    if (!mayBeEnded(wanted)) return open
+    const [row] = await drizzle(this.pool).select({ ended: count() }).from(cases).where(endedSql(wanted))
+    return open + (row?.ended ?? 0)
+  }
+
+  private async openCases(wanted: Wanted): Promise<Iterable<CaseFile>> {
+    const ids = wanted.actedOnBy === undefined ? null : await this.openActedOnBy(wanted.actedOnBy)
+    return matching(this.registry.all(), openTest(wanted, ids))
+  }
+
+  private async openActedOnBy(actor: string): Promise<Set<number>> {
+    const { rows } = await this.pool.query<{ id: number }>(
+      `select distinct case_id as id from case_log join cases on cases.id = case_id and ended_at is null where actor = $1`,
+      [actor],
+    )
+    return new Set(rows.map((row) => row.id))
+  }
+
+  private endedPage(wanted: Wanted, order: CaseOrder, after: Place | null, size: number): Promise<CaseFile[]> {
+    const sorted = orderSql(order)
+    return drizzle(this.pool)
+      .select()
+      .from(cases)
+      .where(and(endedSql(wanted), after ? sorted.after(after) : undefined))
+      .orderBy(sorted.by)
+      .limit(size)
+  }
+}
+
+function* matching(files: Iterable<CaseFile>, test: CaseTest): Generator<CaseFile> {
+  for (const file of files) if (test(file)) yield file
+}
+
+function openTest({ filters, caller, now }: Wanted, ids: ReadonlySet<number> | null): CaseTest {
+  const tests = filters.map((filter) => caseTest(filter, now))
+  if (ids) tests.unshift((file) => ids.has(file.id))
+  return (file) => file.endedAt === null && tests.every((test) => test(file)) && seesCase(caller, file)
+}
+
+function endedSql({ filters, caller, now, actedOnBy }: Wanted): SQL | undefined {
+  const acted =
+    actedOnBy === undefined
+      ? undefined
+      : sql`exists (select 1 from case_log where case_id = ${cases.id} and actor = ${actedOnBy})`
+  return and(isNotNull(cases.endedAt), ...filters.map((filter) => caseFilterSql(filter, now)), caseScope(caller), acted)
+}
+
+function mayBeOpen({ filters }: Wanted): boolean {
+  return filters.every(({ open, endedFrom, endedTo }) => open !== false && endedFrom === undefined && endedTo === undefined)
+}
+
+/** An ended case has no limit that runs, so its lamp is off. */
+function mayBeEnded({ filters }: Wanted): boolean {
+  return filters.every(({ open, lamp }) => open !== true && (lamp === undefined || lamp.includes('off')))
+}

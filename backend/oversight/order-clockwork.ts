@@ -1,0 +1,137 @@
+import type { CaseFile } from '../../core/cases/case-file.ts'
+import { automaticLevel } from '../../core/oversight/automatic-orders.ts'
+import { dueStep } from '../../core/oversight/order-life.ts'
+import { inTransaction } from '../db/database.ts'
+import type { RouteContext } from '../http/route-context.ts'
+import type { Logger } from '../support/logger.ts'
+import { messageOf } from '../support/start-error.ts'
+import { automaticLevels, orderForUpdate } from './order-store.ts'
+import { BACKEND, type OrderWriter } from './order-writer.ts'
+import { SUPERVISION } from './supervision-setting.ts'
+
+/**
+ * What happens to orders without anybody: silence is escalated and then exposed, orders of ended cases are settled, overdue
+ * cases get an order. Each is decided anew with case and order held, so that two backends that see the same do it once.
+ */
+export class OrderClockwork {
+  private readonly context: RouteContext
+  private readonly writer: OrderWriter
+  private readonly log: Logger
+  /** By case: the running clock and the highest automatic order that it is known to have had. Only spares asking. */
+  private readonly known = new Map<number, { readonly stageSeq: number; readonly level: number }>()
+  /** In this run of the backend. */
+  readonly done = { issued: 0, escalated: 0, exposed: 0, settled: 0, failed: 0 }
+
+  constructor(context: RouteContext, writer: OrderWriter, log: Logger) {
+    this.context = context
+    this.writer = writer
+    this.log = log
+  }
+
+  async run(): Promise<void> {
+    await this.settleEnded()
+    await this.walkChains()
+    await this.issueDue()
+    this.context.kick()
+  }
+
+  private async settleEnded(): Promise<void> {
+    const { rows } = await this.context.pool.query<{ id: number; case_id: number }>(
+      `select o.id, o.case_id from supervision_order o join cases c on c.id = o.case_id
+       where o.ended_at is null and o.state in ('issued', 'received') and c.ended_at is not null order by o.id`,
+    )
+    for (const row of rows) await this.quietly(() => this.step(row.id, row.case_id, () => 'settle'))
+  }
+
+  private async walkChains(): Promise<void> {
+    const { pool, hall } = this.context
+    const { rows } = await pool.query<{ id: number; case_id: number }>(
+      `select id, case_id from supervision_order
+       where ended_at is null and state in ('issued', 'received') and due_at < $1 order by due_at`,
+      [hall.now()],
+    )
+    for (const row of rows) await this.quietly(() => this.step(row.id, row.case_id, dueStep))
+  }
+
+  private async step(
+    id: number,
+    caseId: number,
+    choose: (...of: Parameters<typeof dueStep>) => 'escalate' | 'expose' | 'settle' | null,
+  ): Promise<void> {
+    const { pool } = this.context
+    await inTransaction(pool, async (client) => {
+      const held = await this.writer.hold(client, caseId)
+      const order = held && (await orderForUpdate(client, id))
+      if (!held || !order) return
+      const action = choose(order, this.writer.rulesOf(order), held.at)
+      if (action === null) return
+      const result = await this.writer.step(client, held, id, { action, text: null, limit: null }, BACKEND)
+      if (result?.ok) this.done[action === 'settle' ? 'settled' : action === 'expose' ? 'exposed' : 'escalated']++
+    })
+  }
+
+  private async issueDue(): Promise<void> {
+    const { registry } = this.context
+    for (const id of this.known.keys()) if (registry.file(id)?.endedAt !== null) this.known.delete(id)
+    const due: CaseFile[] = []
+    for (const file of registry.all()) if (this.isNews(file)) due.push(file)
+    if (due.length === 0) return
+    const had = await automaticLevels(
+      this.context.pool,
+      due.map((file) => file.id),
+    )
+    for (const file of due) {
+      const level = had.get(`${file.id}:${file.stageSeq}`)
+      if (level !== undefined) this.known.set(file.id, { stageSeq: file.stageSeq, level })
+      if (this.isNews(file)) await this.quietly(() => this.issue(file.id))
+    }
+  }
+
+  private isNews(file: CaseFile): boolean {
+    const level = this.levelOf(file)
+    if (level === null) return false
+    const known = this.known.get(file.id)
+    return known?.stageSeq !== file.stageSeq || known.level < level
+  }
+
+  private levelOf(file: CaseFile): number | null {
+    const { settings, hall, directory } = this.context
+    const now = hall.now()
+    return automaticLevel(file, settings.at(SUPERVISION, now).body, now, directory.time)
+  }
+
+  private async issue(caseId: number): Promise<void> {
+    const { pool, settings } = this.context
+    await inTransaction(pool, async (client) => {
+      const held = await this.writer.hold(client, caseId)
+      const level = held && this.levelOf(held.file)
+      if (!held || level === null) return
+      const { id, stageSeq, unitCode } = held.file
+      const before = (await automaticLevels(client, [id])).get(`${id}:${stageSeq}`) ?? -1
+      this.known.set(id, { stageSeq, level: Math.max(before, level) })
+      if (before >= level) return
+      const { automatic } = settings.at(SUPERVISION, held.at).body
+      const wanted = {
+        kind: 'overdue' as const,
+        unit: unitCode,
+        person: null,
+        requirement: automatic.requirement,
+        limit: null,
+        level: automatic.orders[level]?.level ?? 0,
+        automaticLevel: level,
+      }
+      await this.writer.issue(client, held, wanted, BACKEND)
+      this.done.issued++
+    })
+  }
+
+  /** One order that cannot be moved must not hold up the others. */
+  private async quietly(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      this.done.failed++
+      this.log.warn({ error: messageOf(error) }, 'an order could not be moved; it will be tried again')
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { asc, eq, getTableColumns } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import type pg from 'pg'
+import type { Order, OrderEntry } from '../../contract/domain/order.ts'
+import type { OrderChange } from '../../core/oversight/order-life.ts'
+import { bulkInsert, bulkUpdate } from '../db/bulk.ts'
+import { orderLog, orders } from './tables.ts'
+
+type Client = pg.Pool | pg.PoolClient
+
+export async function orderById(client: Client, id: number): Promise<Order | undefined> {
+  const [order] = await drizzle(client).select().from(orders).where(eq(orders.id, id))
+  return order
+}
+
+/** Lock the case first: whoever writes an order holds its case, so that none waits for another crosswise. */
+export async function orderForUpdate(client: pg.PoolClient, id: number): Promise<Order | undefined> {
+  const [order] = await drizzle(client).select().from(orders).where(eq(orders.id, id)).for('update')
+  return order
+}
+
+export async function orderHistory(client: Client, id: number): Promise<OrderEntry[]> {
+  const { orderId, ...entry } = getTableColumns(orderLog)
+  return drizzle(client).select(entry).from(orderLog).where(eq(orderId, id)).orderBy(asc(orderLog.seq))
+}
+
+export async function newOrderIds(client: Client, count: number): Promise<number[]> {
+  const { rows } = await client.query<{ id: number }>(
+    `select nextval(pg_get_serial_sequence('supervision_order', 'id'))::int as id from generate_series(1, $1)`,
+    [count],
+  )
+  return rows.map((row) => row.id)
+}
+
+export async function insertOrders(client: pg.PoolClient, changes: readonly OrderChange[]): Promise<void> {
+  await bulkInsert(
+    client,
+    orders,
+    changes.map(({ order }) => order),
+  )
+  await bulkInsert(client, orderLog, changes.map(line))
+}
+
+export async function updateOrder(client: pg.PoolClient, change: OrderChange): Promise<void> {
+  await bulkUpdate(client, orders, [change.order])
+  await bulkInsert(client, orderLog, [line(change)])
+}
+
+function line({ order, entry }: OrderChange) {
+  return { orderId: order.id, ...entry }
+}
+
+/** The highest automatic order of each of these cases' running clocks so far, by `caseId:stageSeq`. */
+export async function automaticLevels(client: Client, caseIds: readonly number[]): Promise<Map<string, number>> {
+  if (caseIds.length === 0) return new Map()
+  const { rows } = await client.query<{ key: string; level: number }>(
+    `select case_id || ':' || stage_seq as key, max(automatic_level) as level from supervision_order
+     where case_id = any($1) and automatic_level is not null group by case_id, stage_seq`,
+    [caseIds],
+  )
+  return new Map(rows.map((row) => [row.key, row.level]))
+}
