@@ -4,6 +4,7 @@ import fastify from 'fastify'
 import { OPEN311_PREFIX } from '../contract/wire/open311.ts'
 import { areaRoutes } from './areas/area-routes.ts'
 import { searchRoutes } from './areas/search/search-routes.ts'
+import { caseListRoutes } from './cases/list/case-list-routes.ts'
 import { limitRoutes } from './deadlines/limit-routes.ts'
 import { open311Parts } from './exchange/open311/backend-parts.ts'
 import { open311Server } from './exchange/open311/server.ts'
@@ -49,6 +50,7 @@ export async function buildApp(context: RouteContext, subsystems: readonly Subsy
   sessionRoutes(app, context)
   serviceRoutes(app, context)
   intakeRoutes(app, context)
+  caseListRoutes(app, context)
   caseRoutes(app, context)
   positionRoutes(app, context)
   moverRoutes(app, context)

@@ -1,9 +1,11 @@
 import { access } from './accounts/access.ts'
+import { turnings } from './approvals/turnings.ts'
 import { attachments } from './attachments/attachments.ts'
 import { outgoing } from './deliveries/outgoing.ts'
 import { duty } from './duty/duty.ts'
 import { exchange } from './exchange/exchange.ts'
 import type { App, RouteContext } from './http/route-context.ts'
+import { oversight } from './oversight/oversight.ts'
 import { settingRoutes } from './settings/setting-routes.ts'
 import type { Logger } from './support/logger.ts'
 
@@ -23,10 +25,12 @@ export interface Subsystem {
 export function subsystems(context: RouteContext, log: Logger): readonly Subsystem[] {
   return [
     { name: 'settings', routes: (app) => settingRoutes(app, context) },
+    turnings(context),
     access(context),
     duty(context, log),
     ...outgoing(context, log),
     attachments(context, log),
+    oversight(context, log),
     ...exchange(context, log),
   ]
 }

@@ -35,6 +35,14 @@ export const ACCESS = {
   readCases: { roles: READERS, scopes: ['feed', 'intake', 'import'] },
   /** A list as a file leaves the house: whoever works with cases may take one, and it is noted. */
   exportCases: { roles: ACTORS, scopes: [] },
+  /** 督办 and 批示: issued and judged by leaders, answered by whom they go to, read by all who work with cases. */
+  superviseCases: { roles: LEADERS, scopes: ['intake'] },
+  answerOrders: { roles: ACTORS, scopes: ['intake'] },
+  readOrders: { roles: READERS, scopes: ['feed', 'intake'] },
+  /** 曝光: meant for the public. */
+  readExposures: { roles: READERS, scopes: ['feed', 'intake', 'positions', 'import'] },
+  /** 台账 and the monthly reports name those who applied and those who decided. */
+  readLedgers: { roles: READERS, scopes: ['intake'] },
   readStatus: { roles: READERS, scopes: ['feed', 'intake', 'positions', 'import'] },
   followFeed: { roles: READERS, scopes: ['feed'] },
   /** Where people are and were: who may see the wall, no source of reports. */

@@ -1,51 +1,19 @@
-import { and, asc, eq, gt, isNull } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/node-postgres'
 import Type from 'typebox'
-import { Stage } from '../../contract/domain/stage.ts'
-import type { CaseId } from '../../contract/ids.ts'
 import { AcknowledgeRequest } from '../../contract/wire/rest.ts'
 import { mustSeeCase } from '../auth/case-rights.ts'
 import { caseScope } from '../auth/case-scope.ts'
 import { inTransaction } from '../db/database.ts'
 import { activeAlarmsIn, casesByIds } from '../db/read-cases.ts'
-import { cases } from '../db/schema.ts'
 import { acknowledgeAlarm } from '../deadlines/acknowledge-alarm.ts'
-import { caseFacts, readCard } from './case-card.ts'
+import { readCard } from './case-card.ts'
 import { callerOf } from './guard.ts'
 import type { App, RouteContext } from './route-context.ts'
 
-const PAGE = 200
 const CaseParams = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2147483647 }) })
-const ListQuery = Type.Object({
-  stage: Type.Optional(Stage),
-  district: Type.Optional(Type.String({ maxLength: 15 })),
-  open: Type.Optional(Type.Boolean()),
-  /** Id of the last case of the page before. */
-  after: Type.Optional(Type.Integer({ minimum: 0 })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: PAGE })),
-})
 const AlarmParams = Type.Object({ id: Type.String({ pattern: '^[0-9]{1,10}:[0-9]{1,5}$' }) })
 
 export function caseRoutes(app: App, context: RouteContext): void {
   const { pool } = context
-
-  app.get('/api/cases', { schema: { querystring: ListQuery }, config: { access: 'readCases' } }, async (request) => {
-    const { stage, district, open, after, limit } = request.query
-    const caller = callerOf(request)
-    const wanted = and(
-      caseScope(caller),
-      gt(cases.id, (after ?? 0) as CaseId),
-      stage === undefined ? undefined : eq(cases.stage, stage),
-      district === undefined ? undefined : eq(cases.districtCode, district),
-      open ? isNull(cases.endedAt) : undefined,
-    )
-    const size = limit ?? PAGE
-    const rows = await drizzle(pool).select().from(cases).where(wanted).orderBy(asc(cases.id)).limit(size)
-    return {
-      cases: rows.map((file) => caseFacts(file, context.directory, caller)),
-      next: rows.length === size ? (rows.at(-1)?.id ?? null) : null,
-    }
-  })
 
   app.get('/api/cases/:id', { schema: { params: CaseParams }, config: { access: 'readCases' } }, (request) =>
     readCard(pool, request.params.id, context.directory, callerOf(request)),

@@ -44,7 +44,7 @@ function wantedSql(query: OrderListQuery, now: number): (SQL | undefined)[] {
     state && eq(orders.state, state),
     unit === undefined ? undefined : eq(orders.unit, unit),
     open === undefined ? undefined : open ? isNull(orders.endedAt) : isNotNull(orders.endedAt),
-    overdue && and(isNull(orders.endedAt), notInArray(orders.state, ['answered']), lt(orders.dueAt, now)),
+    overdue ? and(isNull(orders.endedAt), notInArray(orders.state, ['answered']), lt(orders.dueAt, now)) : undefined,
     before === undefined ? undefined : lt(orders.id, before),
   ]
 }
@@ -102,7 +102,13 @@ export async function statistics({ pool, hall, directory }: RouteContext, period
 /** 曝光: newest first. The class, the district and the unit say enough; an address may be somebody's home. */
 export async function exposures({ pool, directory }: RouteContext, { from, to }: Period): Promise<Exposure[]> {
   const rows = await drizzle(pool)
-    .select({ order: getTableColumns(orders), number: cases.number, kind: cases.kind, code: cases.classCode, district: cases.districtCode })
+    .select({
+      order: getTableColumns(orders),
+      number: cases.number,
+      kind: cases.kind,
+      code: cases.classCode,
+      district: cases.districtCode,
+    })
     .from(orders)
     .innerJoin(cases, eq(cases.id, orders.caseId))
     .where(

@@ -3,7 +3,6 @@ import type { Order, OrderAction, OrderKind } from '../../contract/domain/order.
 import type { Limit } from '../../contract/domain/stage.ts'
 import type { CaseAction } from '../../contract/wire/rest.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
-import { localDate } from '../../core/time/local-day.ts'
 import {
   applyOrderAction,
   issueOrder,
@@ -11,6 +10,7 @@ import {
   type OrderContext,
   type OrderResult,
 } from '../../core/oversight/order-life.ts'
+import { localDate } from '../../core/time/local-day.ts'
 import { writeAudit } from '../audit/write-audit.ts'
 import type { ActionCommand } from '../cases/case-command.ts'
 import { executeCommands } from '../cases/execute-commands.ts'
@@ -181,6 +181,12 @@ export class OrderWriter {
 
   private audit(client: pg.PoolClient, { order, entry }: OrderChange, { principal }: Writer): Promise<void> {
     const detail = { number: order.number, kind: order.kind, case: order.caseId, to: order.state }
-    return writeAudit(client, { hallAt: entry.at, who: principal, what: `order.${entry.action}`, target: `order:${order.id}`, detail })
+    return writeAudit(client, {
+      hallAt: entry.at,
+      who: principal,
+      what: `order.${entry.action}`,
+      target: `order:${order.id}`,
+      detail,
+    })
   }
 }

@@ -1,10 +1,21 @@
+import { APPROVALS } from '../approvals/approvals-setting.ts'
 import { RESPONSIBILITY } from '../areas/responsibility-setting.ts'
 import { ATTACHMENT_LIMITS } from '../attachments/attachment-limits.ts'
 import { LIMITS } from '../deadlines/limit-setting.ts'
 import { DUTY } from '../duty/duty-setting.ts'
 import { SIMILAR_CASES } from '../exchange/similar/similar-cases.ts'
+import { SUPERVISION } from '../oversight/supervision-setting.ts'
 import { RETENTION } from '../retention/retention-setting.ts'
 import type { SettingKind } from './setting-kind.ts'
 
 /** Every kind of setting there is. */
-export const SETTING_KINDS: readonly SettingKind[] = [LIMITS, RESPONSIBILITY, DUTY, ATTACHMENT_LIMITS, SIMILAR_CASES, RETENTION]
+export const SETTING_KINDS: readonly SettingKind[] = [
+  APPROVALS,
+  LIMITS,
+  RESPONSIBILITY,
+  DUTY,
+  ATTACHMENT_LIMITS,
+  SIMILAR_CASES,
+  RETENTION,
+  SUPERVISION,
+]

@@ -70,9 +70,9 @@ const status = async (backend: Backend) =>
 
 async function allCases(backend: Backend): Promise<Facts[]> {
   const cases: Facts[] = []
-  for (let after: number | null = 0; after !== null; ) {
-    const { body }: { body: { cases: Facts[]; next: number | null } } = await client(backend.url, TOKENS.intake).get(
-      `/api/cases?after=${after}`,
+  for (let after: string | null = ''; after !== null; ) {
+    const { body }: { body: { cases: Facts[]; next: string | null } } = await client(backend.url, TOKENS.intake).get(
+      `/api/cases${after && `?after=${after}`}`,
     )
     cases.push(...body.cases)
     after = body.next
