@@ -5,8 +5,11 @@ import type { BackendStatus } from '../contract/wire/rest.ts'
 import { localDate } from '../core/time/local-day.ts'
 import { buildApp } from './app.ts'
 import { BaseData } from './areas/base-data.ts'
+import { seedBaseData } from './areas/store/seed-base-data.ts'
+import { APPROVALS } from './approvals/approvals-setting.ts'
 import { Authority } from './auth/authority.ts'
 import { CaseWriter } from './cases/case-writer.ts'
+import type { Ground } from './cases/ground.ts'
 import { recordFacts } from './cases/record-facts.ts'
 import { CityDirectory } from './city/city-directory.ts'
 import { cityRules } from './city/city-rules.ts'
@@ -18,6 +21,7 @@ import type { Database } from './db/database.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './db/embedded-postgres.ts'
 import { activeAlarms, casesOfPeriod } from './db/read-cases.ts'
 import { DeadlineEngine } from './deadlines/deadline-engine.ts'
+import { deliveredBaseData } from './demo/city/delivered-base-data.ts'
 import { DutyBook } from './duty/duty-book.ts'
 import { LiveMoverAlarms } from './duty/live-mover-alarms.ts'
 import { LiveBoard } from './evaluation/live-board.ts'
@@ -94,6 +98,7 @@ async function assemble(
   const clockWatch = isLive(config.clock) ? new MachineClockWatch(hall, Date.now, log) : null
   clockWatch?.begin()
   await recordHallTime(pool, hall.now())
+  await seedBaseData(pool, () => deliveredBaseData(config.cityFile, cityFile), hall.now())
   const baseData = await BaseData.load(pool, cityFile, () => localDate(hall.now(), calendar.utcOffsetMinutes))
   const settings = await Settings.load(pool, cityFile)
   const jobs = new Jobs(pool, log)
@@ -138,7 +143,8 @@ async function assemble(
   }
   const positions = new PositionIntake(pool, directory, hall, live, log)
   await positions.prepare()
-  const writer = new CaseWriter(pool, directory, log, kick)
+  const ground: Ground = { directory, approvalsAt: (hallMs) => settings.at(APPROVALS, hallMs) }
+  const writer = new CaseWriter(pool, ground, log, kick)
   const engine = new DeadlineEngine(pool, registry, hall, log, kick)
   publisher.applied((files) => engine.watch(files))
   baseData.changed(() => directory.replace(baseData.cityNow()))
@@ -177,6 +183,7 @@ async function assemble(
     hall,
     registry,
     writer,
+    ground,
     positions,
     live,
     baseData,

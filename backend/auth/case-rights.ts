@@ -3,7 +3,8 @@ import type { CaseAction, Problem } from '../../contract/wire/rest.ts'
 import { type CaseFacts, maySee } from '../../core/access/may-see.ts'
 import { mayTakeStep } from '../../core/access/may-take-step.ts'
 import { type Person, postsOf } from '../../core/access/person.ts'
-import { legalActions, STEPS } from '../../core/cases/state-machine.ts'
+import { type LegalFacts, legalSteps } from '../../core/cases/legal-steps.ts'
+import { STEPS } from '../../core/cases/state-machine.ts'
 import { noSuchCase, ProblemError, problem } from '../http/problem.ts'
 import type { Principal } from './principal.ts'
 
@@ -44,8 +45,8 @@ export function stepRefusal(person: Person, action: CaseAction, file: CaseFacts 
 }
 
 /** The legal steps that are also the caller's to take. */
-export function stepsOf(principal: Principal, file: CaseFacts): CaseAction[] {
-  const legal = legalActions(file.state)
+export function stepsOf(principal: Principal, file: CaseFacts & LegalFacts): CaseAction[] {
+  const legal = legalSteps(file)
   return principal.kind === 'credential' ? legal : legal.filter((action) => mayTakeStep(principal, action, file).may)
 }
 

@@ -1,6 +1,8 @@
+import type { ApplicationRequest, DecisionRequest } from '../../contract/wire/applications.ts'
 import type { ActionRequest, Problem, ReportRequest } from '../../contract/wire/rest.ts'
 import type { Person } from '../../core/access/person.ts'
 import type { CaseFile, LogDraft } from '../../core/cases/case-file.ts'
+import type { ApplicationRow } from '../approvals/application-row.ts'
 
 interface Command {
   /** Who sends, for idempotency and audit: `account:…` or `credential:…`. */
@@ -30,10 +32,40 @@ export interface ActionCommand extends Command {
   readonly request: ActionRequest
 }
 
-export type CaseCommand = ReportCommand | ActionCommand
+/** 申请: somebody asks for a step. */
+export interface ApplyCommand extends Command {
+  readonly op: 'apply'
+  readonly person?: Person
+  readonly caseId: number
+  readonly request: ApplicationRequest
+}
+
+/** 审批: the verdict of the post whose turn it is. The last approval takes the step. */
+export interface DecideCommand extends Command {
+  readonly op: 'decide'
+  readonly person: Person
+  readonly application: number
+  readonly request: DecisionRequest
+}
+
+/** 撤回申请 */
+export interface WithdrawCommand extends Command {
+  readonly op: 'withdraw'
+  readonly application: number
+}
+
+export type ApplicationCommand = ApplyCommand | DecideCommand | WithdrawCommand
+export type CaseCommand = ReportCommand | ActionCommand | ApplicationCommand
 
 export type CaseOutcome =
-  | { readonly ok: true; readonly file: CaseFile; readonly entry: LogDraft; readonly repeated: false }
-  /** Sent before, with the same key: the case as it is now. */
-  | { readonly ok: true; readonly file: CaseFile; readonly repeated: true }
+  | {
+      readonly ok: true
+      /** The case as the command left it. */
+      readonly file: CaseFile
+      /** Lines that it added to the log; none where it was sent before, with the same key. */
+      readonly entries: readonly LogDraft[]
+      readonly repeated: boolean
+      /** The application that the command was about. */
+      readonly application: ApplicationRow | null
+    }
   | { readonly ok: false; readonly problem: Problem }

@@ -1,11 +1,11 @@
 import type pg from 'pg'
-import type { CityDirectory } from '../city/city-directory.ts'
 import { inTransaction, isConnectionError, isDiskFull } from '../db/database.ts'
 import { databaseAway, diskFull, ProblemError, problem } from '../http/problem.ts'
 import type { Logger } from '../support/logger.ts'
 import { codeOf, messageOf } from '../support/start-error.ts'
 import type { CaseCommand, CaseOutcome } from './case-command.ts'
 import { executeCommands } from './execute-commands.ts'
+import type { Ground } from './ground.ts'
 
 interface Job {
   readonly commands: readonly CaseCommand[]
@@ -27,16 +27,16 @@ const RETRY_FOR_MS = 6000
  */
 export class CaseWriter {
   private readonly pool: pg.Pool
-  private readonly directory: CityDirectory
+  private readonly ground: Ground
   private readonly log: Logger
   private readonly onCommitted: () => void
   private waiting: Job[] = []
   private waitingCommands = 0
   private running: Promise<void> | null = null
 
-  constructor(pool: pg.Pool, directory: CityDirectory, log: Logger, onCommitted: () => void) {
+  constructor(pool: pg.Pool, ground: Ground, log: Logger, onCommitted: () => void) {
     this.pool = pool
-    this.directory = directory
+    this.ground = ground
     this.log = log
     this.onCommitted = onCommitted
   }
@@ -103,7 +103,7 @@ export class CaseWriter {
     for (;;) {
       let committing = false
       try {
-        const work = (client: pg.PoolClient) => executeCommands(client, commands, this.directory)
+        const work = (client: pg.PoolClient) => executeCommands(client, commands, this.ground)
         return await inTransaction(this.pool, work, () => {
           committing = true
         })

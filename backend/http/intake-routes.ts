@@ -28,7 +28,7 @@ export function intakeRoutes(app: App, context: RouteContext): void {
     const { file } = outcome
     const { similar } = await findSimilar(file, caller, context, file.id)
     if (outcome.repeated) return { ...(await readCard(pool, file.id, directory, caller)), similar }
-    const card = caseCard(file, null, [{ seq: 1, ...outcome.entry }], directory, caller)
+    const card = caseCard(file, null, outcome.entries.map((entry, index) => ({ seq: index + 1, ...entry })), directory, caller)
     return reply.status(201).send({ ...card, similar } satisfies ReportReply)
   })
 

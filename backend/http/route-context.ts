@@ -13,8 +13,11 @@ import type { BaseData } from '../areas/base-data.ts'
 import type { Authority } from '../auth/authority.ts'
 import type { AccessName, Principal } from '../auth/principal.ts'
 import type { CaseWriter } from '../cases/case-writer.ts'
+import type { Ground } from '../cases/ground.ts'
 import type { CityDirectory } from '../city/city-directory.ts'
 import type { CaseRegistry } from '../feed/case-registry.ts'
+import type { DutyBook } from '../duty/duty-book.ts'
+import type { LiveMoverAlarms } from '../duty/live-mover-alarms.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { LivePositions } from '../positions/live-positions.ts'
 import type { PositionIntake } from '../positions/position-intake.ts'
@@ -30,11 +33,15 @@ export interface RouteContext {
   readonly hall: HallTime
   readonly registry: CaseRegistry
   readonly writer: CaseWriter
+  /** For those who decide commands in a transaction of their own. */
+  readonly ground: Ground
   readonly positions: PositionIntake
   readonly live: LivePositions
   readonly baseData: BaseData
   readonly settings: Settings
   readonly jobs: Jobs
+  readonly duty: DutyBook
+  readonly moverAlarms: LiveMoverAlarms
   /** Something was committed beside the writer: the feed should look. */
   readonly kick: () => void
   readonly isReady: () => boolean

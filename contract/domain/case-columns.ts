@@ -45,12 +45,18 @@ export const CASE_FLAGS = {
   hazard: 1,
   /** 返工: a check has failed at least once. */
   rework: 2,
-  /** 挂账: clock stopped; never alarms. */
+  /** 挂账 or 缓办: clock stopped; never alarms. */
   suspended: 4,
   /** 督办. */
   supervised: 8,
   /** 延期. */
   extended: 16,
+  /** 缓办: the clock is stopped by a postponement, not by an entry of the problem ledger. */
+  postponed: 32,
+  /** 申诉成立: its lateness is a fact, but statistics leave it out. */
+  exempt: 64,
+  /** 需要立即办理: handled on site first, filed at once. */
+  immediate: 128,
 } as const
 
 export const CaseColumns = Type.Object({

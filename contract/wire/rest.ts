@@ -1,6 +1,8 @@
 /** REST of the backend: `/api/…`, JSON, `Authorization: Bearer <token>`. Errors are `Problem` with a closed `code`. */
 import Type from 'typebox'
 import { Alarm } from '../domain/alarm.ts'
+import { Centre, Choices, OnSite, Part, Satisfaction } from '../domain/choices.ts'
+import { Post } from '../domain/post.ts'
 import { CaseKind, CaseSource, CaseState, Limit, Stage } from '../domain/stage.ts'
 import { oneOf } from '../one-of.ts'
 import { Clock } from './feed.ts'
@@ -71,6 +73,10 @@ export const ReportRequest = Type.Object({
   districtCode: Type.Optional(Type.String({ maxLength: 15 })),
   number: Type.Optional(Type.String({ maxLength: 40 })),
   dueAt: Type.Optional(Type.Union([Type.Number(), Type.Null()])),
+  /** The centre that holds the case; the city's, when left out. */
+  centre: Type.Optional(Centre),
+  /** Put right on the spot before it was reported. */
+  onSite: Type.Optional(OnSite),
   /** HallMs at which it happened; needs scope `import`. */
   at: Type.Optional(Type.Number()),
 })
@@ -96,6 +102,21 @@ export const CASE_ACTIONS = [
   'resume', // 恢复
   'extend', // 延期
   'supervise', // 督办
+  'finish-on-site', // 需要立即办理: already handled on site when it is filed
+  'self-handle', // 自行处置
+  'redispatch', // 改派
+  'revoke', // 撤回派遣
+  'take-up-part', // 协办签收
+  'finish-part', // 协办完成
+  'release-part', // 免除协办
+  'postpone', // 缓办
+  'hand-down', // 下派
+  'hand-up', // 上交
+  'visit', // 回访
+  'exempt', // 申诉成立
+  'instruct', // 批示
+  'answer-order', // 回复督办
+  'close-order', // 督办销号
 ] as const
 export type CaseAction = (typeof CASE_ACTIONS)[number]
 
@@ -105,6 +126,15 @@ export const ActionRequest = Type.Object({
   reason: Type.Optional(Type.String({ maxLength: 500 })),
   unit: Type.Optional(Type.String({ maxLength: 64 })),
   condition: Type.Optional(Type.String({ maxLength: 64 })),
+  /** 协办单位 of a dispatch; with 返工, those whose part is to be done again. */
+  assisting: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 20 })),
+  /** HallMs at which a pause ends by itself. */
+  until: Type.Optional(Type.Number()),
+  /** The district's centre to which a case is handed down. */
+  centre: Type.Optional(Centre),
+  satisfaction: Type.Optional(Satisfaction),
+  /** In which post the actor acts; found by the step, when left out. */
+  post: Type.Optional(Post),
   /** Who acts, when a system acts for a person (needs scope `intake`). */
   actor: Type.Optional(Type.String({ maxLength: 64 })),
   /** The version that the actor saw; a newer one in the database is a conflict. */
@@ -158,6 +188,11 @@ export const LogEntry = Type.Object({
   limit: Type.Union([Limit, Type.Null()]),
   usedMs: Type.Union([Type.Number(), Type.Null()]),
   late: Type.Boolean(),
+  /** In which post the actor acted, as far as known. */
+  post: Type.Union([Post, Type.Null()]),
+  choices: Type.Union([Choices, Type.Null()]),
+  /** The application (申请) whose approval the step is. */
+  application: Type.Union([Type.Integer(), Type.Null()]),
 })
 export type LogEntry = Type.Static<typeof LogEntry>
 
@@ -182,6 +217,14 @@ export const CaseCard = Type.Object({
   districtCode: Type.Union([Type.String(), Type.Null()]),
   unitCode: Type.Union([Type.String(), Type.Null()]),
   unitName: Type.Union([Type.String(), Type.Null()]),
+  assisting: Type.Array(Part),
+  centre: Centre,
+  /** When a pause ends by itself. */
+  resumeAt: Type.Union([Type.Number(), Type.Null()]),
+  /** How often the limit was extended. */
+  extensions: Type.Integer(),
+  exemptAt: Type.Union([Type.Number(), Type.Null()]),
+  satisfaction: Type.Union([Satisfaction, Type.Null()]),
   limit: Type.Union([Limit, Type.Null()]),
   reportedAt: Type.Number(),
   stageSince: Type.Number(),

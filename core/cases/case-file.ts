@@ -1,3 +1,4 @@
+import type { Part, Satisfaction } from '../../contract/domain/choices.ts'
 import type { CaseKind, CaseSource, CaseState, Limit, Stage } from '../../contract/domain/stage.ts'
 import type { CaseId } from '../../contract/ids.ts'
 import type { LogEntry } from '../../contract/wire/rest.ts'
@@ -24,7 +25,12 @@ export interface CaseFile {
   readonly description: string
   readonly cellCode: string | null
   readonly districtCode: string | null
+  /** The responsible unit (主办单位). */
   readonly unitCode: string | null
+  /** Parts of the assisting units (协办单位) of the present dispatch. */
+  readonly assisting: readonly Part[]
+  /** The centre that holds the case: CITY_CENTRE, or the code of a district (两级). */
+  readonly centre: string
 
   readonly state: CaseState
   readonly stage: Stage
@@ -51,6 +57,10 @@ export interface CaseFile {
   readonly dueAt: number | null
   readonly ageingEvery: number
   readonly totalDueAt: number | null
+  /** When the pause (挂账, 缓办) ends by itself; null while the clock runs. */
+  readonly resumeAt: number | null
+  /** How often the limit was extended (延期). */
+  readonly extensions: number
 
   readonly reportedAt: number
   readonly filedAt: number | null
@@ -62,6 +72,11 @@ export interface CaseFile {
   readonly endedLate: boolean
   /** The limit of this case that last ran out unanswered, in a stage that is over. */
   readonly lateAt: number | null
+  /** 申诉成立: from then on statistics leave its lateness out; the facts above stay. */
+  readonly exemptAt: number | null
+  /** 回访 */
+  readonly visitedAt: number | null
+  readonly satisfaction: Satisfaction | null
   /** When each stage was last left, in the order of STAGES. */
   readonly leftAt: readonly (number | null)[]
   /** Of the last step; steps of one case never go back in time. */

@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
+import { CITY_CENTRE } from '../../contract/domain/choices.ts'
 import { CASE_STATES, STAGES } from '../../contract/domain/stage.ts'
 import type { CaseId } from '../../contract/ids.ts'
-import { HOUR, MINUTE } from '../../contract/units.ts'
+import { DAY, HOUR, MINUTE } from '../../contract/units.ts'
 import { CASE_ACTIONS, type CaseAction } from '../../contract/wire/rest.ts'
 import { seededRandom } from '../../tests/support/random.ts'
 import { workingTime } from '../time/working-time.ts'
-import { applyAction } from './apply-action.ts'
+import { type ActionContext, applyAction } from './apply-action.ts'
 import type { CaseFile, LogDraft } from './case-file.ts'
+import { legalSteps } from './legal-steps.ts'
 import { openCase } from './open-case.ts'
 import type { LimitRules } from './stage-clock.ts'
-import { isOpen, legalActions, STAGE_OF_STATE, STEPS } from './state-machine.ts'
+import { isOpen, isOrderStep, legalActions, STAGE_OF_STATE, STEPS } from './state-machine.ts'
+import type { StepChoices } from './step-choices.ts'
 
 const time = workingTime({
   version: 'test',
@@ -54,6 +57,7 @@ function reported(changes: Partial<Parameters<typeof openCase>[0]> = {}): CaseFi
     districtCode: null,
     unitCode: 'U1',
     dueAt: undefined,
+    centre: CITY_CENTRE,
     at: NINE,
     actor: 'C01',
     receivedAt: 0,
@@ -62,9 +66,17 @@ function reported(changes: Partial<Parameters<typeof openCase>[0]> = {}): CaseFi
   return openCase(report, rules).file
 }
 
-function step(file: CaseFile, action: CaseAction, at: number): { file: CaseFile; entry: LogDraft } {
-  const context = { at, actor: 'a', reason: '试', unit: null, condition: null, receivedAt: 0, rules }
-  const result = applyAction(file, action, context)
+function context(at: number, choices: StepChoices = {}): ActionContext {
+  return { at, actor: 'a', post: null, reason: '试', choices, application: null, receivedAt: 0, rules }
+}
+
+function step(
+  file: CaseFile,
+  action: CaseAction,
+  at: number,
+  choices: StepChoices = { until: at + 30 * DAY },
+): { file: CaseFile; entry: LogDraft } {
+  const result = applyAction(file, action, context(at, choices))
   if (!result.ok) throw new Error(`${action}: ${result.refused}`)
   return result
 }
@@ -90,31 +102,36 @@ describe('the state machine', () => {
       }
     }
     expect([...reachable].sort()).toEqual([...CASE_STATES].sort())
-    for (const state of CASE_STATES) expect([state, legalActions(state).length > 0]).toEqual([state, isOpen(state)])
+    for (const state of CASE_STATES) {
+      const leads = CASE_ACTIONS.some((action) => (STEPS[action].turns[state] ?? state) !== state)
+      expect([state, leads]).toEqual([state, isOpen(state)])
+    }
   })
 
-  it('refuses every step that the table does not have, naming those it has', () => {
-    const file = reported()
+  it('refuses every step that a case does not allow, naming those it does', () => {
     for (const state of CASE_STATES) {
+      const file = { ...reported(), state, stage: STAGE_OF_STATE[state] }
+      const legal = legalSteps(file)
+      expect(legalActions(state)).toEqual(expect.arrayContaining(legal))
       for (const action of CASE_ACTIONS) {
-        const context = { at: NINE, actor: 'a', reason: '试', unit: null, condition: null, receivedAt: 0, rules }
-        const result = applyAction({ ...file, state, stage: STAGE_OF_STATE[state] }, action, context)
-        const legal = legalActions(state)
-        if (legal.includes(action)) expect(result.ok).toBe(true)
+        const given = { unit: 'U1', centre: '990101', until: NINE + DAY, satisfaction: 'satisfied' as const }
+        const result = applyAction(file, action, context(NINE, given))
+        const ordered = isOrderStep(action) && isOpen(state)
+        if (legal.includes(action) || ordered) expect([state, action, result.ok]).toEqual([state, action, true])
         else expect(result).toEqual({ ok: false, refused: 'illegal-step', legal })
       }
     }
   })
 
   it('asks for a reason where the ledger needs one, for a unit at dispatch, and for order in time', () => {
-    const context = { at: NINE, actor: 'a', reason: null, unit: null, condition: null, receivedAt: 0, rules }
-    expect(applyAction(reported(), 'void', context)).toMatchObject({ refused: 'reason-missing' })
+    const wordless = { ...context(NINE), reason: null }
+    expect(applyAction(reported(), 'void', wordless)).toMatchObject({ refused: 'reason-missing' })
     const filed = through(reported({ unitCode: null }), [
       ['accept', NINE],
       ['file', NINE],
     ])
-    expect(applyAction(filed, 'dispatch', context)).toMatchObject({ refused: 'unit-missing' })
-    expect(applyAction(reported(), 'accept', { ...context, at: NINE - 1 })).toMatchObject({ refused: 'before-last-step' })
+    expect(applyAction(filed, 'dispatch', wordless)).toMatchObject({ refused: 'unit-missing' })
+    expect(applyAction(reported(), 'accept', { ...wordless, at: NINE - 1 })).toMatchObject({ refused: 'before-last-step' })
   })
 })
 

@@ -1,5 +1,6 @@
 import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
-import type { CaseKind, CaseSource, Limit } from '../../contract/domain/stage.ts'
+import type { Choices, ChosenCondition } from '../../contract/domain/choices.ts'
+import type { CaseKind, CaseSource } from '../../contract/domain/stage.ts'
 import { STAGES } from '../../contract/domain/stage.ts'
 import type { CaseId } from '../../contract/ids.ts'
 import type { CaseFile, LogDraft } from './case-file.ts'
@@ -23,16 +24,14 @@ export interface NewCase {
   readonly unitCode: string | null
   /** undefined = our limits; a number or null = the city's own due time, or its own word that there is none. */
   readonly dueAt: number | null | undefined
+  readonly centre: string
   readonly at: number
   readonly actor: string
   readonly receivedAt: number
 }
 
-export interface FiledCondition {
-  readonly key: string
-  readonly limit: Limit
-  readonly hazard: boolean
-}
+/** A filing condition (立案条件) as the tables have it at the moment. */
+export type FiledCondition = ChosenCondition
 
 /** The case that a report opens, and the first line of its log. */
 export function openCase(report: NewCase, rules: LimitRules): { file: CaseFile; entry: LogDraft } {
@@ -63,6 +62,12 @@ export function openCase(report: NewCase, rules: LimitRules): { file: CaseFile; 
     endedAt: null,
     endedLate: false,
     lateAt: null,
+    exemptAt: null,
+    visitedAt: null,
+    satisfaction: null,
+    assisting: [],
+    resumeAt: null,
+    extensions: 0,
     leftAt: STAGES.map(() => null),
     changedAt: at,
   }
@@ -76,6 +81,18 @@ export function openCase(report: NewCase, rules: LimitRules): { file: CaseFile; 
     limit: null,
     usedMs: null,
     late: false,
+    post: report.source === 'collector' ? 'collector' : null,
+    choices: choicesOf(report),
+    application: null,
   }
   return { file, entry }
+}
+
+function choicesOf({ unitCode, condition, centre, dueAt }: NewCase): Choices {
+  return {
+    centre,
+    ...(unitCode === null ? {} : { unit: unitCode }),
+    ...(condition === null ? {} : { condition }),
+    ...(dueAt === undefined ? {} : { dueAt }),
+  }
 }

@@ -1,8 +1,9 @@
-import { type CaseState, type Limit, STAGES, type Stage } from '../../contract/domain/stage.ts'
+import { type Limit, STAGES, type Stage } from '../../contract/domain/stage.ts'
 import type { StageLimits } from '../../contract/files/city.ts'
 import { DAY, MINUTE } from '../../contract/units.ts'
 import { WARNING_SHARE, type WorkingTime, warningShareOf } from '../time/working-time.ts'
 import type { CaseFile } from './case-file.ts'
+import { PAUSED } from './state-machine.ts'
 
 /** Ageing alarms come at every half of the limit after it ran out, but no more often than this (hall time). */
 const AGEING_SHARE = 0.5
@@ -122,7 +123,7 @@ function sameClock({ stageLimit, usedBefore, clockSince, warnAt, dueAt, ageingEv
 /** Time used of the running limit, ms on its own clock; null where none runs. */
 export function usedOfLimit(file: CaseFile, at: number, time: WorkingTime): number | null {
   if (file.stageLimit === null) return null
-  const stopped = file.state === ('suspended' satisfies CaseState)
+  const stopped = PAUSED.includes(file.state)
   return file.usedBefore + (stopped ? 0 : time.usedMs(file.clockSince, at, file.stageLimit.clock))
 }
 

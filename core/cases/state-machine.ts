@@ -12,6 +12,7 @@ export const STAGE_OF_STATE: Readonly<Record<CaseState, Stage>> = {
   dispatched: 'handle',
   handling: 'handle',
   suspended: 'handle',
+  postponed: 'handle',
   handled: 'feedback',
   checking: 'check',
   checked: 'check',
@@ -19,6 +20,7 @@ export const STAGE_OF_STATE: Readonly<Record<CaseState, Stage>> = {
   'force-closed': 'evaluate',
   void: 'evaluate',
   rejected: 'evaluate',
+  'self-handled': 'evaluate',
 }
 
 export const END_STATES: ReadonlySet<CaseState> = new Set(CASE_STATES.filter((state) => STAGE_OF_STATE[state] === 'evaluate'))
@@ -38,6 +40,10 @@ export interface Step {
 const stay = (...states: CaseState[]): Step['turns'] => Object.fromEntries(states.map((state) => [state, state]))
 const lead = (to: CaseState, ...from: CaseState[]): Step['turns'] => Object.fromEntries(from.map((state) => [state, to]))
 const OPEN = CASE_STATES.filter(isOpen)
+const AT_CENTRE: readonly CaseState[] = ['reported', 'verifying', 'accepted', 'filed', 'returned']
+const WITH_UNIT: readonly CaseState[] = ['dispatched', 'handling']
+/** 挂账, 缓办: the clock stands. */
+export const PAUSED: readonly CaseState[] = ['suspended', 'postponed']
 
 /** Every turning of a case there is. A new one is a new line here and in CASE_ACTIONS; nothing else decides. */
 export const STEPS: Readonly<Record<CaseAction, Step>> = {
@@ -51,29 +57,53 @@ export const STEPS: Readonly<Record<CaseAction, Step>> = {
   file: { turns: lead('filed', 'accepted'), posts: ['acceptor', 'shift-leader'], needsReason: false },
   dispatch: { turns: lead('dispatched', 'filed', 'returned'), posts: ['dispatcher'], needsReason: false },
   'take-up': { turns: lead('handling', 'dispatched'), posts: ['unit'], needsReason: false },
-  return: { turns: lead('returned', 'dispatched', 'handling'), posts: ['unit'], needsReason: true },
+  return: { turns: lead('returned', ...WITH_UNIT), posts: ['unit'], needsReason: true },
   finish: { turns: lead('handled', 'handling'), posts: ['unit'], needsReason: false },
   'send-check': { turns: lead('checking', 'handled'), posts: ['dispatcher', 'acceptor'], needsReason: false },
   'pass-check': { turns: lead('checked', 'checking'), posts: ['collector'], needsReason: false },
-  'fail-check': { turns: lead('handling', 'checking', 'checked'), posts: ['collector', 'acceptor'], needsReason: false },
+  'fail-check': { turns: lead('handling', 'checking', 'checked'), posts: ['collector', 'acceptor'], needsReason: true },
   close: { turns: lead('closed', 'checked'), posts: ['acceptor', 'shift-leader'], needsReason: false },
   'force-close': {
-    turns: lead('force-closed', 'filed', 'returned', 'dispatched', 'handling', 'suspended', 'handled', 'checking', 'checked'),
+    turns: lead('force-closed', 'filed', 'returned', ...WITH_UNIT, ...PAUSED, 'handled', 'checking', 'checked'),
     posts: ['shift-leader'],
     needsReason: true,
   },
   void: {
-    turns: lead('void', 'reported', 'verifying', 'accepted', 'filed', 'returned', 'dispatched', 'handling', 'suspended'),
+    turns: lead('void', ...AT_CENTRE, ...WITH_UNIT, ...PAUSED),
     posts: ['shift-leader'],
     needsReason: true,
   },
-  suspend: { turns: lead('suspended', 'dispatched', 'handling'), posts: ['shift-leader'], needsReason: true },
-  resume: { turns: lead('handling', 'suspended'), posts: ['shift-leader', 'dispatcher'], needsReason: false },
-  extend: { turns: stay('dispatched', 'handling'), posts: ['shift-leader'], needsReason: true },
+  suspend: { turns: lead('suspended', ...WITH_UNIT), posts: ['shift-leader'], needsReason: true },
+  resume: { turns: lead('handling', ...PAUSED), posts: ['shift-leader', 'dispatcher'], needsReason: false },
+  extend: { turns: stay(...WITH_UNIT), posts: ['shift-leader'], needsReason: true },
   supervise: { turns: stay(...OPEN), posts: ['shift-leader', 'supervisor'], needsReason: false },
+  'finish-on-site': { turns: lead('checking', 'filed'), posts: ['collector', 'acceptor', 'dispatcher'], needsReason: false },
+  'self-handle': { turns: lead('self-handled', 'reported', 'verifying'), posts: ['collector'], needsReason: false },
+  redispatch: { turns: lead('dispatched', ...WITH_UNIT), posts: ['dispatcher', 'shift-leader'], needsReason: true },
+  revoke: { turns: lead('filed', ...WITH_UNIT), posts: ['dispatcher', 'shift-leader'], needsReason: true },
+  'take-up-part': { turns: stay(...WITH_UNIT), posts: ['unit'], needsReason: false },
+  'finish-part': { turns: stay(...WITH_UNIT), posts: ['unit'], needsReason: false },
+  'release-part': { turns: stay(...WITH_UNIT), posts: ['unit', 'dispatcher', 'shift-leader'], needsReason: true },
+  postpone: { turns: lead('postponed', ...WITH_UNIT), posts: ['shift-leader'], needsReason: true },
+  'hand-down': { turns: stay(...AT_CENTRE), posts: ['acceptor', 'dispatcher', 'shift-leader'], needsReason: false },
+  'hand-up': {
+    turns: stay(...AT_CENTRE, ...WITH_UNIT, ...PAUSED),
+    posts: ['dispatcher', 'shift-leader', 'leader'],
+    needsReason: true,
+  },
+  visit: { turns: stay('closed', 'force-closed', 'self-handled', 'rejected'), posts: ['acceptor'], needsReason: false },
+  exempt: { turns: stay('closed', 'force-closed'), posts: ['acceptor', 'shift-leader'], needsReason: true },
+  instruct: { turns: stay(...OPEN), posts: [], needsReason: true },
+  'answer-order': { turns: stay(...OPEN), posts: [], needsReason: true },
+  'close-order': { turns: stay(...OPEN), posts: [], needsReason: false },
 }
 
-/** What may be done with a case in this state, in the order of CASE_ACTIONS. */
+/** What the table has for a state, in the order of CASE_ACTIONS; `legalSteps` says what a very case allows. */
 export function legalActions(state: CaseState): CaseAction[] {
-  return CASE_ACTIONS.filter((action) => STEPS[action].turns[state] !== undefined)
+  return CASE_ACTIONS.filter((action) => STEPS[action].turns[state] !== undefined && !isOrderStep(action))
+}
+
+/** A step that comes with a supervision order and its history, never by itself: no post may take it. */
+export function isOrderStep(action: CaseAction): boolean {
+  return STEPS[action].posts.length === 0
 }

@@ -148,7 +148,7 @@ describe('deadlines', () => {
       { action: 'accept' },
       { action: 'file' },
       { action: 'dispatch', unit: 'U1' },
-      { action: 'suspend', reason: '缓办' },
+      { action: 'suspend', reason: '缓办', until: FRIDAY_MORNING + HOUR },
     ]) {
       await post(`/api/cases/${card.id}/actions`, { ...step, at })
     }

@@ -4,7 +4,9 @@ import type { CaseCommand } from '../../backend/cases/case-command.ts'
 import { executeCommands } from '../../backend/cases/execute-commands.ts'
 import { CityDirectory } from '../../backend/city/city-directory.ts'
 import { inTransaction } from '../../backend/db/database.ts'
+import { HOUR } from '../../contract/units.ts'
 import type { CaseAction, CaseCard } from '../../contract/wire/rest.ts'
+import { USUAL_APPROVALS } from '../../core/cases/approval-rules.ts'
 import { legalActions } from '../../core/cases/state-machine.ts'
 import { seededRandom } from '../support/random.ts'
 import { SMALL_CITY } from '../support/small-city.ts'
@@ -15,7 +17,7 @@ beforeAll(() => bench.start())
 afterAll(() => bench.stop())
 afterEach(() => bench.stopAll())
 
-const directory = new CityDirectory(SMALL_CITY)
+const ground = { directory: new CityDirectory(SMALL_CITY), approvalsAt: () => ({ version: 0, body: USUAL_APPROVALS }) }
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 const envelope = { principal: 'credential:other', actor: 'other', at: FRIDAY_MORNING, receivedAt: 0 }
 
@@ -23,7 +25,7 @@ const envelope = { principal: 'credential:other', actor: 'other', at: FRIDAY_MOR
 async function otherBackend(pool: pg.Pool, random: () => number, rounds: number): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     await inTransaction(pool, async (client) => {
-      await executeCommands(client, await someCommands(client, random), directory)
+      await executeCommands(client, await someCommands(client, random), ground)
       await pause(random() * 150)
     })
   }
@@ -44,7 +46,9 @@ async function someCommands(client: pg.PoolClient, random: () => number): Promis
   const steps = rows.flatMap(({ id, state }): CaseCommand[] => {
     const legal = legalActions(state)
     const action = legal[Math.floor(random() * legal.length)] as CaseAction
-    return [{ ...envelope, op: 'action', of: { id }, request: { action, reason: '试', unit: 'U1' } }]
+    return [
+      { ...envelope, op: 'action', of: { id }, request: { action, reason: '试', unit: 'U1', until: FRIDAY_MORNING + HOUR } },
+    ]
   })
   return [report, ...steps]
 }

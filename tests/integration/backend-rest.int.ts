@@ -52,7 +52,7 @@ describe('cases over REST', () => {
       stage: 'evaluate',
       unitCode: 'U1',
       unitName: '环卫处',
-      legalActions: [],
+      legalActions: ['visit'],
       version: 10,
     })
     expect(card.log.map((line) => [line.seq, line.action, line.to])).toEqual([
@@ -92,7 +92,7 @@ describe('cases over REST', () => {
     expect([status, body.code, body.legal]).toEqual([
       409,
       'illegal-step',
-      ['ask-verification', 'accept', 'reject', 'void', 'supervise'],
+      ['ask-verification', 'accept', 'reject', 'void', 'supervise', 'self-handle', 'hand-down'],
     ])
   })
 
@@ -108,7 +108,7 @@ describe('cases over REST', () => {
     await step({ action: 'file', at: at(2) })
     const handed = await step({ action: 'dispatch', unit: 'U1', at: at(10) })
     expect(handed.body.dueAt).toBe(at(70))
-    const paused = await step({ action: 'suspend', reason: '等待季节', at: at(30) })
+    const paused = await step({ action: 'suspend', reason: '等待季节', until: at(600), at: at(30) })
     expect(paused.body).toMatchObject({ state: 'suspended', dueAt: null, warnAt: null })
     const resumed = await step({ action: 'resume', at: at(100) })
     expect(resumed.body).toMatchObject({ state: 'handling', dueAt: at(140), stageSeq: (paused.body.stageSeq ?? 0) + 1 })

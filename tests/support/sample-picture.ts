@@ -157,6 +157,12 @@ export function sampleSelection(city: CityFile, row: CountdownRow): Selection {
     districtCode: cell?.code.slice(0, 6) ?? null,
     unitCode: unit?.code ?? null,
     unitName: unit?.name ?? null,
+    assisting: [],
+    centre: 'city',
+    resumeAt: null,
+    extensions: 0,
+    exemptAt: null,
+    satisfaction: null,
     limit: { amount: 2, clock: 'urgent-hour' },
     reportedAt: row.stageSince - HOUR,
     stageSince: row.stageSince,
@@ -177,6 +183,9 @@ export function sampleSelection(city: CityFile, row: CountdownRow): Selection {
       limit: null,
       usedMs: index * 7 * MINUTE,
       late: index === 2,
+      post: null,
+      choices: null,
+      application: null,
     })),
   }
   const cameras = city.cameras.slice(0, 3).map((camera, index) => ({ name: camera.name, metres: 86 + index * 140 }))

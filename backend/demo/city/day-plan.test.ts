@@ -38,6 +38,7 @@ function fileAt(script: ReturnType<DayPlanner['between']>[number], at: number): 
     source,
     condition,
     dueAt: undefined,
+    centre: 'city',
     at: script.reportAt,
     actor: '',
     receivedAt: 0,
@@ -45,13 +46,19 @@ function fileAt(script: ReturnType<DayPlanner['between']>[number], at: number): 
   let { file } = openCase(report, rules)
   for (const { row } of runCase(script, null, at).rows) {
     if (row.op !== 'action') continue
-    const { action, reason, unit } = row.action
+    const { action, reason, unit, until, assisting } = row.action
     const result = applyAction(file, action, {
       at: row.action.at ?? 0,
       actor: '',
       reason: reason ?? null,
-      unit: unit ?? null,
-      condition: action === 'file' ? condition : null,
+      post: null,
+      choices: {
+        ...(unit === undefined ? {} : { unit }),
+        ...(until === undefined ? {} : { until }),
+        ...(assisting === undefined ? {} : { assisting }),
+        ...(action === 'file' && condition ? { condition } : {}),
+      },
+      application: null,
       receivedAt: 0,
       rules,
     })

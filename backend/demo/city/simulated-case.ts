@@ -60,6 +60,7 @@ function nextStep(plan: CasePlan, view: CaseView, desk: After, work: After): Pla
     case 'handling':
       return handling(plan, view, work, done)
     case 'suspended':
+    case 'postponed':
       return { action: 'resume', at: view.at + (traits.suspendedMs ?? 0), actor: '值班长' }
     case 'handled':
       return { action: 'send-check', at: desk(view.at, traits.feedbackMs), actor: dispatcher }
@@ -73,6 +74,7 @@ function nextStep(plan: CasePlan, view: CaseView, desk: After, work: After): Pla
     case 'force-closed':
     case 'void':
     case 'rejected':
+    case 'self-handled':
       return null
   }
 }
@@ -88,7 +90,7 @@ function handling(plan: CasePlan, view: CaseView, work: After, done: (action: Pl
   const since = view.stageSince
   const notBefore = (at: number): number => Math.max(at, view.at)
   if (traits.suspendedMs !== null && !done('suspend'))
-    return { action: 'suspend', at: notBefore(work(since, 0.3)), actor: '值班长', reason: '待专项工程实施' }
+    return pausedAt(notBefore(work(since, 0.3)), traits.suspendedMs)
   if (traits.extended && !done('extend'))
     return { action: 'extend', at: notBefore(work(since, 0.7)), actor: '值班长', reason: '作业条件受限' }
   const share = done('fail-check')
@@ -97,4 +99,8 @@ function handling(plan: CasePlan, view: CaseView, work: After, done: (action: Pl
       ? 0.7 + traits.handleShare
       : traits.handleShare
   return { action: 'finish', at: notBefore(work(done('resume') ? view.at : since, share)), actor: unit.name }
+}
+
+function pausedAt(at: number, forMs: number): PlannedStep {
+  return { action: 'suspend', at, until: at + forMs, actor: '值班长', reason: '待专项工程实施' }
 }

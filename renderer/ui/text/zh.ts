@@ -70,6 +70,9 @@ export const zh = {
     'hand-up': '上交',
     visit: '回访',
     exempt: '申诉成立',
+    instruct: '批示',
+    'answer-order': '回复督办',
+    'close-order': '督办销号',
   },
   levels: { warning: '预警', overdue: '超时', ageing: '严重超时' },
   /** As short as the banner on a small panel. */

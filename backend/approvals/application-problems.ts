@@ -1,0 +1,49 @@
+import type { Post } from '../../contract/domain/post.ts'
+import type { ApprovalRule } from '../../contract/settings/approvals.ts'
+import type { ApplicationAction } from '../../contract/wire/applications.ts'
+import type { Problem } from '../../contract/wire/rest.ts'
+import type { CaseFile } from '../../core/cases/case-file.ts'
+import { problem } from '../http/problem.ts'
+import type { ApplicationRow } from './application-row.ts'
+
+export const askedByOthersOnly = (action: ApplicationAction, { applicants }: ApprovalRule): Problem =>
+  problem('forbidden', {
+    zh: `${action} 由 ${applicants.join('、')} 岗位申请：请交相应岗位。`,
+    en: `"${action}" is asked for by ${applicants.join(', ')}: leave it to them.`,
+  })
+
+export const beingAsked = (action: ApplicationAction, { number }: CaseFile): Problem =>
+  problem('conflict', {
+    zh: `案卷 ${number} 的 ${action} 申请正在审批：请等待结果，或先撤回。`,
+    en: `An application for "${action}" of case ${number} is being decided: wait for it, or have it withdrawn.`,
+  })
+
+export const alreadyOver = ({ id, state, lapsedBecause }: ApplicationRow): Problem =>
+  problem('conflict', {
+    zh: `申请 ${id} 已结束（${state}）${lapsedBecause ? `：${lapsedBecause.zh}` : '：无须再办。'}`,
+    en: `Application ${id} is over (${state})${lapsedBecause ? `: ${lapsedBecause.en}` : ': there is nothing left to decide.'}`,
+  })
+
+export const decidedMeanwhile = ({ id, step }: ApplicationRow): Problem =>
+  problem('conflict', {
+    zh: `申请 ${id} 已由他人审批（现已通过 ${step} 级）：请刷新后再办。`,
+    en: `Somebody else decided on application ${id} meanwhile (${step} approvals by now): reload it.`,
+  })
+
+export const ownApplication = (): Problem =>
+  problem('forbidden', {
+    zh: '不能审批自己提交的申请：请由同岗位的其他人员审批。',
+    en: 'Nobody decides on an application of their own: leave it to a colleague.',
+  })
+
+export const othersTurn = (post: Post): Problem =>
+  problem('forbidden', {
+    zh: `该申请现由 ${post} 岗位审批：请等待，或交该岗位办理。`,
+    en: `It is the turn of the post "${post}": leave the decision to it.`,
+  })
+
+export const opinionMissing = (): Problem =>
+  problem('bad-request', { zh: '不同意须写明意见（opinion）。', en: 'A refusal says why ("opinion").' }, '/opinion')
+
+export const notTheApplicant = (): Problem =>
+  problem('forbidden', { zh: '申请只能由申请人撤回。', en: 'An application is withdrawn by those who made it.' })

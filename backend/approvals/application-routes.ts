@@ -1,0 +1,87 @@
+import { and, eq } from 'drizzle-orm'
+import type { FastifyRequest } from 'fastify'
+import Type from 'typebox'
+import {
+  type Application,
+  type ApplicationPage,
+  ApplicationQuery,
+  ApplicationRequest,
+  DecisionRequest,
+} from '../../contract/wire/applications.ts'
+import { personOf } from '../auth/case-rights.ts'
+import { caseScope } from '../auth/case-scope.ts'
+import type { ApplicationCommand } from '../cases/case-command.ts'
+import { applications } from '../db/schema.ts'
+import { callerOf, forbidden } from '../http/guard.ts'
+import { ProblemError } from '../http/problem.ts'
+import type { App, RouteContext } from '../http/route-context.ts'
+import { noSuchApplication } from './decide-application.ts'
+import { listApplications } from './read-applications.ts'
+
+const PAGE = 100
+const Params = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2147483647 }) })
+
+/** 申请与审批 */
+export function applicationRoutes(app: App, context: RouteContext): void {
+  const { pool, writer, hall } = context
+
+  const one = async (request: FastifyRequest, id: number): Promise<Application> => {
+    const [found] = await listApplications(pool, { before: id + 1 }, andId(id, callerOf(request)), 1)
+    if (!found) throw new ProblemError(noSuchApplication(id))
+    return found
+  }
+  const submit = async (request: FastifyRequest, command: ApplicationCommand): Promise<Application> => {
+    const [outcome] = await writer.submit([command])
+    if (!outcome?.ok) throw new ProblemError(outcome?.problem ?? noSuchApplication(0))
+    return one(request, outcome.application?.id ?? 0)
+  }
+  const common = (request: FastifyRequest) => {
+    const caller = callerOf(request)
+    const actor = caller.kind === 'account' ? caller.user : caller.name
+    return { principal: caller.id, actor, at: hall.now(), receivedAt: Date.now() }
+  }
+
+  const ask = { schema: { params: Params, body: ApplicationRequest }, config: { access: 'act' as const } }
+  app.post('/api/cases/:id/applications', ask, async (request, reply) => {
+    const person = personOf(callerOf(request))
+    const base = common(request)
+    const actor = person ? base.actor : (request.body.actor ?? base.actor)
+    const command = { op: 'apply' as const, ...base, actor, caseId: request.params.id, request: request.body }
+    const made = await submit(request, person ? { ...command, person } : command)
+    return reply.status(201).send(made)
+  })
+
+  const list = { schema: { querystring: ApplicationQuery }, config: { access: 'readCases' as const } }
+  app.get('/api/applications', list, async (request): Promise<ApplicationPage> => {
+    const size = request.query.limit ?? PAGE
+    const found = await listApplications(pool, request.query, caseScope(callerOf(request)), size)
+    return { applications: found, next: found.length === size ? (found.at(-1)?.id ?? null) : null }
+  })
+
+  app.get('/api/applications/:id', { schema: { params: Params }, config: { access: 'readCases' } }, (request) =>
+    one(request, request.params.id),
+  )
+
+  const decide = { schema: { params: Params, body: DecisionRequest }, config: { access: 'act' as const } }
+  app.post('/api/applications/:id/decisions', decide, (request) => {
+    const person = personOf(callerOf(request))
+    // A machine has no post: who approves must be known by name.
+    if (!person) throw forbidden()
+    return submit(request, {
+      op: 'decide',
+      ...common(request),
+      person,
+      application: request.params.id,
+      request: request.body,
+    })
+  })
+
+  app.post('/api/applications/:id/withdraw', { schema: { params: Params }, config: { access: 'act' } }, (request) =>
+    submit(request, { op: 'withdraw', ...common(request), application: request.params.id }),
+  )
+}
+
+function andId(id: number, caller: Parameters<typeof caseScope>[0]) {
+  const scope = caseScope(caller)
+  return scope ? and(scope, eq(applications.id, id)) : eq(applications.id, id)
+}

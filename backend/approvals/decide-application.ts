@@ -1,0 +1,156 @@
+import type { Post } from '../../contract/domain/post.ts'
+import type { ApprovalRule } from '../../contract/settings/approvals.ts'
+import type { ApplicationAction } from '../../contract/wire/applications.ts'
+import type { Problem } from '../../contract/wire/rest.ts'
+import { maySee } from '../../core/access/may-see.ts'
+import { type Person, postsOf } from '../../core/access/person.ts'
+import type { CaseFile } from '../../core/cases/case-file.ts'
+import type { StepChoices } from '../../core/cases/step-choices.ts'
+import type { ApplyCommand, DecideCommand, WithdrawCommand } from '../cases/case-command.ts'
+import { changedMeanwhile, isOutdated, type Moved, takeStep } from '../cases/decide-action.ts'
+import type { Ground } from '../cases/ground.ts'
+import { noSuchCase, problem } from '../http/problem.ts'
+import {
+  alreadyOver,
+  askedByOthersOnly,
+  beingAsked,
+  decidedMeanwhile,
+  notTheApplicant,
+  opinionMissing,
+  othersTurn,
+  ownApplication,
+} from './application-problems.ts'
+import type { ApplicationRow, ApplicationStepRow } from './application-row.ts'
+import { ruleProblem } from './rule-problems.ts'
+
+/** What became of a case before, as far as rules count it. */
+export interface CasePast {
+  taken(action: ApplicationAction): number
+  decidedBefore(action: ApplicationAction): boolean
+  open(action: ApplicationAction): ApplicationRow | undefined
+}
+
+export interface Decided {
+  readonly row: ApplicationRow
+  /** The verdict that was noted. */
+  readonly step: ApplicationStepRow | null
+  /** The step that the last approval took. */
+  readonly moved: Moved | null
+}
+
+type Refused = { readonly refused: Problem }
+
+/** 申请. What could not be done even if it were approved at once is refused here. */
+export function decideApply(
+  command: ApplyCommand,
+  file: CaseFile,
+  id: number,
+  past: CasePast,
+  ground: Ground,
+): Decided | Refused {
+  const { request, person, at } = command
+  const { version, body } = ground.approvalsAt(at)
+  const rule = body[request.action]
+  const choices = { ...(request.until === undefined ? {} : { until: request.until }) }
+  const post = applicantPost(request.post, person, rule)
+  const refused =
+    (person && !maySee(person, file) ? noSuchCase(file.id) : null) ??
+    (isOutdated(request.expectedVersion, file) ? changedMeanwhile(file) : null) ??
+    (person && post === null ? askedByOthersOnly(request.action, rule) : null) ??
+    (past.open(request.action) ? beingAsked(request.action, file) : null)
+  if (refused) return { refused }
+  const attempt = takeStep(file, request.action, { ...stepOf(command, request.reason, choices), post, application: id }, ground)
+  if ('refused' in attempt) return attempt
+  const against = ruleProblem(request.action, file, rule, {
+    at,
+    until: request.until,
+    taken: past.taken(request.action),
+    decidedBefore: past.decidedBefore(request.action),
+  })
+  if (against) return { refused: against }
+  const row: ApplicationRow = {
+    id,
+    caseId: file.id,
+    action: request.action,
+    state: 'open',
+    principal: command.principal,
+    applicant: command.actor,
+    post,
+    unitCode: file.unitCode,
+    reason: request.reason,
+    wanted: Object.keys(choices).length > 0 ? choices : null,
+    chain: rule.chain,
+    step: 0,
+    settingVersion: version,
+    madeAt: at,
+    endedAt: null,
+    lapsedBecause: null,
+  }
+  return { row, step: null, moved: null }
+}
+
+/** 审批. The last approval takes the step; where the case no longer allows it, the application lapses and says why. */
+export function decideVerdict(
+  command: DecideCommand,
+  row: ApplicationRow,
+  file: CaseFile,
+  past: CasePast,
+  ground: Ground,
+): Decided | Refused {
+  const { request, person, at, actor, principal } = command
+  const post = row.chain[row.step]
+  const opinion = request.opinion?.trim() || null
+  const refused =
+    (maySee(person, file) ? null : noSuchCase(file.id)) ??
+    (row.state === 'open' && post !== undefined ? null : alreadyOver(row)) ??
+    (request.step === row.step ? null : decidedMeanwhile(row)) ??
+    (row.principal === principal ? ownApplication() : null) ??
+    (postsOf(person).includes(post as Post) ? null : othersTurn(post as Post)) ??
+    (request.verdict === 'refuse' && opinion === null ? opinionMissing() : null)
+  if (refused) return { refused }
+  const { verdict } = request
+  const step = { applicationId: row.id, step: row.step, post: post as Post, principal, actor, at, verdict, opinion }
+  if (verdict === 'refuse') return { row: { ...row, state: 'refused', endedAt: at }, step, moved: null }
+  const approved = { ...row, step: row.step + 1 }
+  if (approved.step < row.chain.length) return { row: approved, step, moved: null }
+  const moved = execution(command, row, file, past, ground)
+  return 'refused' in moved
+    ? { row: { ...approved, state: 'lapsed', endedAt: at, lapsedBecause: wordsOf(moved.refused) }, step, moved: null }
+    : { row: { ...approved, state: 'approved', endedAt: at }, step, moved }
+}
+
+/** 撤回: by whoever asked. */
+export function decideWithdraw({ principal, at }: WithdrawCommand, row: ApplicationRow): Decided | Refused {
+  if (row.principal !== principal) return { refused: notTheApplicant() }
+  if (row.state !== 'open') return { refused: alreadyOver(row) }
+  return { row: { ...row, state: 'withdrawn', endedAt: at }, step: null, moved: null }
+}
+
+/** That the limit has passed meanwhile is not the applicant's doing: what was asked for in time is granted. */
+function execution(command: DecideCommand, row: ApplicationRow, file: CaseFile, past: CasePast, ground: Ground): Moved | Refused {
+  const rule = { ...ground.approvalsAt(row.madeAt).body[row.action], beforeLimit: false, once: false }
+  const asked = { at: row.madeAt, until: row.wanted?.until, taken: past.taken(row.action), decidedBefore: false }
+  const against = ruleProblem(row.action, file, rule, asked)
+  if (against) return { refused: against }
+  const context = { ...stepOf(command, row.reason, row.wanted ?? {}), post: row.chain.at(-1) ?? null, application: row.id }
+  return takeStep(file, row.action, context, ground)
+}
+
+function stepOf({ at, actor, receivedAt }: ApplyCommand | DecideCommand, reason: string, choices: StepChoices) {
+  return { at, actor, receivedAt, reason, choices }
+}
+
+/** The post in which somebody asks; null for a person who holds none that may. */
+function applicantPost(named: Post | undefined, person: Person | undefined, { applicants }: ApprovalRule): Post | null {
+  const held = person ? postsOf(person) : applicants
+  const fitting = applicants.filter((post) => held.includes(post))
+  if (named !== undefined) return fitting.includes(named) ? named : null
+  return (person || fitting.length === 1 ? fitting[0] : null) ?? null
+}
+
+function wordsOf({ zh, en }: Problem) {
+  return { zh, en }
+}
+
+export const noSuchApplication = (id: number): Problem =>
+  problem('not-found', { zh: `没有编号为 ${id} 的申请：请核对。`, en: `There is no application ${id}: check it.` })

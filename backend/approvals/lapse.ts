@@ -1,0 +1,23 @@
+import type { ApplicationAction } from '../../contract/wire/applications.ts'
+import type { CaseFile } from '../../core/cases/case-file.ts'
+import { legalSteps } from '../../core/cases/legal-steps.ts'
+import type { ApplicationRow } from './application-row.ts'
+
+/** What a unit asks for about its own handling: another unit's case it is not. */
+const OF_THE_UNIT: readonly ApplicationAction[] = ['extend', 'suspend', 'postpone', 'return']
+
+/** The application as it is after the case went on: lapsed where the case no longer allows what it asks for. */
+export function afterStep(row: ApplicationRow, file: CaseFile): ApplicationRow {
+  const isOtherUnit = OF_THE_UNIT.includes(row.action) && row.unitCode !== file.unitCode
+  if (!isOtherUnit && legalSteps(file).includes(row.action)) return row
+  const lapsedBecause = isOtherUnit
+    ? {
+        zh: `案卷 ${file.number} 已改派其他单位，原申请失效。`,
+        en: `Case ${file.number} was given to another unit, so the application has lapsed.`,
+      }
+    : {
+        zh: `案卷 ${file.number} 已处于 ${file.state}，不再能 ${row.action}，申请失效。`,
+        en: `Case ${file.number} is ${file.state} by now and "${row.action}" is no longer possible, so the application has lapsed.`,
+      }
+  return { ...row, state: 'lapsed', endedAt: file.changedAt, lapsedBecause }
+}

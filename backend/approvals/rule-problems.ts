@@ -1,0 +1,57 @@
+import type { ApprovalRule } from '../../contract/settings/approvals.ts'
+import type { ApplicationAction } from '../../contract/wire/applications.ts'
+import type { Problem } from '../../contract/wire/rest.ts'
+import { type Person, postsOf } from '../../core/access/person.ts'
+import { type AgainstRule, type Asked, againstRule, mayActDirectly } from '../../core/cases/approval-rules.ts'
+import type { CaseFile } from '../../core/cases/case-file.ts'
+import { problem } from '../http/problem.ts'
+import type { Sentence } from '../support/start-error.ts'
+
+/** Why a person may not take the step just like that; null = the person may. */
+export function directStepProblem(
+  person: Person,
+  action: ApplicationAction,
+  file: CaseFile,
+  rule: ApprovalRule,
+  asked: Asked,
+): Problem | null {
+  if (!mayActDirectly(rule, postsOf(person))) return problem('forbidden', needsApplication(action, file, rule))
+  return ruleProblem(action, file, rule, asked)
+}
+
+/** Why the rule forbids the step whoever approves it; null = it does not. */
+export function ruleProblem(action: ApplicationAction, file: CaseFile, rule: ApprovalRule, asked: Asked): Problem | null {
+  const why = againstRule(file, rule, asked)
+  if (why === null) return null
+  return why === 'too-long'
+    ? problem('bad-request', SENTENCES[why](action, file, rule), '/until')
+    : problem('conflict', SENTENCES[why](action, file, rule))
+}
+
+function needsApplication(action: ApplicationAction, { id, number }: CaseFile, { chain }: ApprovalRule): Sentence {
+  return {
+    zh: `案卷 ${number} 的 ${action} 须经审批（${chain.join(' → ')}）：请提交申请 POST /api/cases/${id}/applications。`,
+    en: `"${action}" of case ${number} needs approval (${chain.join(' → ')}): ask for it with POST /api/cases/${id}/applications.`,
+  }
+}
+
+type Words = (action: ApplicationAction, file: CaseFile, rule: ApprovalRule) => Sentence
+
+const SENTENCES: Readonly<Record<AgainstRule, Words>> = {
+  'too-many': (action, { number }, { most }) => ({
+    zh: `案卷 ${number} 的 ${action} 已达上限 ${most} 次：请按期办结，或改用其他处理方式。`,
+    en: `Case ${number} has had "${action}" ${most} times, which is the most: finish it in time, or choose another way.`,
+  }),
+  'limit-passed': (action, { number }) => ({
+    zh: `案卷 ${number} 已超时，不能再申请 ${action}：请尽快办结，结案后可申诉。`,
+    en: `The limit of case ${number} has passed, so "${action}" can no longer be asked for: finish it; an appeal is possible after closing.`,
+  }),
+  'asked-before': (action, { number }) => ({
+    zh: `案卷 ${number} 的 ${action} 已审批过一次，每案限一次：不能再次申请。`,
+    en: `"${action}" of case ${number} has been decided before, and a case may ask once only.`,
+  }),
+  'too-long': (action, _file, { longestDays }) => ({
+    zh: `${action} 最长 ${longestDays} 天：请选更早的截止时间。`,
+    en: `"${action}" lasts ${longestDays} days at most: choose an earlier end.`,
+  }),
+}

@@ -1,0 +1,200 @@
+import type { CaseId } from '../../contract/ids.ts'
+import { isApplicationAction } from '../../core/cases/approval-rules.ts'
+import type { CaseFile, LogDraft } from '../../core/cases/case-file.ts'
+import type { ApplicationRow, ApplicationStepRow } from '../approvals/application-row.ts'
+import {
+  type CasePast,
+  type Decided,
+  decideApply,
+  decideVerdict,
+  decideWithdraw,
+  noSuchApplication,
+} from '../approvals/decide-application.ts'
+import { afterStep } from '../approvals/lapse.ts'
+import { directStepProblem } from '../approvals/rule-problems.ts'
+import type { AuditLine } from '../audit/write-audit.ts'
+import { noSuchCase, problem } from '../http/problem.ts'
+import type { ActionCommand, ApplicationCommand, ApplyCommand, CaseCommand, CaseOutcome, ReportCommand } from './case-command.ts'
+import { decideAction } from './decide-action.ts'
+import { decideReport } from './decide-report.ts'
+import type { Ground } from './ground.ts'
+import { type Known, keyOf, type Loaded, pastKey } from './load-batch.ts'
+
+/** Commands decided one after another on what was loaded; what they come to is written together afterwards. */
+export class Batch {
+  readonly log: (LogDraft & { caseId: number; seq: number })[] = []
+  readonly newKeys: { principal: string; key: string; bodyHash: string; caseId: number }[] = []
+  readonly verdicts: ApplicationStepRow[] = []
+  readonly audit: AuditLine[] = []
+  private readonly ground: Ground
+  private readonly loaded: Loaded
+  private readonly files = new Map<number, CaseFile>()
+  private readonly before = new Map<number, CaseFile>()
+  private readonly applications = new Map<number, ApplicationRow>()
+  private readonly applicationsBefore = new Map<number, ApplicationRow>()
+
+  constructor(ground: Ground, loaded: Loaded) {
+    this.ground = ground
+    this.loaded = loaded
+    for (const file of loaded.files) {
+      this.files.set(file.id, file)
+      this.before.set(file.id, file)
+    }
+    for (const row of loaded.applications) {
+      this.applications.set(row.id, row)
+      this.applicationsBefore.set(row.id, row)
+    }
+  }
+
+  /** Cases that were opened or moved, each with how it was; undefined = it is new. */
+  touched(): { readonly file: CaseFile; readonly before: CaseFile | undefined }[] {
+    const ids = new Set(this.log.map((line) => line.caseId))
+    return [...ids].map((id) => ({ file: this.files.get(id) as CaseFile, before: this.before.get(id) }))
+  }
+
+  newApplications(): ApplicationRow[] {
+    return [...this.applications.values()].filter(({ id }) => !this.applicationsBefore.has(id))
+  }
+
+  changedApplications(): ApplicationRow[] {
+    return [...this.applications.values()].filter((row) => {
+      const before = this.applicationsBefore.get(row.id)
+      return before !== undefined && before !== row
+    })
+  }
+
+  decide(command: CaseCommand): CaseOutcome {
+    if (command.op === 'report') return this.report(command)
+    return command.op === 'action' ? this.action(command) : this.application(command)
+  }
+
+  private report(command: ReportCommand): CaseOutcome {
+    const { keys, numbers, freeCaseIds } = this.loaded
+    const known = command.key === null ? undefined : keys.get(keyOf(command.principal, command.key))
+    if (known) return this.repeated(command, known)
+    const { number } = command.request
+    if (number !== undefined && numbers.has(number)) return { ok: false, problem: numberTaken(number) }
+    const opened = decideReport(command, freeCaseIds.pop() as CaseId, this.ground)
+    if ('refused' in opened) return { ok: false, problem: opened.refused }
+    const { file, entries } = opened
+    this.keep(file, entries)
+    if (number !== undefined) numbers.add(number)
+    if (command.key !== null) {
+      const { principal, key, bodyHash } = command
+      keys.set(keyOf(principal, key), { caseId: file.id, bodyHash })
+      this.newKeys.push({ principal, key, bodyHash, caseId: file.id })
+    }
+    return { ok: true, file, entries, repeated: false, application: null }
+  }
+
+  private action(command: ActionCommand): CaseOutcome {
+    const { of, person, request, at } = command
+    const id = 'id' in of ? of.id : this.loaded.keys.get(keyOf(command.principal, of.key))?.caseId
+    const file = id === undefined ? undefined : this.files.get(id)
+    if (!file) return { ok: false, problem: 'id' in of ? noSuchCase(of.id) : noSuchKey(of.key) }
+    const moved = decideAction(command, file, this.ground)
+    if ('refused' in moved) return { ok: false, problem: moved.refused }
+    if (person && isApplicationAction(request.action)) {
+      const past = this.pastOf(file.id)
+      const asked = {
+        at,
+        until: request.until,
+        taken: past.taken(request.action),
+        decidedBefore: past.decidedBefore(request.action),
+      }
+      const rule = this.ground.approvalsAt(at).body[request.action]
+      const refused = directStepProblem(person, request.action, file, rule, asked)
+      if (refused) return { ok: false, problem: refused }
+    }
+    this.keep(moved.file, [moved.entry])
+    if (person) this.note(command, `case.${request.action}`, `case:${file.id}`, { version: moved.file.version })
+    return { ok: true, file: moved.file, entries: [moved.entry], repeated: false, application: null }
+  }
+
+  private application(command: ApplicationCommand): CaseOutcome {
+    const row = command.op === 'apply' ? undefined : this.applications.get(command.application)
+    if (command.op !== 'apply' && !row) return { ok: false, problem: noSuchApplication(command.application) }
+    const caseId = row?.caseId ?? (command as ApplyCommand).caseId
+    const file = this.files.get(caseId)
+    if (!file) return { ok: false, problem: noSuchCase(caseId) }
+    const decided = this.decideApplication(command, row, file)
+    if ('refused' in decided) return { ok: false, problem: decided.refused }
+    const { moved, step } = decided
+    this.applications.set(decided.row.id, decided.row)
+    if (step) this.verdicts.push(step)
+    if (moved) this.keep(moved.file, [moved.entry])
+    this.note(command, `application.${command.op}`, `application:${decided.row.id}`, {
+      case: caseId,
+      action: decided.row.action,
+      state: decided.row.state,
+    })
+    const entries = moved ? [moved.entry] : []
+    return { ok: true, file: moved?.file ?? file, entries, repeated: false, application: decided.row }
+  }
+
+  private decideApplication(command: ApplicationCommand, row: ApplicationRow | undefined, file: CaseFile): Decided | Refused {
+    const past = this.pastOf(file.id)
+    if (command.op === 'apply') {
+      return decideApply(command, file, this.loaded.freeApplicationIds.pop() as number, past, this.ground)
+    }
+    const found = row as ApplicationRow
+    return command.op === 'decide' ? decideVerdict(command, found, file, past, this.ground) : decideWithdraw(command, found)
+  }
+
+  private pastOf(caseId: number): CasePast {
+    const { taken, decided } = this.loaded
+    const lines = this.log.filter((line) => line.caseId === caseId)
+    const rows = [...this.applications.values()].filter((row) => row.caseId === caseId)
+    return {
+      taken: (action) => (taken.get(pastKey(caseId, action)) ?? 0) + lines.filter((line) => line.action === action).length,
+      decidedBefore: (action) =>
+        decided.has(pastKey(caseId, action)) ||
+        rows.some((row) => row.action === action && (row.state === 'approved' || row.state === 'refused')),
+      open: (action) => rows.find((row) => row.action === action && row.state === 'open'),
+    }
+  }
+
+  private repeated(command: ReportCommand, known: Known): CaseOutcome {
+    if (known.bodyHash !== command.bodyHash) return { ok: false, problem: keyReused(command.key as string) }
+    const file = this.files.get(known.caseId) as CaseFile
+    return { ok: true, file, entries: [], repeated: true, application: null }
+  }
+
+  /** Lines are numbered by the version that each made; the file's is that of the last. */
+  private keep(file: CaseFile, entries: readonly LogDraft[]): void {
+    this.files.set(file.id, file)
+    const first = file.version - entries.length + 1
+    for (const [index, entry] of entries.entries()) this.log.push({ ...entry, caseId: file.id, seq: first + index })
+    for (const row of this.applications.values()) {
+      if (row.caseId === file.id && row.state === 'open') this.applications.set(row.id, afterStep(row, file))
+    }
+  }
+
+  private note({ at, principal }: CaseCommand, what: string, target: string, detail: Record<string, unknown>): void {
+    this.audit.push({ hallAt: at, who: principal, what, target, detail })
+  }
+}
+
+type Refused = Extract<ReturnType<typeof decideApply>, { refused: unknown }>
+
+const numberTaken = (number: string) =>
+  problem(
+    'conflict',
+    {
+      zh: `案卷号 ${number} 已被使用：请换一个，或留空由系统编号。`,
+      en: `The case number ${number} is taken: give another, or none and we number it.`,
+    },
+    '/number',
+  )
+
+const keyReused = (key: string) =>
+  problem('conflict', {
+    zh: `Idempotency-Key ${key} 已用于内容不同的上报：请换一个键。`,
+    en: `The Idempotency-Key ${key} was used for a different report: use another key.`,
+  })
+
+const noSuchKey = (key: string) =>
+  problem('not-found', {
+    zh: `没有键为 ${key} 的上报：请先导入上报再导入步骤。`,
+    en: `No report has the key ${key}: import the report before its steps.`,
+  })

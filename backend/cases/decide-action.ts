@@ -1,0 +1,140 @@
+import { CITY_CENTRE } from '../../contract/domain/choices.ts'
+import type { Post } from '../../contract/domain/post.ts'
+import type { ActionRequest, CaseAction, Problem } from '../../contract/wire/rest.ts'
+import { type Person, postsOf } from '../../core/access/person.ts'
+import { type ActionContext, applyAction } from '../../core/cases/apply-action.ts'
+import type { CaseFile, LogDraft } from '../../core/cases/case-file.ts'
+import type { FiledCondition } from '../../core/cases/open-case.ts'
+import { STEPS } from '../../core/cases/state-machine.ts'
+import type { StepChoices } from '../../core/cases/step-choices.ts'
+import { stepRefusal } from '../auth/case-rights.ts'
+import type { CityDirectory } from '../city/city-directory.ts'
+import { problem } from '../http/problem.ts'
+import type { ActionCommand } from './case-command.ts'
+import type { Ground } from './ground.ts'
+import { notInCity } from './not-in-city.ts'
+import { refusedStep } from './refused-step.ts'
+
+export interface Moved {
+  readonly file: CaseFile
+  readonly entry: LogDraft
+}
+
+/** What a step makes of a case. Whether it needs an application is asked before. */
+export function decideAction(command: ActionCommand, file: CaseFile, ground: Ground): Moved | { readonly refused: Problem } {
+  const { request, person } = command
+  const choices = choicesOf(command, file, ground.directory)
+  const refused =
+    (person && stepRefusal(person, request.action, file)) ??
+    (isOutdated(request.expectedVersion, file) ? changedMeanwhile(file) : null) ??
+    unknownChoice(request, choices, file, ground.directory) ??
+    (person && foreignPost(request, person))
+  if (refused) return { refused }
+  return takeStep(
+    file,
+    request.action,
+    {
+      at: command.at,
+      actor: command.actor,
+      post: request.post ?? postFor(request.action, person),
+      reason: request.reason?.trim() || null,
+      choices,
+      application: null,
+      receivedAt: command.receivedAt,
+    },
+    ground,
+  )
+}
+
+export function takeStep(
+  file: CaseFile,
+  action: CaseAction,
+  context: Omit<ActionContext, 'rules'>,
+  { directory }: Ground,
+): Moved | { readonly refused: Problem } {
+  // 立案 puts the case under the limits in force at that time; from then on it keeps their version.
+  const rules = action === 'file' ? directory.rulesAt(context.at) : directory.rulesOf(file.limitsVersion, context.at)
+  const result = applyAction(file, action, { ...context, rules })
+  return result.ok ? { file: result.file, entry: result.entry } : { refused: refusedStep(action, file, result) }
+}
+
+/** The post in which a step is taken: of a person's posts the first that it belongs to; of a machine's, if one alone can be. */
+export function postFor(action: CaseAction, person: Person | undefined): Post | null {
+  const { posts } = STEPS[action]
+  if (!person) return posts.length === 1 ? (posts[0] ?? null) : null
+  const held = postsOf(person)
+  return posts.find((post) => held.includes(post)) ?? null
+}
+
+export function isOutdated(expectedVersion: number | undefined, file: CaseFile): boolean {
+  return expectedVersion !== undefined && expectedVersion !== file.version
+}
+
+export function changedMeanwhile(file: CaseFile): Problem {
+  return problem('conflict', {
+    zh: `案卷 ${file.number} 已被他人更新（现为第 ${file.version} 版）：请刷新后再办。`,
+    en: `Case ${file.number} has been changed by somebody else (it is at version ${file.version}): reload it and decide again.`,
+  })
+}
+
+function choicesOf(command: ActionCommand, file: CaseFile, directory: CityDirectory): StepChoices {
+  const { assisting, centre, until, satisfaction } = command.request
+  const unit = command.request.unit ?? dispatchedTo(command, file, directory)
+  const condition = chosenCondition(command, file, directory)
+  return {
+    ...(unit === null ? {} : { unit }),
+    ...(assisting === undefined ? {} : { assisting }),
+    ...(condition === null ? {} : { condition }),
+    ...(centre === undefined ? {} : { centre }),
+    ...(until === undefined ? {} : { until }),
+    ...(satisfaction === undefined ? {} : { satisfaction }),
+  }
+}
+
+/** 立案 puts the case under the limits in force at that time, under the condition that it has where it names no other. */
+function chosenCondition({ request, at }: ActionCommand, file: CaseFile, directory: CityDirectory): FiledCondition | null {
+  const key = request.condition ?? (request.action === 'file' ? file.condition : null)
+  if (key === null) return null
+  return directory.condition(file.kind, file.classCode, key, { at, areaCode: file.cellCode ?? file.districtCode })
+}
+
+/** 自动分拨: a dispatch of a case without a unit that names none goes to the unit that answers. */
+function dispatchedTo({ request, at }: ActionCommand, file: CaseFile, directory: CityDirectory): string | null {
+  if (request.action !== 'dispatch' || file.unitCode !== null) return null
+  const { kind, classCode, lng, lat } = file
+  return directory.responsible({ kind, classCode, lng, lat, at })
+}
+
+/** Whatever a step names must exist in the city's data. */
+function unknownChoice(
+  { unit, assisting = [], condition, centre }: ActionRequest,
+  choices: StepChoices,
+  { classCode }: CaseFile,
+  directory: CityDirectory,
+): Problem | null {
+  if (unit !== undefined && !directory.unit(unit)) return notInCity('/unit', `责任单位 ${unit}`, `unit ${unit}`)
+  const stranger = assisting.findIndex((code) => !directory.unit(code))
+  if (stranger !== -1) {
+    return notInCity(`/assisting/${stranger}`, `责任单位 ${assisting[stranger]}`, `unit ${assisting[stranger]}`)
+  }
+  if (centre !== undefined && centre !== CITY_CENTRE && !directory.hasDistrict(centre)) {
+    return notInCity('/centre', `区县 ${centre}`, `district ${centre}`)
+  }
+  if (condition !== undefined && choices.condition === undefined) {
+    const named = `filing condition ${condition} of class ${classCode}`
+    return notInCity('/condition', `小类 ${classCode} 的立案条件 ${condition}`, named)
+  }
+  return null
+}
+
+function foreignPost({ post }: ActionRequest, person: Person): Problem | null {
+  if (post === undefined || postsOf(person).includes(post)) return null
+  return problem(
+    'forbidden',
+    {
+      zh: `您不在 ${post} 岗位：请留空，或写明您的岗位。`,
+      en: `You do not hold the post "${post}": leave it out, or name one of yours.`,
+    },
+    '/post',
+  )
+}

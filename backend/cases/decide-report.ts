@@ -1,0 +1,70 @@
+import { CITY_CENTRE } from '../../contract/domain/choices.ts'
+import type { CaseId } from '../../contract/ids.ts'
+import type { Problem, ReportRequest } from '../../contract/wire/rest.ts'
+import type { NewCase } from '../../core/cases/open-case.ts'
+import { type Opened, openReport } from '../../core/cases/open-report.ts'
+import { localDate } from '../../core/time/local-day.ts'
+import type { CityDirectory, ConditionPlace } from '../city/city-directory.ts'
+import type { ReportCommand } from './case-command.ts'
+import type { Ground } from './ground.ts'
+import { notInCity } from './not-in-city.ts'
+import { onSiteRefused } from './refused-step.ts'
+
+/** What a report becomes. Whatever it names must exist in the city's data. */
+export function decideReport(command: ReportCommand, id: CaseId, { directory }: Ground): Opened | { readonly refused: Problem } {
+  const { request } = command
+  const { kind, classCode, lng, lat } = request
+  const { cellCode, districtCode } = directory.locate(lng, lat)
+  const place = { at: command.at, areaCode: cellCode ?? request.districtCode ?? districtCode }
+  const refused = unknownName(request, place, directory)
+  if (refused) return { refused }
+  const report: NewCase = {
+    id,
+    number: request.number ?? caseNumber(id, command.at, directory),
+    kind: request.kind,
+    classCode: request.classCode,
+    condition: directory.condition(kind, classCode, request.condition, place),
+    source: request.source,
+    reporter: request.reporter ?? null,
+    lng,
+    lat,
+    address: request.address ?? '',
+    description: request.description ?? '',
+    cellCode,
+    districtCode: request.districtCode ?? districtCode,
+    unitCode: request.unit ?? directory.responsible({ kind, classCode, lng, lat, at: command.at }),
+    centre: request.centre ?? CITY_CENTRE,
+    dueAt: request.dueAt,
+    at: command.at,
+    actor: command.actor,
+    receivedAt: command.receivedAt,
+  }
+  const opened = openReport(report, request.onSite ?? null, directory.rulesAt(command.at))
+  return 'refused' in opened ? { refused: onSiteRefused(opened.refused) } : opened
+}
+
+/** 案卷号: local date and the case's own number. */
+function caseNumber(id: number, at: number, directory: CityDirectory): string {
+  return `${localDate(at, directory.city.calendar.utcOffsetMinutes).replaceAll('-', '')}${String(id).padStart(6, '0')}`
+}
+
+function unknownName(request: ReportRequest, place: ConditionPlace, directory: CityDirectory): Problem | null {
+  const { kind, classCode, condition, unit, districtCode, centre } = request
+  if (!directory.classOf(kind, classCode))
+    return notInCity('/classCode', `小类 ${kind} ${classCode}`, `class ${kind} ${classCode}`)
+  if (condition !== undefined && !directory.condition(kind, classCode, condition, place)) {
+    return notInCity(
+      '/condition',
+      `小类 ${classCode} 的立案条件 ${condition}`,
+      `filing condition ${condition} of class ${classCode}`,
+    )
+  }
+  if (unit !== undefined && !directory.unit(unit)) return notInCity('/unit', `责任单位 ${unit}`, `unit ${unit}`)
+  for (const [at, code] of [
+    ['/districtCode', districtCode],
+    ['/centre', centre === CITY_CENTRE ? undefined : centre],
+  ] as const) {
+    if (code !== undefined && !directory.hasDistrict(code)) return notInCity(at, `区县 ${code}`, `district ${code}`)
+  }
+  return null
+}

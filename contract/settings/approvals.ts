@@ -1,0 +1,30 @@
+import Type from 'typebox'
+import { Post } from '../domain/post.ts'
+import { APPLICATION_ACTIONS, type ApplicationAction } from '../wire/applications.ts'
+
+/** How one step is approved. */
+export const ApprovalRule = Type.Object({
+  /** Whether the step has to be asked for; if not, those whose step it is take it. */
+  needed: Type.Boolean(),
+  /** Posts that may ask. */
+  applicants: Type.Array(Post, { minItems: 1 }),
+  /** Posts that decide, one after another. */
+  chain: Type.Array(Post, { minItems: 1, maxItems: 6 }),
+  /** Whether those who decide last may take the step without being asked. */
+  lastMayAct: Type.Boolean(),
+  /** How often one case may have it; null = any number. Refused applications do not count. */
+  most: Type.Union([Type.Integer({ minimum: 1, maximum: 20 }), Type.Null()]),
+  /** Whether it can be asked for only while the running limit is kept. */
+  beforeLimit: Type.Boolean(),
+  /** Whether one case may ask once only, however it was decided. */
+  once: Type.Boolean(),
+  /** Longest pause, in days; null for a step that is none. */
+  longestDays: Type.Union([Type.Number({ exclusiveMinimum: 0, maximum: 366 }), Type.Null()]),
+})
+export type ApprovalRule = Type.Static<typeof ApprovalRule>
+
+const rules = Object.fromEntries(APPLICATION_ACTIONS.map((action) => [action, ApprovalRule]))
+
+/** Setting `approvals` (审批规则): who may ask for which step, and who decides. */
+export const Approvals = Type.Object(rules as Record<ApplicationAction, typeof ApprovalRule>)
+export type Approvals = Type.Static<typeof Approvals>

@@ -1,0 +1,96 @@
+import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
+import type { CaseState, Limit } from '../../contract/domain/stage.ts'
+import type { CaseAction } from '../../contract/wire/rest.ts'
+import type { CaseFile } from './case-file.ts'
+import { clockOnEntry, extendedClock, type LimitRules, resumedGivenClock, stoppedClock, usedOfLimit } from './stage-clock.ts'
+import { STAGE_OF_STATE } from './state-machine.ts'
+import type { StepChoices } from './step-choices.ts'
+
+export interface ClockContext {
+  readonly at: number
+  readonly choices: StepChoices
+  readonly rules: LimitRules
+}
+
+type ClockFields = Partial<CaseFile>
+
+const PAUSE_FLAGS = CASE_FLAGS.suspended | CASE_FLAGS.postponed
+
+/** Whether a step ends the running clock: by leaving the stage, or by beginning it anew with another unit (改派). */
+export function endsClock(file: CaseFile, action: CaseAction, to: CaseState): boolean {
+  return STAGE_OF_STATE[to] !== file.stage || action === 'redispatch'
+}
+
+/** How the clock stands after a step. */
+export function clockAfter(file: CaseFile, action: CaseAction, to: CaseState, context: ClockContext): ClockFields {
+  switch (action) {
+    case 'suspend':
+      return paused(file, CASE_FLAGS.suspended, context)
+    case 'postpone':
+      return paused(file, PAUSE_FLAGS, context)
+    case 'resume':
+      return resumed(file, context)
+    case 'extend':
+      return extended(file, context)
+    default:
+      return endsClock(file, action, to) ? entered(file, to, context) : {}
+  }
+}
+
+function entered(file: CaseFile, to: CaseState, { at, rules }: ClockContext): ClockFields {
+  const stage = STAGE_OF_STATE[to]
+  const pause = stage === 'evaluate' ? { flags: file.flags & ~PAUSE_FLAGS, resumeAt: null } : {}
+  return { stage, ...pause, stageSeq: file.stageSeq + 1, stageSince: at, ...clockOnEntry(file, stage, at, rules) }
+}
+
+/** 挂账, 缓办: the clock stands until the date that was given. */
+function paused(file: CaseFile, flag: number, { at, choices, rules }: ClockContext): ClockFields {
+  const used = usedOfLimit(file, at, rules.time) ?? 0
+  return { ...stoppedClock(at, file.stageLimit, used), flags: file.flags | flag, resumeAt: choices.until ?? null }
+}
+
+/** 恢复: the clock goes on from where it stood; deadline and total shift by as much as the pause took from them. */
+function resumed(file: CaseFile, { at, rules }: ClockContext): ClockFields {
+  const running = { flags: file.flags & ~PAUSE_FLAGS, resumeAt: null, stageSeq: file.stageSeq + 1 }
+  if (file.stageLimit === null) return { ...running, clockSince: at }
+  const pausedMs = at - file.clockSince
+  const ownDueAt = file.ownDueAt === null ? null : file.ownDueAt + pausedMs
+  const clock =
+    ownDueAt === null
+      ? extendedClock(
+          rules.time,
+          at,
+          { original: originalLimit(file, file.stageLimit), granted: file.stageLimit },
+          file.usedBefore,
+        )
+      : resumedGivenClock(file.stageLimit, at, ownDueAt, file.usedBefore)
+  const { clock: kind } = file.stageLimit
+  const missed = rules.time.usedMs(file.clockSince, at, kind)
+  const total = file.totalDueAt === null ? null : rules.time.add(file.totalDueAt, missed, kind)
+  return { ...clock, ...running, ownDueAt, totalDueAt: total }
+}
+
+/**
+ * 延期: one more original limit on top of the present deadline. The limit grows by it, which is how a later pause knows
+ * what was granted; a due time of the city's own moves instead.
+ */
+function extended(file: CaseFile, { rules }: ClockContext): ClockFields {
+  const granted = { flags: file.flags | CASE_FLAGS.extended, extensions: file.extensions + 1 }
+  if (file.stageLimit === null || file.dueAt === null || file.warnAt === null) return granted
+  const limit = originalLimit(file, file.stageLimit)
+  const shift = (at: number): number => rules.time.dueAt(at, limit)
+  return {
+    ...granted,
+    stageSeq: file.stageSeq + 1,
+    stageLimit: file.ownDue ? file.stageLimit : { ...limit, amount: file.stageLimit.amount + limit.amount },
+    warnAt: shift(file.warnAt),
+    dueAt: shift(file.dueAt),
+    ownDueAt: file.ownDue && file.ownDueAt !== null ? shift(file.ownDueAt) : file.ownDueAt,
+    totalDueAt: file.totalDueAt === null ? null : shift(file.totalDueAt),
+  }
+}
+
+/** The handling limit before any extension: only handling is extended. */
+function originalLimit(file: CaseFile, running: Limit): Limit {
+  return file.ownDue ? running : (file.handleLimit ?? running)
+}

@@ -1,0 +1,57 @@
+import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
+import { type CaseState, STAGES, type Stage } from '../../contract/domain/stage.ts'
+import type { CaseAction } from '../../contract/wire/rest.ts'
+import type { CaseFile } from './case-file.ts'
+import { endsClock } from './clock-after.ts'
+import { isLate } from './stage-clock.ts'
+import { STAGE_OF_STATE } from './state-machine.ts'
+
+/** Facts that counts and rates are made of. `before` is the case as the step found it. */
+export function factsAfter(before: CaseFile, action: CaseAction, to: CaseState, at: number): Partial<CaseFile> {
+  return { ...ofClock(before, action, to, at), ...ofAction(before, action, at) }
+}
+
+function ofClock(before: CaseFile, action: CaseAction, to: CaseState, at: number): Partial<CaseFile> {
+  const stage = STAGE_OF_STATE[to]
+  const leaves = stage !== before.stage
+  return {
+    ...(leaves ? { leftAt: leaving(before, before.stage, at) } : {}),
+    ...(endsClock(before, action, to) && isLate(at, before.dueAt) ? { lateAt: before.dueAt } : {}),
+    ...(leaves && stage === 'evaluate' ? { endedAt: at, endedLate: isLate(at, before.totalDueAt) } : {}),
+  }
+}
+
+function ofAction(before: CaseFile, action: CaseAction, at: number): Partial<CaseFile> {
+  switch (action) {
+    case 'file':
+      return { filedAt: at }
+    case 'finish':
+      return { handledAt: at, handledLate: isLate(at, before.dueAt) }
+    case 'finish-on-site':
+      return { handledAt: at, handledLate: false }
+    case 'fail-check':
+      return { handledAt: null, handledLate: false, reworkedAt: at }
+    case 'exempt':
+      return { exemptAt: at }
+    default:
+      return {}
+  }
+}
+
+const FLAG_OF_ACTION: Partial<Readonly<Record<CaseAction, number>>> = {
+  supervise: CASE_FLAGS.supervised,
+  'fail-check': CASE_FLAGS.rework,
+  'finish-on-site': CASE_FLAGS.immediate,
+  exempt: CASE_FLAGS.exempt,
+}
+
+/** The flag that a step sets for good; those of a pause are the clock's. */
+export function flagOf(action: CaseAction): number {
+  return FLAG_OF_ACTION[action] ?? 0
+}
+
+function leaving(file: CaseFile, stage: Stage, at: number): (number | null)[] {
+  const leftAt = [...file.leftAt]
+  leftAt[STAGES.indexOf(stage)] = at
+  return leftAt
+}
