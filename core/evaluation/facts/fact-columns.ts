@@ -26,8 +26,8 @@ export const FACT_COLUMNS: ReadonlyMap<FactColumn, 'int32' | 'float64'> = new Ma
   ...TIME_COLUMNS.map((name) => [name, 'float64'] as const),
 ])
 
-/** One case's facts with names still as words. */
-export type CaseFacts = Readonly<Record<Exclude<FactColumn, NameColumn>, number> & Record<NameColumn, string | null>> & {
+/** One case's facts; a name is a word that has no number yet, or the number of one. */
+export type CaseFacts = Readonly<Record<Exclude<FactColumn, NameColumn>, number> & Record<NameColumn, string | number | null>> & {
   /** Of the case that they are the facts of. */
   readonly version: number
 }

@@ -1,0 +1,56 @@
+import type pg from 'pg'
+import type { CaseFile } from '../../../core/cases/case-file.ts'
+import { type CaseFacts, FACT_COLUMNS, NAME_COLUMNS, rowOf } from '../../../core/evaluation/facts/fact-columns.ts'
+import { type FactEntry, foldFacts } from '../../../core/evaluation/facts/fold-facts.ts'
+import { idsOfNames } from './fact-names.ts'
+import { SELECT_FACTS, UPSERT_FACTS } from './fact-sql.ts'
+
+/** A case that was opened or moved: as it is now, and the lines that its log has grown by. */
+export interface MovedCase {
+  readonly file: CaseFile
+  readonly entries: readonly FactEntry[]
+}
+
+/**
+ * Keeps the facts of cases in step with them, in the same transaction. A case whose facts are missing or behind (its record
+ * is older than this table) is left to `mendFacts`, which makes them from the whole log.
+ */
+export async function writeFacts(client: pg.PoolClient, moved: readonly MovedCase[]): Promise<void> {
+  const before = await factsOf(
+    client,
+    moved.filter(({ file, entries }) => file.version > entries.length).map(({ file }) => file.id),
+  )
+  const facts: CaseFacts[] = []
+  for (const { file, entries } of moved) {
+    const first = file.version === entries.length
+    const known = before.get(file.id) ?? null
+    if (first || known?.version === file.version - entries.length) facts.push(foldAll(first ? null : known, file, entries))
+  }
+  await upsertFacts(client, facts)
+}
+
+export function foldAll(before: CaseFacts | null, file: CaseFile, entries: readonly FactEntry[]): CaseFacts {
+  let facts = before
+  for (const entry of entries) facts = foldFacts(facts, file, entry)
+  return facts as CaseFacts
+}
+
+async function factsOf(client: pg.PoolClient, ids: readonly number[]): Promise<Map<number, CaseFacts>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await client.query<CaseFacts>(`${SELECT_FACTS} where case_id = any($1)`, [ids])
+  return new Map(rows.map((row) => [row.caseId, withoutNobody(row)]))
+}
+
+/** 0 in the table is nobody. */
+function withoutNobody(row: CaseFacts): CaseFacts {
+  return { ...row, ...Object.fromEntries(NAME_COLUMNS.flatMap((column) => (row[column] === 0 ? [[column, null]] : []))) }
+}
+
+export async function upsertFacts(client: pg.PoolClient, facts: readonly CaseFacts[]): Promise<void> {
+  if (facts.length === 0) return
+  const words = facts.flatMap((each) => NAME_COLUMNS.map((column) => each[column])).filter((name) => typeof name === 'string')
+  const ids = await idsOfNames(client, new Set(words))
+  const rows = facts.map((each) => rowOf(each, (name) => ids.get(name) as number))
+  const arrays = [...FACT_COLUMNS.keys()].map((column) => rows.map((row) => row[column]))
+  await client.query(UPSERT_FACTS, [facts.map(({ version }) => version), ...arrays])
+}
