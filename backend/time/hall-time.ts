@@ -84,9 +84,12 @@ export async function recordedHallTime(pool: pg.Pool): Promise<number | null> {
   return rows[0]?.at ?? null
 }
 
-export async function recordHallTime(pool: pg.Pool, at: number): Promise<void> {
-  await pool.query(
-    `insert into meta (key, value) values ($1, to_jsonb($2::float8)) on conflict (key) do update set value = excluded.value`,
+/** @returns what is recorded now: another backend on the database may be ahead */
+export async function recordHallTime(pool: pg.Pool, at: number): Promise<number> {
+  const { rows } = await pool.query<{ at: number }>(
+    `insert into meta (key, value) values ($1, to_jsonb($2::float8))
+     on conflict (key) do update set value = greatest(meta.value, excluded.value) returning value::text::float8 as at`,
     [KEY, at],
   )
+  return rows[0]?.at ?? at
 }

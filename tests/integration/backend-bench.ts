@@ -6,6 +6,7 @@ import pg from 'pg'
 import { io, type Socket } from 'socket.io-client'
 import parser from 'socket.io-msgpack-parser'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../backend/db/embedded-postgres.ts'
+import { livingPostmaster } from '../../backend/db/postgres-cluster.ts'
 import { type Backend, startBackend } from '../../backend/start-backend.ts'
 import { silentLogger } from '../../backend/support/logger.ts'
 import type { Alarm } from '../../contract/domain/alarm.ts'
@@ -116,6 +117,12 @@ export class Bench {
     this.readers.push(reader)
     await reader.open()
     return reader
+  }
+
+  /** kill -9; it is started again by what watches it. */
+  killPostgres(): void {
+    const postmaster = livingPostmaster(join(this.folder.path, 'pg', 'cluster'))
+    if (postmaster) process.kill(postmaster.pid, 'SIGKILL')
   }
 
   private connection(database: string): pg.ClientConfig {
