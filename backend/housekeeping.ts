@@ -18,12 +18,7 @@ const REFRESH_SETTINGS_EVERY_MS = 2000
 export interface Household {
   readonly pool: pg.Pool
   readonly outbox: Outbox
-<<<<<<< Updated upstream
-  readonly hall: HallTime
-=======
-  readonly positions: PositionIntake
   readonly hall: SettableHallTime
->>>>>>> Stashed changes
   /** null = the clock is simulated. */
   readonly clockWatch: MachineClockWatch | null
   readonly baseData: BaseData
@@ -38,15 +33,11 @@ export function keepHouse({ pool, outbox, hall, clockWatch, baseData, settings, 
   }
   const refreshBaseData = quietly('reading base data', () => baseData.refresh())
   refreshBaseData()
-<<<<<<< Updated upstream
-=======
   /** Simulated clocks of several backends are one: the slower follow the fastest. A live city's follow their machines. */
   const keepClock = async (): Promise<void> => {
     const recorded = await recordHallTime(pool, hall.now())
     if (clockWatch === null) hall.moveForwardTo(recorded)
   }
-  const dropOldKeys = () => pool.query(`delete from idempotency where created_at < now() - interval '${KEEP_KEYS}'`)
->>>>>>> Stashed changes
   const timers = [
     setInterval(quietly('recording the hall clock', keepClock), RECORD_CLOCK_EVERY_MS),
     setInterval(
