@@ -137,6 +137,7 @@ async function assemble(
   })
   authority.changed((here) => here && cluster.changed('access'))
   settings.published(() => cluster.changed('settings'))
+  baseData.announced(() => cluster.changed('base-data'))
   const kick = () => {
     publisher.kick()
     cluster.committed()

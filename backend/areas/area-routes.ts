@@ -1,55 +1,29 @@
 import multipart from '@fastify/multipart'
-import type { FastifyRequest } from 'fastify'
-import {
-  AreasImportQuery,
-  type ImportReport,
-  LocateQuery,
-  type LocateReply,
-  NearestQuery,
-  type NearestReply,
-} from '../../contract/wire/areas.ts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import Type from 'typebox'
+import { AreasImportQuery, type ImportReport, type ImportsReply } from '../../contract/wire/areas.ts'
 import { bulkInsert } from '../db/bulk.ts'
 import { audit } from '../db/schema.ts'
+import { publishImportedLimits } from '../deadlines/publish-imported-limits.ts'
 import { callerOf } from '../http/guard.ts'
 import { refuse } from '../http/problem.ts'
 import type { App, RouteContext } from '../http/route-context.ts'
-import type { BaseData } from './base-data.ts'
-import { toWgs84 } from './import/datum.ts'
+import { componentRoutes } from './components/component-routes.ts'
 import { IMPORT_LIMITS } from './import/limits.ts'
 import { runImport } from './import/run-import.ts'
 import type { SourceFile } from './import/source-table.ts'
+import { reportAsCsv } from './import-report-csv.ts'
+import { locateRoutes } from './locate-routes.ts'
 import { baseDataWriter } from './store/write-base-data.ts'
 
-export type AreaRouteContext = Pick<RouteContext, 'pool' | 'baseData' | 'hall'>
+export type AreaRouteContext = Pick<RouteContext, 'pool' | 'baseData' | 'hall' | 'settings' | 'directory'>
 
 const STATUS: Readonly<Record<ImportReport['outcome'], number>> = { complete: 200, partial: 207, refused: 422 }
-const NEAREST = { limit: 10, within: 200 }
 
 export async function areaRoutes(app: App, context: AreaRouteContext): Promise<void> {
-  const { baseData } = context
-
-  app.get('/api/areas/locate', { schema: { querystring: LocateQuery }, config: { access: 'readCity' } }, (request) => {
-    const [lng, lat] = toWgs84([request.query.lng, request.query.lat], request.query.datum ?? 'WGS84')
-    return locate(lng, lat, baseData)
-  })
-
-  app.get(
-    '/api/components/nearest',
-    { schema: { querystring: NearestQuery }, config: { access: 'readCity' } },
-    (request): NearestReply => {
-      const { query } = request
-      const [lng, lat] = toWgs84([query.lng, query.lat], query.datum ?? 'WGS84')
-      const wanted = {
-        lng,
-        lat,
-        limit: query.limit ?? NEAREST.limit,
-        withinMetres: query.within ?? NEAREST.within,
-        classCode: query.classCode,
-      }
-      if (!baseData.components) throw reading()
-      return { components: baseData.components.nearest(wanted) }
-    },
-  )
+  locateRoutes(app, context)
+  componentRoutes(app, context)
+  importedRoutes(app, context)
 
   await app.register(async (scope: App) => {
     const { maxBytes, maxFiles } = IMPORT_LIMITS
@@ -58,22 +32,8 @@ export async function areaRoutes(app: App, context: AreaRouteContext): Promise<v
   })
 }
 
-function locate(lng: number, lat: number, baseData: BaseData): LocateReply {
-  const { areas } = baseData
-  const { cell, community, street, district, unitCode } = areas.at(lng, lat)
-  const named = (index: number) => (index === -1 ? null : { code: areas.areas[index]!.code, name: areas.areas[index]!.name })
-  return {
-    lng,
-    lat,
-    cell: named(cell),
-    community: named(community),
-    street: named(street),
-    district: named(district),
-    unit: unitCode === null ? null : { code: unitCode, name: baseData.unitName(unitCode) },
-  }
-}
-
-function importRoute(app: App, { pool, baseData, hall }: AreaRouteContext): void {
+function importRoute(app: App, context: AreaRouteContext): void {
+  const { pool, baseData, hall } = context
   const writer = baseDataWriter(pool)
   /** One at a time in this process: an import may take a quarter of a gigabyte. */
   let running = false
@@ -90,7 +50,7 @@ function importRoute(app: App, { pool, baseData, hall }: AreaRouteContext): void
         const { query } = request
         const stored = baseData.storedFor(query.target === 'areas' ? 'areas' : 'other')
         const report = await runImport({ files, query, stored, writer, by: caller.id, at: hall.now(), today: baseData.today() })
-        if (!report.dryRun && report.outcome !== 'refused') await baseData.reload()
+        if (!report.dryRun && report.outcome !== 'refused') await takeEffect(query, report, caller.id, context)
         const detail = {
           dryRun: report.dryRun,
           outcome: report.outcome,
@@ -101,10 +61,59 @@ function importRoute(app: App, { pool, baseData, hall }: AreaRouteContext): void
         await bulkInsert(pool, audit, [
           { hallAt: hall.now(), who: caller.id, what: 'import-base-data', target: query.target, detail },
         ])
-        return reply.status(STATUS[report.outcome]).send(report)
+        return answer(reply, STATUS[report.outcome], report, query.report ?? 'json')
       } finally {
         running = false
       }
+    },
+  )
+}
+
+/** Cases, limits, walls and other backends go by what was imported from now on. */
+async function takeEffect(
+  { target }: AreasImportQuery,
+  { source }: ImportReport,
+  by: string,
+  { baseData, settings, hall }: AreaRouteContext,
+): Promise<void> {
+  await baseData.imported()
+  if (target === 'classes') await publishImportedLimits(settings, baseData.importedClasses, source.name, by, hall.now())
+}
+
+function answer(reply: FastifyReply, status: number, report: ImportReport, format: 'json' | 'csv') {
+  const answering = reply.status(status)
+  if (format === 'json') return answering.send(report)
+  return answering
+    .type('text/csv; charset=utf-8')
+    .header('content-disposition', `attachment; filename="import-${report.target}.csv"`)
+    .send(reportAsCsv(report))
+}
+
+const ImportParams = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2147483647 }) })
+
+/** What was imported, and its report again. */
+function importedRoutes(app: App, { pool }: AreaRouteContext): void {
+  app.get('/api/areas/imports', { config: { access: 'importBaseData' } }, async (): Promise<ImportsReply> => {
+    const { rows } = await pool.query<ImportsReply['imports'][number]>(
+      `select id, name, target, format, datum, rows, imported_by as by, imported_at as at, written, report is not null as reported
+       from base_source order by id desc limit 500`,
+    )
+    return { imports: rows }
+  })
+
+  app.get(
+    '/api/areas/imports/:id/report',
+    {
+      schema: { params: ImportParams, querystring: Type.Pick(AreasImportQuery, ['report']) },
+      config: { access: 'importBaseData' },
+    },
+    async (request, reply) => {
+      const { rows } = await pool.query<{ report: ImportReport | null }>('select report from base_source where id = $1', [
+        request.params.id,
+      ])
+      const report = rows[0]?.report
+      if (!report) throw noReport(request.params.id)
+      return answer(reply, 200, report, request.query.report ?? 'json')
     },
   )
 }
@@ -123,13 +132,16 @@ async function uploadedFiles(request: FastifyRequest): Promise<SourceFile[]> {
   return files
 }
 
-const reading = () =>
-  refuse('starting', { zh: '部件数据正在读入：请几秒后再试。', en: 'The components are being read: try again in a few seconds.' })
-
 const busy = () =>
   refuse('conflict', {
     zh: '另一项导入正在进行：请等它结束后再试。',
     en: 'Another import is running: try again when it has ended.',
+  })
+
+const noReport = (id: number) =>
+  refuse('not-found', {
+    zh: `没有编号为 ${id} 的导入报告：请在导入清单中核对编号。`,
+    en: `There is no report of an import ${id}: check the number in the list of imports.`,
   })
 
 const notMultipart = () =>

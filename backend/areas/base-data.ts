@@ -1,12 +1,15 @@
 import type pg from 'pg'
-import type { Area, CityFile } from '../../contract/files/city.ts'
-import type { SearchHit } from '../../contract/wire/areas.ts'
+import type { Area, CaseClass, CityFile } from '../../contract/files/city.ts'
+import type { AddressText, SearchHit } from '../../contract/wire/areas.ts'
 import { boundsOf, centroidOf } from '../../core/geometry/polygons.ts'
 import { ALWAYS, type AreaRegistry, type AreaVersion, areaRegistry } from './area-registry.ts'
 import { cityWithBaseData } from './city-with-base-data.ts'
+import { lastVisit, seenSince } from './components/component-store.ts'
 import type { StoredBaseData } from './import/plan-context.ts'
+import { addressText, ROAD_WITHIN_METRES } from './lookup/address-text.ts'
 import { type AreaLookup, areaLookup } from './lookup/area-lookup.ts'
 import type { ComponentLookup } from './lookup/component-lookup.ts'
+import { type RoadLookup, roadLookup } from './lookup/road-lookup.ts'
 import { type NamedThing, NameIndex, type NameQuery } from './search/name-index.ts'
 import { type LatestSources, latestSources, readBaseData, readComponents, type StoredRecords } from './store/read-base-data.ts'
 
@@ -17,6 +20,7 @@ interface State {
   readonly stored: StoredRecords
   readonly registry: AreaRegistry
   readonly lookup: AreaLookup<AreaVersion>
+  readonly roads: RoadLookup
   readonly names: NameIndex
   readonly unitNames: ReadonlyMap<string, string>
 }
@@ -30,8 +34,11 @@ export class BaseData {
   /** Null until they have been read: a million take seconds, for which a start does not wait. */
   private componentLookup: ComponentLookup | null = null
   private componentsSource = -1
+  /** HallMs of the newest visit on site that the lookup knows. */
+  private lastVisit = 0
   private reading: Promise<void> = Promise.resolve()
   private readonly onChanged: (() => void)[] = []
+  private readonly onImported: (() => void)[] = []
   private readonly pool: pg.Pool
   private readonly city: CityFile
   /** Local day of the city on the hall clock, `YYYY-MM-DD`. */
@@ -53,12 +60,36 @@ export class BaseData {
     this.onChanged.push(listener)
   }
 
+  /** An import was written here: this backend goes by it from now on, and others are told. */
+  async imported(): Promise<void> {
+    await this.reload()
+    for (const listener of this.onImported) listener()
+  }
+
+  /** After an import through this backend. */
+  announced(listener: () => void): void {
+    this.onImported.push(listener)
+  }
+
+  /** The imported dictionary, whole; empty where none was imported. */
+  get importedClasses(): readonly CaseClass[] {
+    return this.state.stored.classes
+  }
+
   get registry(): AreaRegistry {
     return this.state.registry
   }
 
   get areas(): AreaLookup<AreaVersion> {
     return this.state.lookup
+  }
+
+  /** A place in words (逆地理编码); null where no road is near. */
+  addressAt(lng: number, lat: number): AddressText | null {
+    const { lookup, roads } = this.state
+    const { district, street } = lookup.at(lng, lat)
+    const near = roads.nearest(lng, lat, ROAD_WITHIN_METRES, 2)
+    return addressText(near, { district: lookup.areas[district] ?? null, street: lookup.areas[street] ?? null })
   }
 
   get components(): ComponentLookup | null {
@@ -120,12 +151,24 @@ export class BaseData {
     const { any, components } = await latestSources(this.pool)
     const isCurrent = this.today() === this.state.day && any === this.state.sources.any && components === this.componentsSource
     if (!isCurrent) await this.reload()
+    await this.heedSiteVisits()
+  }
+
+  /** What other backends were told from on site. */
+  private async heedSiteVisits(): Promise<void> {
+    const components = this.componentLookup
+    if (!components) return
+    for (const { code, state, status, recordedAt } of await seenSince(this.pool, this.lastVisit)) {
+      components.setSeen(code, state, status)
+      this.lastVisit = Math.max(this.lastVisit, recordedAt)
+    }
   }
 
   /** Components are the bulk, so they are read again only where an import has touched them. */
   private async readComponentsIfNewer(): Promise<void> {
     const { components } = this.state.sources
     if (components === this.componentsSource) return
+    this.lastVisit = await lastVisit(this.pool)
     this.componentLookup = await readComponents(this.pool)
     this.componentsSource = components
   }
@@ -142,7 +185,7 @@ async function readState(pool: pg.Pool, city: CityFile, day: string): Promise<St
     namedThings(city, stored, lookup.areas),
     () => new Promise((resolve) => setImmediate(resolve)),
   )
-  return { sources, day, stored, registry, lookup, names, unitNames }
+  return { sources, day, stored, registry, lookup, roads: roadLookup(stored.places), names, unitNames }
 }
 
 export function versionOf(area: Area): AreaVersion {

@@ -1,4 +1,5 @@
 import type { CaseClass, Unit } from '../../contract/files/city.ts'
+import type { LngLat } from '../../contract/units.ts'
 import type { ComponentState, ComponentStatus } from '../../contract/wire/areas.ts'
 import type { CalendarDay } from '../../core/time/calendar-overrides.ts'
 import type { AreaAlias, AreaVersion } from './area-registry.ts'
@@ -30,6 +31,9 @@ export interface UnitRecord extends Unit {
 export const PLACE_KINDS = ['road', 'place'] as const
 export type PlaceKind = (typeof PLACE_KINDS)[number]
 
+/** The course of a road: lines of points. */
+export type Lines = readonly (readonly LngLat[])[]
+
 /** 道路 or 地点: what an address is searched by. */
 export interface PlaceRecord {
   readonly code: string
@@ -38,6 +42,8 @@ export interface PlaceRecord {
   readonly nameEn: string | null
   readonly lng: number
   readonly lat: number
+  /** Null for a place, and for a road that came without its course. */
+  readonly lines: Lines | null
 }
 
 export interface DayRecord extends CalendarDay {

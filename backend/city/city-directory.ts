@@ -6,6 +6,7 @@ import type { FiledCondition } from '../../core/cases/open-case.ts'
 import type { LimitRules } from '../../core/cases/stage-clock.ts'
 import { deliveredLimits, type LimitTable, limitTable } from '../../core/limits/limit-table.ts'
 import type { WorkingTime } from '../../core/time/working-time.ts'
+import type { Dispatch, Wanted } from '../areas/dispatch-book.ts'
 import { type CityContent, cityContent } from './city-content.ts'
 
 /** What is versioned beside the city's data and decides about cases with it. */
@@ -13,8 +14,8 @@ export interface CityRules {
   limitsAt(hallMs: number): LimitTable
   /** null = a version that this backend has not heard of. */
   limitsOf(version: number): LimitTable | null
-  /** Code of the unit that answers (自动分拨); null = nobody is named. */
-  responsible(wanted: { kind: CaseKind; classCode: string; lng: number; lat: number; at: number }): string | null
+  /** The unit that answers (自动分拨); null = nobody is named. */
+  dispatch(wanted: Wanted): Dispatch | null
 }
 
 /** Where and when a filing condition is wanted: both decide about its limit. */
@@ -81,10 +82,14 @@ export class CityDirectory {
     return { cellCode: city.areas[cell]?.code ?? null, districtCode: city.areas[district]?.code ?? null }
   }
 
-  /** The unit that answers for it, where one is named that the city's data knows. */
-  responsible(wanted: Parameters<CityRules['responsible']>[0]): string | null {
-    const code = this.sources.responsible(wanted)
-    return code !== null && this.unit(code) ? code : null
+  /** The unit that answers for it, and why, where one is named that the city's data knows. */
+  dispatch(wanted: Wanted): Dispatch | null {
+    const found = this.sources.dispatch(wanted)
+    return found && this.unit(found.unit) ? found : null
+  }
+
+  responsible(wanted: Wanted): string | null {
+    return this.dispatch(wanted)?.unit ?? null
   }
 
   classOf(kind: CaseKind, code: string): CaseClass | undefined {
@@ -131,5 +136,5 @@ export class CityDirectory {
 
 function asDelivered(city: CityFile): CityRules {
   const delivered = limitTable(0, deliveredLimits(city))
-  return { limitsAt: () => delivered, limitsOf: () => delivered, responsible: () => null }
+  return { limitsAt: () => delivered, limitsOf: () => delivered, dispatch: () => null }
 }

@@ -11,6 +11,6 @@ export function cityRules(settings: Settings, baseData: BaseData): CityRules {
   return {
     limitsAt: (hallMs) => limits.at(hallMs),
     limitsOf: (version) => limits.version(version),
-    responsible: (wanted) => dispatch.unitFor(wanted)?.unit ?? null,
+    dispatch: (wanted) => dispatch.unitFor(wanted),
   }
 }

@@ -61,6 +61,13 @@ export class Settings {
     return held ? { version, body: held.body as Type.Static<Schema> } : null
   }
 
+  /** The one published last, whether it holds by now or not; `validFrom` null = as delivered. */
+  newest<Schema extends Type.TSchema>(kind: SettingKind<Schema>): Held<Type.Static<Schema>> & { validFrom: number | null } {
+    const held = this.stored(kind).at(-1)
+    if (!held) return { version: 0, validFrom: null, body: kind.initial(this.city) }
+    return { version: held.version, validFrom: held.validFrom, body: held.body as Type.Static<Schema> }
+  }
+
   /** Newest first; the last is the one as delivered. */
   history(kind: SettingKind): SettingVersion[] {
     const delivered = { version: 0, validFrom: null, note: '', madeBy: '', madeAt: null, body: kind.initial(this.city) }

@@ -5,6 +5,7 @@
  * point lies, `GET /api/components/nearest` what stands near it, `GET /api/search` where a name is.
  */
 import Type from 'typebox'
+import { CaseKind } from '../domain/stage.ts'
 import { AREA_KINDS } from '../files/city.ts'
 import { oneOf } from '../one-of.ts'
 
@@ -40,6 +41,8 @@ export const AreasImportQuery = Type.Object({
   validFrom: Type.Optional(Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' })),
   /** The caller has looked at the suspicion that the datum is wrong and keeps the stated datum. */
   keepDatum: Type.Optional(Type.Boolean()),
+  /** How the report is answered: `csv` is a table for a spreadsheet, one line per finding. */
+  report: Type.Optional(oneOf(['json', 'csv'])),
 })
 export type AreasImportQuery = Type.Static<typeof AreasImportQuery>
 
@@ -122,12 +125,50 @@ export const ImportReport = Type.Object({
 })
 export type ImportReport = Type.Static<typeof ImportReport>
 
+export const DISPATCHED_BY = ['component', 'rule', 'area'] as const
+
+/** A place in words (逆地理编码). */
+export const AddressText = Type.Object({
+  zh: Type.String(),
+  en: Type.String(),
+  road: Type.Object({ code: Type.String(), name: Type.String(), metres: Type.Number() }),
+})
+export type AddressText = Type.Static<typeof AddressText>
+
 export const LocateQuery = Type.Object({
   lng: Type.Number({ minimum: -180, maximum: 180 }),
   lat: Type.Number({ minimum: -90, maximum: 90 }),
   datum: Type.Optional(Datum),
 })
 export type LocateQuery = Type.Static<typeof LocateQuery>
+
+/** `GET /api/areas/at`: the same place, and who answers there for a class (自动分拨). */
+export const AtQuery = Type.Object({
+  ...LocateQuery.properties,
+  kind: Type.Optional(CaseKind),
+  classCode: Type.Optional(Type.String({ pattern: '^[0-9]{4}$' })),
+})
+export type AtQuery = Type.Static<typeof AtQuery>
+
+/** `GET /api/areas/imports`: what was imported, newest first; `…/:id/report?report=csv` is the report of one. */
+export const ImportsReply = Type.Object({
+  imports: Type.Array(
+    Type.Object({
+      id: Type.Integer(),
+      name: Type.String(),
+      target: ImportTarget,
+      format: oneOf(IMPORT_FORMATS),
+      datum: Datum,
+      rows: Type.Integer(),
+      by: Type.String(),
+      at: Type.Number({ description: 'HallMs' }),
+      written: Type.Object({ inserted: Type.Integer(), updated: Type.Integer(), unchanged: Type.Integer() }),
+      /** Whether its report can be read again. */
+      reported: Type.Boolean(),
+    }),
+  ),
+})
+export type ImportsReply = Type.Static<typeof ImportsReply>
 
 const Named = Type.Object({ code: Type.String(), name: Type.String() })
 const NamedOrNone = Type.Union([Named, Type.Null()])
@@ -144,6 +185,25 @@ export const LocateReply = Type.Object({
   unit: NamedOrNone,
 })
 export type LocateReply = Type.Static<typeof LocateReply>
+
+export const AtReply = Type.Object({
+  ...LocateReply.properties,
+  /** Null where nobody is named, or where no class was asked about. */
+  responsible: Type.Union([
+    Type.Object({
+      code: Type.String(),
+      name: Type.String(),
+      /** The component's own unit, a rule of responsibility, or the area's own unit (属地). */
+      by: oneOf(DISPATCHED_BY),
+      /** The component that was taken for the one meant. */
+      component: Type.Union([Type.String(), Type.Null()]),
+    }),
+    Type.Null(),
+  ]),
+  /** The nearest road and the place in words; null where no road is near. */
+  address: Type.Union([AddressText, Type.Null()]),
+})
+export type AtReply = Type.Static<typeof AtReply>
 
 export const NearestQuery = Type.Object({
   lng: Type.Number({ minimum: -180, maximum: 180 }),

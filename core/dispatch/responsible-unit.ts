@@ -1,3 +1,4 @@
+import type { DISPATCHED_BY } from '../../contract/wire/areas.ts'
 import type { CaseKind } from '../../contract/domain/stage.ts'
 import type { ResponsibilityRule, ResponsibilitySetting } from '../../contract/settings/responsibility.ts'
 
@@ -19,8 +20,6 @@ export interface Dispatched {
   /** Unit of the component itself; null = none is near, or it names none. */
   readonly componentUnit: string | null
 }
-
-export const DISPATCHED_BY = ['component', 'rule', 'area'] as const
 
 export interface Responsible {
   readonly unit: string

@@ -4,6 +4,7 @@ import type { DayRecord, PlaceKind, PlaceRecord, UnitRecord } from '../base-reco
 import { readPlace } from './plan-components.ts'
 import { checkInTown, duplicateGuard, type PlanContext, type Planned } from './plan-context.ts'
 import type { RowReader } from './row-reader.ts'
+import { linesOf } from './shape-of.ts'
 
 const KIND_WORDS = { component: ['部件', '部件类'], event: ['事件', '事件类'] } as const
 const PLACE_WORDS: Readonly<Record<PlaceKind, readonly string[]>> = {
@@ -117,6 +118,8 @@ export function planPlaces(context: PlanContext): Planned<PlaceRecord>[] {
     const code = reader.text('code') ?? `${kind}:${name}:${place[0].toFixed(4)},${place[1].toFixed(4)}`
     if (isDuplicate(code, code, reader.row.row)) return []
     checkInTown(place, reader.row.row, code, context)
-    return [{ row: reader.row.row, record: { code, kind, name, nameEn: reader.text('nameEn'), lng: place[0], lat: place[1] } }]
+    const lines = kind === 'road' && reader.row.geometry ? linesOf(reader.row.geometry, context.datum) : null
+    const [lng, lat] = place
+    return [{ row: reader.row.row, record: { code, kind, name, nameEn: reader.text('nameEn'), lng, lat, lines } }]
   })
 }

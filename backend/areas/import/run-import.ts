@@ -33,8 +33,16 @@ export interface SourceRecord {
 }
 
 export interface BaseDataWriter {
-  /** All or nothing. With `dryRun` everything is done and taken back, so that the counts are those of the real run. */
-  write(records: BaseRecords, source: SourceRecord, dryRun: boolean): Promise<WriteCounts>
+  /**
+   * All or nothing. With `dryRun` everything is done and taken back, so that the counts are those of the real run.
+   * `report` makes what is kept with the source, for reading it again.
+   */
+  write(
+    records: BaseRecords,
+    source: SourceRecord,
+    dryRun: boolean,
+    report?: (written: WriteCounts) => ImportReport,
+  ): Promise<WriteCounts>
 }
 
 export interface ImportOrder {
@@ -83,10 +91,11 @@ export async function runImport(order: ImportOrder): Promise<ImportReport> {
     edition: query.edition === undefined ? null : cleanText(query.edition),
   }
   const records = await plan(query, context)
+  const reported = (written: WriteCounts) => report(order, table, mapping.columnOf, findings, written)
   const written = findings.isRefused(0)
     ? NOTHING_WRITTEN
-    : await order.writer.write(records, sourceOf(order, table), query.dryRun ?? true)
-  return report(order, table, mapping.columnOf, findings, written)
+    : await order.writer.write(records, sourceOf(order, table), query.dryRun ?? true, reported)
+  return reported(written)
 }
 
 const NOTHING_WRITTEN: WriteCounts = { inserted: 0, updated: 0, unchanged: 0 }

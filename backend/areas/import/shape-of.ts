@@ -68,6 +68,13 @@ export function pointOf(geometry: RawGeometry): LngLat {
   return lngLatOf(points[Math.floor(points.length / 2)])
 }
 
+/** The lines of a line; null for any other shape. @throws ShapeFault */
+export function linesOf(geometry: RawGeometry, datum: Datum): LngLat[][] | null {
+  const { type, coordinates } = geometry
+  const lines = type === 'LineString' ? [coordinates] : type === 'MultiLineString' ? listOf(coordinates) : null
+  return lines?.map((line) => listOf(line).map((point) => toWgs84(lngLatOf(point), datum))) ?? null
+}
+
 function longest(lines: readonly unknown[]): unknown {
   return lines.reduce((best, line) => (listOf(line).length > listOf(best).length ? line : best), lines[0] ?? [])
 }

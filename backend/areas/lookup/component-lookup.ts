@@ -1,4 +1,4 @@
-import { COMPONENT_STATES, type ComponentState, type NearComponent } from '../../../contract/wire/areas.ts'
+import { COMPONENT_STATES, type ComponentState, type ComponentStatus, type NearComponent } from '../../../contract/wire/areas.ts'
 import { pointTable } from '../../../core/geometry/point-table.ts'
 
 /** What the lookup keeps of a component (部件) that is in use. */
@@ -25,6 +25,8 @@ export interface ComponentLookup {
   readonly bytes: number
   nearest(query: NearestComponentQuery): NearComponent[]
   byCode(code: string): LookupComponent | null
+  /** What was seen on site, without reading a million anew. */
+  setSeen(code: string, state: ComponentState, status: ComponentStatus): void
   /** Codes that begin with these digits, ascending. */
   withPrefix(digits: string, limit: number): LookupComponent[]
 }
@@ -104,6 +106,9 @@ function lookupOver(columns: Columns, unitCodes: readonly (string | null)[]): Co
   if (!isAscending(codes)) order.sort((a, b) => (codes[a]! < codes[b]! ? -1 : 1))
   const classes = Uint16Array.from(codes, (code) => Number((code / 1_000_000n) % 10_000n))
 
+  /** Found void on site since they were read. */
+  const gone = new Set<number>()
+
   const componentAt = (index: number): LookupComponent => ({
     code: codeText(codes[index]!),
     lng: lngs[index]!,
@@ -132,7 +137,7 @@ function lookupOver(columns: Columns, unitCodes: readonly (string | null)[]): Co
       place++
     ) {
       if (codes[order[place]!]! > last) break
-      found.push(componentAt(order[place]!))
+      if (!gone.has(order[place]!)) found.push(componentAt(order[place]!))
     }
     return found
   }
@@ -141,11 +146,18 @@ function lookupOver(columns: Columns, unitCodes: readonly (string | null)[]): Co
     bytes: [codes, states, units, order, classes].reduce((sum, column) => sum + column.byteLength, points.bytes),
     nearest: ({ lng, lat, limit, withinMetres, classCode }) => {
       const wanted = classCode === undefined ? null : Number(classCode)
-      const accept = wanted === null ? {} : { accept: (index: number) => classes[index] === wanted }
-      return points.nearest(lng, lat, { limit, withinMetres, ...accept }).map(({ index, metres }) => {
+      const accept = (index: number) => (wanted === null || classes[index] === wanted) && !gone.has(index)
+      return points.nearest(lng, lat, { limit, withinMetres, accept }).map(({ index, metres }) => {
         const component = componentAt(index)
         return { ...component, classCode: component.code.slice(6, 10), metres: Math.round(metres * 10) / 10 }
       })
+    },
+    setSeen: (code, state, status) => {
+      const index = order[firstFrom(BigInt(code))]
+      if (index === undefined || codes[index] !== BigInt(code)) return
+      states[index] = COMPONENT_STATES.indexOf(state)
+      if (status === 'void') gone.add(index)
+      else gone.delete(index)
     },
     byCode: (code) => (code.length === COMPONENT_CODE_LENGTH ? (withPrefix(code, 1)[0] ?? null) : null),
     withPrefix,

@@ -1,11 +1,18 @@
 import { date, doublePrecision, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import type { CaseKind } from '../../../contract/domain/stage.ts'
 import type { FilingCondition } from '../../../contract/files/city.ts'
-import type { ComponentState, ComponentStatus, Datum, ImportFormat, ImportTarget } from '../../../contract/wire/areas.ts'
+import type {
+  ComponentState,
+  ComponentStatus,
+  Datum,
+  ImportFormat,
+  ImportReport,
+  ImportTarget,
+} from '../../../contract/wire/areas.ts'
 import type { Polygons } from '../../../core/geometry/polygons.ts'
 import type { CalendarDay } from '../../../core/time/calendar-overrides.ts'
 import type { AreaKind } from '../area-codes.ts'
-import type { PlaceKind } from '../base-records.ts'
+import type { Lines, PlaceKind } from '../base-records.ts'
 import type { WriteCounts } from '../import/run-import.ts'
 
 /** The tables of base data as the migration makes them. The SQL there is the truth; this is how TypeScript sees it. */
@@ -21,6 +28,7 @@ export const baseSources = pgTable('base_source', {
   by: text('imported_by').notNull(),
   at: doublePrecision('imported_at').notNull(),
   written: jsonb().$type<WriteCounts>().notNull(),
+  report: jsonb().$type<ImportReport>(),
 })
 
 const sourceId = integer('source_id').notNull()
@@ -69,6 +77,9 @@ export const baseComponents = pgTable('base_component', {
   origin: text(),
   note: text(),
   sourceId,
+  recordedAt: doublePrecision('recorded_at'),
+  recordedBy: text('recorded_by'),
+  confirmedOn: date('confirmed_on', { mode: 'string' }),
 })
 
 export const baseUnits = pgTable('base_unit', {
@@ -108,5 +119,6 @@ export const basePlaces = pgTable('base_place', {
   nameEn: text('name_en'),
   lng: doublePrecision().notNull(),
   lat: doublePrecision().notNull(),
+  lines: jsonb().$type<Lines>(),
   sourceId,
 })

@@ -1,6 +1,7 @@
 import { getTableColumns } from 'drizzle-orm'
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
 import type pg from 'pg'
+import type { ImportReport } from '../../../contract/wire/areas.ts'
 import type { AreaVersion } from '../area-registry.ts'
 import type { BaseRecords } from '../base-records.ts'
 import type { BaseDataWriter, SourceRecord, WriteCounts } from '../import/run-import.ts'
@@ -13,13 +14,13 @@ const IMPORT_LOCK = 7340_002
 
 export function baseDataWriter(pool: pg.Pool): BaseDataWriter {
   return {
-    write: async (records, source, dryRun) => {
+    write: async (records, source, dryRun, report) => {
       const client = await pool.connect()
       let broken: Error | undefined
       try {
         await client.query('begin')
         await client.query('select pg_advisory_xact_lock($1)', [IMPORT_LOCK])
-        const written = await writeAll(client, records, source)
+        const written = await writeAll(client, records, source, report)
         await client.query(dryRun ? 'rollback' : 'commit')
         return written
       } catch (error) {
@@ -34,14 +35,25 @@ export function baseDataWriter(pool: pg.Pool): BaseDataWriter {
   }
 }
 
-async function writeAll(client: pg.PoolClient, records: BaseRecords, source: SourceRecord): Promise<WriteCounts> {
+async function writeAll(
+  client: pg.PoolClient,
+  records: BaseRecords,
+  source: SourceRecord,
+  report: ((written: WriteCounts) => ImportReport) | undefined,
+): Promise<WriteCounts> {
   const sourceId = await addSource(client, source)
   await endEarlierEditions(client, records.areas)
   // An alias belongs to its area: it is written with it and not counted on its own.
   await upsert(client, baseAliases, ['alias', 'valid_from'], records.aliases, sourceId)
   const counts = [
     await upsert(client, baseAreas, ['code', 'valid_from'], records.areas, sourceId),
-    await upsert(client, baseComponents, ['code'], records.components, sourceId),
+    await upsert(
+      client,
+      baseComponents,
+      ['code'],
+      records.components.map((each) => ({ ...each, recordedAt: source.at, recordedBy: source.by })),
+      sourceId,
+    ),
     await upsert(
       client,
       baseUnits,
@@ -64,7 +76,8 @@ async function writeAll(client: pg.PoolClient, records: BaseRecords, source: Sou
     updated: a.updated + b.updated,
     unchanged: a.unchanged + b.unchanged,
   }))
-  await client.query('update base_source set written = $2 where id = $1', [sourceId, written])
+  const kept = report ? JSON.stringify(report(written)) : null
+  await client.query('update base_source set written = $2, report = $3 where id = $1', [sourceId, written, kept])
   return written
 }
 
@@ -88,6 +101,11 @@ async function endEarlierEditions(client: pg.PoolClient, areas: readonly AreaVer
   )
 }
 
+/** When and by whom a row was written is no difference by itself. */
+const NOT_COMPARED: ReadonlySet<string> = new Set(['source_id', 'recorded_at', 'recorded_by'])
+/** Said by those who were on site; a file does not know it. */
+const NEVER_OVERWRITTEN: ReadonlySet<string> = new Set(['confirmed_on'])
+
 /** Inserts what is new, updates what differs, and leaves the rest with the source that brought it. */
 async function upsert(
   client: pg.PoolClient,
@@ -100,10 +118,11 @@ async function upsert(
   const target = getTableConfig(table).name
   const columns = Object.entries(getTableColumns(table)).map(([field, column]) => ({ field, name: column.name }))
   const names = columns.map(({ name }) => name).join(', ')
-  const compared = columns.map(({ name }) => name).filter((name) => name !== 'source_id' && !key.includes(name))
+  const written = columns.map(({ name }) => name).filter((name) => !NEVER_OVERWRITTEN.has(name) && !key.includes(name))
+  const compared = written.filter((name) => !NOT_COMPARED.has(name))
   const statement = `
     insert into ${target} as old (${names}) select ${names} from json_populate_recordset(null::${target}, $1::json)
-    on conflict (${key.join(', ')}) do update set ${[...compared, 'source_id'].map((name) => `${name} = excluded.${name}`).join(', ')}
+    on conflict (${key.join(', ')}) do update set ${written.map((name) => `${name} = excluded.${name}`).join(', ')}
     where (${compared.map((name) => `old.${name}`).join(', ')}) is distinct from (${compared.map((name) => `excluded.${name}`).join(', ')})
     returning (xmax = 0) as inserted`
   for (let from = 0; from < rows.length; from += BATCH) {

@@ -11,6 +11,7 @@ alter table base_component
 create index base_component_cell on base_component (cell_code, code) where status = 'in-use';
 create index base_component_class on base_component (substring(code from 7 for 4), code) where status = 'in-use';
 create index base_component_state on base_component (state, code) where status = 'in-use' and state <> 'intact';
+create index base_component_visited on base_component (recorded_at) where confirmed_on is not null;
 create index base_component_confirmed on base_component (coalesce(confirmed_on, changed_on, valid_from), code) where status = 'in-use';
 
 -- What a component was before each change. Held from the one hall time until the other; null = since before we kept it.
