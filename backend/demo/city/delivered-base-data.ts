@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs'
 import type { CityFile } from '../../../contract/files/city.ts'
 import type { LngLat } from '../../../contract/units.ts'
 import type { ComponentRecord, Lines, PlaceRecord } from '../../areas/base-records.ts'
 import { areaLookup } from '../../areas/lookup/area-lookup.ts'
-import { type ComponentsFile, readSceneryFiles, type StreetsFile } from './scenery-files.ts'
+import { type ComponentsFile, hasSceneryFiles, readSceneryFiles, type StreetsFile } from './scenery-files.ts'
 
 /** Degrees in the file are millionths. */
 const MILLIONTH = 1e-6
@@ -15,7 +14,7 @@ export interface DeliveredBaseData {
 
 /** Streets and components that lie beside a city file; null where it has none. */
 export function deliveredBaseData(cityFile: string, city: CityFile): DeliveredBaseData | null {
-  if (!existsSync(cityFile.replace(/[.]city[.]json([.]gz|[.]zst)?$/, '.streets.json.gz'))) return null
+  if (!hasSceneryFiles(cityFile)) return null
   const { streets, components } = readSceneryFiles(cityFile)
   if (streets.city !== city.id) return null
   return { components: componentsOf(components, city), places: roadsOf(streets) }

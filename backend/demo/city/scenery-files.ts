@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import Type from 'typebox'
 import { Value } from 'typebox/value'
@@ -39,8 +39,17 @@ export type ComponentsFile = Type.Static<typeof ComponentsFile>
 
 /** Both files lie beside the city file and are named after it. */
 export function readSceneryFiles(cityFile: string): { streets: StreetsFile; components: ComponentsFile } {
-  const stem = cityFile.replace(/[.]city[.]json([.]gz|[.]zst)?$/, '')
+  const stem = stemOf(cityFile)
   return { streets: read(`${stem}.streets.json.gz`, StreetsFile), components: read(`${stem}.components.json.gz`, ComponentsFile) }
+}
+
+export function hasSceneryFiles(cityFile: string): boolean {
+  const stem = stemOf(cityFile)
+  return existsSync(`${stem}.streets.json.gz`) && existsSync(`${stem}.components.json.gz`)
+}
+
+function stemOf(cityFile: string): string {
+  return cityFile.replace(/[.]city[.]json([.]gz|[.]zst)?$/, '')
 }
 
 function read<Schema extends Type.TSchema>(path: string, schema: Schema): Type.Static<Schema> {

@@ -89,8 +89,7 @@ function handling(plan: CasePlan, view: CaseView, work: After, done: (action: Pl
   const { traits, unit } = plan
   const since = view.stageSince
   const notBefore = (at: number): number => Math.max(at, view.at)
-  if (traits.suspendedMs !== null && !done('suspend'))
-    return pausedAt(notBefore(work(since, 0.3)), traits.suspendedMs)
+  if (traits.suspendedMs !== null && !done('suspend')) return pausedAt(notBefore(work(since, 0.3)), traits.suspendedMs)
   if (traits.extended && !done('extend'))
     return { action: 'extend', at: notBefore(work(since, 0.7)), actor: '值班长', reason: '作业条件受限' }
   const share = done('fail-check')
