@@ -110,7 +110,8 @@ export class FileStore {
     }
   }
 
-  private pathOf(sha256: string): string {
+  /** Where the content with this hash lies, once it does. */
+  pathOf(sha256: string): string {
     return join(this.folder, sha256.slice(0, 2), sha256)
   }
 }

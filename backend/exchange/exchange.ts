@@ -1,13 +1,24 @@
+import { join } from 'node:path'
 import type { RouteContext } from '../http/route-context.ts'
 import type { Subsystem } from '../subsystems.ts'
 import type { Logger } from '../support/logger.ts'
+import { BulkImporter } from './bulk-import/bulk-importer.ts'
+import { importRoutes } from './bulk-import/import-routes.ts'
 import { credentialRoutes } from './credentials/credential-routes.ts'
 import { similarRoutes } from './similar/similar-routes.ts'
 
 /** Everything by which the record deals with other systems, beside the doors of the configuration. */
-export function exchange(context: RouteContext, _log: Logger): readonly Subsystem[] {
+export function exchange(context: RouteContext, log: Logger): readonly Subsystem[] {
+  const files = context.config.filesDir ?? join(context.config.dataDir, 'files')
+  const importer = new BulkImporter(context, join(files, 'imports'), log)
   return [
     { name: 'credentials', routes: (app) => credentialRoutes(app, context) },
     { name: 'similar', routes: (app) => similarRoutes(app, context) },
+    {
+      name: 'bulk-import',
+      routes: (app) => importRoutes(app, context, importer),
+      start: () => importer.start(),
+      stop: () => importer.stop(),
+    },
   ]
 }

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import type pg from 'pg'
+import type { BulkFault, BulkField } from '../../../contract/wire/bulk-import.ts'
+import type { ActionRequest, Problem } from '../../../contract/wire/rest.ts'
+import type { CaseCommand } from '../../cases/case-command.ts'
+import { executeCommands } from '../../cases/execute-commands.ts'
+import type { CityDirectory } from '../../city/city-directory.ts'
+import type { PastCase } from './read-past-case.ts'
+
+export interface PastRow {
+  /** As a spreadsheet counts. */
+  readonly row: number
+  readonly past: PastCase
+}
+
+export interface ChunkContext {
+  readonly importId: number
+  readonly directory: CityDirectory
+  readonly dryRun: boolean
+  /** Machine ms. */
+  readonly receivedAt: number
+  /** How the file calls a field. */
+  readonly headerOf: (field: BulkField) => string
+}
+
+/**
+ * Writes rows through the only way that a case moves, each whole or not at all: where a step of some row is refused, the
+ * chunk is undone and done again without that row. A dry run does the same and undoes it.
+ */
+export async function writeChunk(client: pg.PoolClient, rows: readonly PastRow[], context: ChunkContext): Promise<BulkFault[]> {
+  const faults: BulkFault[] = []
+  // What comes from an old system is known above already: it is not told upward again.
+  await client.query("select set_config('beacon.historic', 'on', true)")
+  for (let left = rows; left.length > 0; ) {
+    await client.query('savepoint chunk')
+    const refused = await writeAll(client, left, context)
+    if (refused.size > 0 || context.dryRun) await client.query('rollback to savepoint chunk')
+    await client.query('release savepoint chunk')
+    if (refused.size === 0) break
+    for (const { row, past } of left) {
+      const problem = refused.get(row)
+      if (problem) faults.push(faultOf(row, past, problem, context))
+    }
+    left = left.filter(({ row }) => !refused.has(row))
+  }
+  return faults
+}
+
+async function writeAll(client: pg.PoolClient, rows: readonly PastRow[], context: ChunkContext): Promise<Map<number, Problem>> {
+  const owners: number[] = []
+  const commands: CaseCommand[] = []
+  for (const { row, past } of rows) {
+    for (const command of commandsOf(row, past, context)) {
+      owners.push(row)
+      commands.push(command)
+    }
+  }
+  const refused = new Map<number, Problem>()
+  const outcomes = await executeCommands(client, commands, context.directory)
+  outcomes.forEach((outcome, at) => {
+    const row = owners[at] as number
+    if (!outcome.ok && !refused.has(row)) refused.set(row, outcome.problem)
+  })
+  return refused
+}
+
+function commandsOf(row: number, { report, steps, reason, condition }: PastCase, context: ChunkContext): CaseCommand[] {
+  const { importId, receivedAt } = context
+  const common = { principal: `bulk-import:${importId}`, actor: `bulk-import:${importId}`, receivedAt }
+  const key = String(row)
+  const bodyHash = createHash('sha256').update(report.number).digest('hex')
+  const opened: CaseCommand = { op: 'report', ...common, at: report.at, key, bodyHash, request: report }
+  const moved = steps.map(({ action, at }): CaseCommand => {
+    const request: ActionRequest = {
+      action,
+      ...(action === 'dispatch' && report.unit !== undefined ? { unit: report.unit } : {}),
+      ...(action === 'file' && condition !== null ? { condition } : {}),
+      ...(NEED_REASON.has(action) && reason !== null ? { reason } : {}),
+    }
+    return { op: 'action', ...common, at, of: { key }, request }
+  })
+  return [opened, ...moved]
+}
+
+const NEED_REASON: ReadonlySet<string> = new Set(['reject', 'void', 'force-close'])
+const FIELD_OF_PLACE: Readonly<Record<string, BulkField>> = {
+  '/number': 'number',
+  '/classCode': 'classCode',
+  '/condition': 'condition',
+  '/unit': 'unit',
+  '/districtCode': 'districtCode',
+  '/reason': 'reason',
+  '/at': 'reportedAt',
+}
+
+function faultOf(row: number, { report }: PastCase, { at, zh, en }: Problem, { headerOf }: ChunkContext): BulkFault {
+  const field = FIELD_OF_PLACE[at ?? ''] ?? 'number'
+  const value = field === 'unit' || field === 'classCode' || field === 'districtCode' ? (report[field] ?? '') : report.number
+  return { row, column: headerOf(field), value, zh, en }
+}
