@@ -2,10 +2,7 @@ import { fileURLToPath } from 'node:url'
 import pino from 'pino'
 import { Value } from 'typebox/value'
 import { type BackendConfig, type ChildToParent, ParentToChild } from '../contract/ipc/backend-process.ts'
-import { withAccountDatabase } from './accounts/account-database.ts'
-import { accountOrder } from './accounts/account-order.ts'
-import { changeAccount } from './accounts/change-account.ts'
-import { readPassword } from './accounts/read-password.ts'
+import { isCommand, runCommand } from './run-command.ts'
 import { type Backend, startBackend } from './start-backend.ts'
 import { silentLogger } from './support/logger.ts'
 import { checkedConfig, configFromCommandLine, USAGE } from './support/read-config.ts'
@@ -107,18 +104,9 @@ function runAlone(argv: readonly string[]): void {
   else process.stdout.write(USAGE)
 }
 
-async function runAccountCommand(argv: readonly string[]): Promise<void> {
-  const order = accountOrder(argv, process.env)
-  if (!order) {
-    process.stdout.write(USAGE)
-    return
-  }
-  const password = () => readPassword(process.env, process.stdin, process.stderr)
-  const options = { keeperPath, log: silentLogger, progress: () => undefined }
-  await withAccountDatabase(order, options, async (database) => {
-    const { zh, en } = await changeAccount(database, order, password, Date.now)
-    process.stdout.write(`✓ ${zh}\n  ${en}\n`)
-  })
+async function runAside(word: string, argv: readonly string[]): Promise<void> {
+  const told = await runCommand(word, argv, { keeperPath, log: silentLogger, progress: () => undefined })
+  process.stdout.write(told ? `✓ ${told.zh}\n  ${told.en}\n` : USAGE)
   ending = true
   exitSoon(0)
 }
@@ -146,7 +134,8 @@ if (parentPort) stopWithParent()
 if (parentPort) parentPort.on('message', ({ data }) => onParentMessage(data))
 else {
   try {
-    if (process.argv[2] === 'account') await runAccountCommand(process.argv.slice(3))
+    const [word, ...argv] = process.argv.slice(2)
+    if (isCommand(word)) await runAside(word, argv)
     else runAlone(process.argv.slice(2))
   } catch (error) {
     fail(error)

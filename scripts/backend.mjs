@@ -1,6 +1,7 @@
 /**
  * `npm run backend`: the case backend alone, as a server runs it. All flags go to it; it answers `--help` itself.
- * `npm run backend -- account …` manages accounts and may ask for a password, so it keeps the terminal.
+ * `npm run backend -- account …` manages accounts and may ask for a password, so it keeps the terminal; `backup` and
+ * `restore` end by themselves too.
  */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
@@ -14,10 +15,9 @@ try {
   await bootstrap()
   await build({ only: ['node'] })
   const program = [join(outFolder, 'backend', 'server.js'), ...process.argv.slice(2)]
-  const server =
-    process.argv[2] === 'account'
-      ? spawn(process.execPath, program, { stdio: 'inherit' })
-      : spawnWithParent(process.execPath, program, { graceMs: 20_000 })
+  const server = ['account', 'backup', 'restore'].includes(process.argv[2] ?? '')
+    ? spawn(process.execPath, program, { stdio: 'inherit' })
+    : spawnWithParent(process.execPath, program, { graceMs: 20_000 })
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => server.kill('SIGTERM'))
   process.exitCode = await new Promise((resolve) => server.once('exit', (code) => resolve(code ?? 1)))
 } catch (error) {

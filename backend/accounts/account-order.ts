@@ -1,24 +1,29 @@
 import { parseArgs } from 'node:util'
+import { POSTS, type Post } from '../../contract/domain/post.ts'
 import { ROLES, type Role } from '../../contract/wire/rest.ts'
+import type { ExistingDatabase } from '../db/existing-database.ts'
 import { databaseUrlFrom, defaultDataDir, type Environment } from '../support/read-config.ts'
 import { messageOf, StartError } from '../support/start-error.ts'
 
 /** What `account` was asked to do, and on which database. */
-export interface AccountOrder {
+export interface AccountOrder extends ExistingDatabase {
   readonly user: string
   /** What the wall shows for the account; null = as it is, for a new one the user name. */
   readonly name: string | null
   /** null = remove the account. */
   readonly role: Role | null
-  readonly dataDir: string
-  /** Tells the databases of one data directory apart; null = there is but one. */
-  readonly cityFile: string | null
-  readonly databaseUrl: string | null
+  /** Posts, areas and units; null = as they are, for a new account none. */
+  readonly posts: readonly Post[] | null
+  readonly areas: readonly string[] | null
+  readonly units: readonly string[] | null
 }
 
 const FLAGS = {
   role: { type: 'string' },
   name: { type: 'string' },
+  post: { type: 'string', multiple: true },
+  area: { type: 'string', multiple: true },
+  unit: { type: 'string', multiple: true },
   remove: { type: 'boolean' },
   city: { type: 'string' },
   data: { type: 'string' },
@@ -41,13 +46,16 @@ export function accountOrder(argv: readonly string[], env: Environment): Account
       'one account name is needed: letters, digits, . _ -, at most 64',
     )
   }
-  if (flags.remove && (flags.role ?? flags.name) !== undefined) {
-    throw wrong('--remove 不与 --role、--name 同用', '--remove goes without --role and --name')
+  if (flags.remove && (flags.role ?? flags.name ?? flags.post ?? flags.area ?? flags.unit) !== undefined) {
+    throw wrong('--remove 不与其他账号参数同用', '--remove goes without --role, --name, --post, --area and --unit')
   }
   return {
     user,
     name: flags.name ?? null,
     role: flags.remove ? null : roleOf(flags.role),
+    posts: flags.post?.map(postOf) ?? null,
+    areas: flags.area?.map(areaOf) ?? null,
+    units: flags.unit ?? null,
     dataDir: flags.data ?? defaultDataDir(),
     cityFile: flags.city ?? null,
     databaseUrl: databaseUrlFrom(flags['database-url'], env),
@@ -66,6 +74,17 @@ function roleOf(text: string | undefined): Role {
   const role = ROLES.find((known) => known === text)
   if (role) return role
   throw wrong(`--role 须为 ${ROLES.join('、')} 之一`, `--role must be one of ${ROLES.join(', ')}`)
+}
+
+function postOf(text: string): Post {
+  const post = POSTS.find((known) => known === text)
+  if (post) return post
+  throw wrong(`--post 须为 ${POSTS.join('、')} 之一`, `--post must be one of ${POSTS.join(', ')}`)
+}
+
+function areaOf(text: string): string {
+  if (/^[0-9]{2,15}$/.test(text)) return text
+  throw wrong(`--area ${text} 须为区域代码（2 至 15 位数字）`, `--area ${text} must be the code of an area, 2 to 15 digits`)
 }
 
 function wrong(zh: string, en: string): StartError {

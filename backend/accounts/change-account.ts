@@ -5,6 +5,7 @@ import { audit } from '../db/schema.ts'
 import { type Sentence, StartError } from '../support/start-error.ts'
 import { recordedHallTime } from '../time/hall-time.ts'
 import type { AccountOrder } from './account-order.ts'
+import { passwordSentence } from './account-rules.ts'
 
 /**
  * Makes, changes or removes the account, ends its sessions and writes the audit line. A removed account keeps its row,
@@ -14,24 +15,28 @@ import type { AccountOrder } from './account-order.ts'
  */
 export async function changeAccount(
   { pool }: Database,
-  { user, name, role }: AccountOrder,
+  { user, name, role, posts, areas, units }: AccountOrder,
   password: () => Promise<string>,
   machineNow: () => number,
 ): Promise<Sentence> {
   const authority = new Authority(pool, machineNow)
+  const rights = { ...(posts ? { posts } : {}), ...(areas ? { areas } : {}), ...(units ? { units } : {}) }
   const note = async (what: string) => {
     const hallAt = (await recordedHallTime(pool)) ?? machineNow()
-    await bulkInsert(pool, audit, [{ hallAt, who: 'command-line', what, target: `account:${user}`, detail: { role } }])
+    await bulkInsert(pool, audit, [{ hallAt, who: 'command-line', what, target: `account:${user}`, detail: { role, ...rights } }])
   }
   if (role === null) {
     if (!(await authority.removeAccount(user))) throw unknown(user)
-    await note('account-removed')
+    await note('account.disable')
     return { zh: `账号 ${user} 已停用，其会话已结束。`, en: `The account ${user} is removed and its sessions are ended.` }
   }
   const shown = name ?? (await authority.nameOf(user)) ?? user
-  await authority.setAccount(user, shown, await password(), [role])
+  const secret = await password()
+  const bad = passwordSentence(secret, user)
+  if (bad) throw new StartError(bad)
+  await authority.setAccount(user, shown, secret, [role], rights)
   await authority.endSessions(user)
-  await note('account-set')
+  await note('account.set')
   return {
     zh: `账号 ${user}（${shown}）可以登录，角色 ${role}。`,
     en: `The account ${user} (${shown}) can sign in as ${role}.`,

@@ -1,10 +1,8 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../core/access/password-rules.ts'
 import type { Environment } from '../support/read-config.ts'
 import { StartError } from '../support/start-error.ts'
-
-const SHORTEST = 8
-const LONGEST = 256
 
 /**
  * The new password: BEACON_ACCOUNT_PASSWORD, else the first line of the input, asked for without echo at a terminal. Never
@@ -13,10 +11,10 @@ const LONGEST = 256
  */
 export async function readPassword(env: Environment, input: NodeJS.ReadStream, output: NodeJS.WriteStream): Promise<string> {
   const password = env['BEACON_ACCOUNT_PASSWORD'] || (await firstLine(input, output))
-  if (password.length >= SHORTEST && password.length <= LONGEST) return password
+  if (password.length >= SHORTEST_PASSWORD && password.length <= LONGEST_PASSWORD) return password
   throw new StartError({
-    zh: `密码须为 ${SHORTEST} 至 ${LONGEST} 个字符：请经标准输入或 BEACON_ACCOUNT_PASSWORD 给出。`,
-    en: `The password must have ${SHORTEST} to ${LONGEST} characters: give it on the standard input or as BEACON_ACCOUNT_PASSWORD.`,
+    zh: `密码须为 ${SHORTEST_PASSWORD} 至 ${LONGEST_PASSWORD} 个字符：请经标准输入或 BEACON_ACCOUNT_PASSWORD 给出。`,
+    en: `The password must have ${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters: give it on the standard input or as BEACON_ACCOUNT_PASSWORD.`,
   })
 }
 

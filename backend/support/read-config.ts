@@ -29,10 +29,14 @@ export const USAGE = `Beacon Wall backend / 烽台后台
   --messages FILE      gateways for e-mail and SMS; readable by its owner alone   邮件、短信网关，文件仅属主可读
   --help
 
-backend account NAME --role ROLE [--name TEXT] | --remove   accounts, while the backend runs or not   账号管理，后台可在运行
+backend account NAME --role ROLE [--name TEXT] [--post POST]… [--area CODE]… [--unit CODE]… | --remove
+  accounts, while the backend runs or not   账号管理，后台可在运行
   ROLE: viewer, operator, shift-leader or administrator; --name is what the wall shows   角色；显示名
   --data DIR, --database-url URL as above; --city FILE if the directory serves several cities   多城市时指明
   The password: BEACON_ACCOUNT_PASSWORD, else the first line of the standard input.   密码从标准输入读取
+backend backup FILE [--data DIR] [--city FILE] [--files DIR]   the whole record in one file, while the backend runs   备份
+backend restore FILE --data DIR [--files DIR]   into an empty data directory   恢复到空目录
+  Both take --database-url for a PostgreSQL of your own.   外部数据库用 --database-url
 
 Secrets come from the environment: BEACON_NODE_TOKEN, BEACON_INTAKE_TOKEN (at least 16 characters each),
 BEACON_OPERATOR_USER, BEACON_OPERATOR_NAME, BEACON_OPERATOR_PASSWORD, BEACON_DATABASE_URL,

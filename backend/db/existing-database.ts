@@ -2,27 +2,34 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
 import { readCityFile } from '../city/read-city-file.ts'
-import { cityDatabase, DATABASE_PREFIX } from '../db/city-database.ts'
-import { lockDataDir } from '../db/data-lock.ts'
-import { type Database, openDatabase } from '../db/database.ts'
-import { connectionTo, type EmbeddedOptions, startEmbeddedPostgres } from '../db/embedded-postgres.ts'
-import { postgresBinaries, postgresOwner } from '../db/postgres-binaries.ts'
-import { livingPostmaster, openCluster } from '../db/postgres-cluster.ts'
 import { StartError } from '../support/start-error.ts'
 import { Stoppers } from '../support/stoppers.ts'
-import type { AccountOrder } from './account-order.ts'
+import { cityDatabase, DATABASE_PREFIX } from './city-database.ts'
+import { lockDataDir } from './data-lock.ts'
+import { type Database, openDatabase } from './database.ts'
+import { connectionTo, type EmbeddedOptions, startEmbeddedPostgres } from './embedded-postgres.ts'
+import { postgresBinaries, postgresOwner } from './postgres-binaries.ts'
+import { livingPostmaster, openCluster } from './postgres-cluster.ts'
 
-export type AccountDatabaseOptions = Pick<EmbeddedOptions, 'keeperPath' | 'log' | 'progress'>
+/** Which database a command means. */
+export interface ExistingDatabase {
+  readonly dataDir: string
+  /** Tells the databases of one data directory apart; null = there is but one. */
+  readonly cityFile: string | null
+  readonly databaseUrl: string | null
+}
 
-/** Does `work` on the database that the order means, whether or not a backend serves it, and leaves all as it was. */
-export async function withAccountDatabase(
-  order: AccountOrder,
-  options: AccountDatabaseOptions,
+export type ExistingDatabaseOptions = Pick<EmbeddedOptions, 'keeperPath' | 'log' | 'progress'>
+
+/** Does `work` on the database that is meant, whether or not a backend serves it, and leaves all as it was. */
+export async function withExistingDatabase(
+  which: ExistingDatabase,
+  options: ExistingDatabaseOptions,
   work: (database: Database) => Promise<void>,
 ): Promise<void> {
   const stoppers = new Stoppers(options.log)
   try {
-    const database = await open(order, options, stoppers)
+    const database = await open(which, options, stoppers)
     stoppers.add('database connections', () => database.close())
     await work(database)
   } finally {
@@ -30,11 +37,11 @@ export async function withAccountDatabase(
   }
 }
 
-async function open(order: AccountOrder, options: AccountDatabaseOptions, stoppers: Stoppers): Promise<Database> {
-  const { databaseUrl, cityFile } = order
+async function open(which: ExistingDatabase, options: ExistingDatabaseOptions, stoppers: Stoppers): Promise<Database> {
+  const { databaseUrl, cityFile } = which
   if (databaseUrl !== null) return openDatabase({ connectionString: databaseUrl }, false, options.log)
   const city = cityFile === null ? null : readCityFile(cityFile)
-  const dataDir = resolve(order.dataDir)
+  const dataDir = resolve(which.dataDir)
   if (!existsSync(join(dataDir, 'pg-password'))) throw nothingThere(dataDir)
   const connection = await servedConnection(dataDir, options, stoppers)
   const name = city ? cityDatabase(city.id) : await onlyDatabase(connection('postgres'), dataDir)
@@ -44,7 +51,7 @@ async function open(order: AccountOrder, options: AccountDatabaseOptions, stoppe
 type Connection = (database: string) => pg.ClientConfig
 
 /** A cluster that a backend serves is used beside it; one that nobody serves is started for the moment. */
-async function servedConnection(dataDir: string, options: AccountDatabaseOptions, stoppers: Stoppers): Promise<Connection> {
+async function servedConnection(dataDir: string, options: ExistingDatabaseOptions, stoppers: Stoppers): Promise<Connection> {
   const owner = postgresOwner()
   const { cluster } = await openCluster(dataDir, owner, await postgresBinaries(owner))
   const served = livingPostmaster(cluster.folder)
