@@ -51,7 +51,7 @@ export function decideApply(
   const { request, person, at } = command
   const { version, body } = ground.approvalsAt(at)
   const rule = body[request.action]
-  const choices = { ...(request.until === undefined ? {} : { until: request.until }) }
+  const choices: StepChoices = request.until === undefined ? {} : { until: request.until }
   const post = applicantPost(request.post, person, rule)
   const refused =
     (person && !maySee(person, file) ? noSuchCase(file.id) : null) ??
