@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest'
+import { SATISFACTIONS } from '../../contract/domain/choices.ts'
+import type { CaseId } from '../../contract/ids.ts'
+import { DAY, HOUR, MINUTE } from '../../contract/units.ts'
+import { CASE_ACTIONS, type CaseAction } from '../../contract/wire/rest.ts'
+import { seededRandom } from '../../tests/support/random.ts'
+import { workingTime } from '../time/working-time.ts'
+import { applyAction } from './apply-action.ts'
+import type { CaseFile, LogDraft } from './case-file.ts'
+import { legalSteps } from './legal-steps.ts'
+import { openReport } from './open-report.ts'
+import { BrokenLog, replayLog } from './replay-log.ts'
+import type { LimitRules } from './stage-clock.ts'
+import { isOpen, isOrderStep, PAUSED, STAGE_OF_STATE } from './state-machine.ts'
+import type { StepChoices } from './step-choices.ts'
+
+const time = workingTime({
+  version: 'test',
+  utcOffsetMinutes: 480,
+  slots: [
+    [480, 720],
+    [840, 1080],
+  ],
+  workDays: [1, 2, 3, 4, 5],
+  holidays: ['2026-11-25'],
+  makeUpDays: ['2026-11-29'],
+})
+const STAGES_LIMITED = { collect: 1, file: 0.5, dispatch: 0.5, feedback: 0.5, check: 2 }
+const stageLimits = Object.fromEntries(
+  Object.entries(STAGES_LIMITED).map(([stage, amount]) => [stage, { amount, clock: 'work-hour' as const }]),
+)
+/** Two versions of the limits: the second comes into force while cases live. */
+const NINE = Date.parse('2026-11-20T09:00:00+08:00')
+const VERSIONS: readonly LimitRules[] = [
+  { time, stageLimits, version: 0 },
+  { time, stageLimits: { ...stageLimits, check: { amount: 1, clock: 'natural-day' } }, version: 1, bundled: true },
+]
+const past = {
+  rulesAt: (at: number) => VERSIONS[at < NINE + 3 * HOUR ? 0 : 1] as LimitRules,
+  rulesOf: (version: number) => VERSIONS[version] as LimitRules,
+}
+
+const seed = Number(process.env['SEED'] ?? 20261122)
+const WALKS = 500
+const LONGEST_WALK = 50
+/** Ends are put off, so that lives are long enough to see every turning. */
+const ENDS: readonly CaseAction[] = ['reject', 'void', 'force-close', 'self-handle', 'close']
+
+interface Walk {
+  file: CaseFile
+  readonly log: LogDraft[]
+  /** The case after each line. */
+  readonly states: CaseFile[]
+}
+
+function randomWalk(random: () => number): Walk {
+  const pick = <One>(from: readonly One[]): One => from[Math.floor(random() * from.length)] as One
+  const condition = {
+    key: 'usual',
+    limit: { amount: 4, clock: pick(['work-hour', 'urgent-hour'] as const) },
+    hazard: random() < 0.2,
+  }
+  const opened = openReport(
+    {
+      id: 1 as CaseId,
+      number: 'N1',
+      kind: 'event',
+      classCode: '0102',
+      condition: random() < 0.9 ? condition : null,
+      source: 'collector',
+      reporter: 'C01',
+      lng: 110,
+      lat: 30,
+      address: '',
+      description: '',
+      cellCode: null,
+      districtCode: random() < 0.8 ? '990101' : null,
+      unitCode: random() < 0.3 ? 'U1' : null,
+      centre: pick(['city', '990101']),
+      dueAt: pick([undefined, undefined, null, NINE + 10 * HOUR]),
+      at: NINE,
+      actor: 'C01',
+      receivedAt: 7,
+    },
+    pick([null, null, null, null, 'immediate', 'self'] as const),
+    past.rulesAt(NINE),
+  )
+  if ('refused' in opened) throw new Error(opened.refused)
+  const walk: Walk = { file: opened.file, log: [...opened.entries], states: [] }
+  for (let steps = 0; steps < LONGEST_WALK; steps++) takeStep(walk, random, pick)
+  return walk
+}
+
+/** A step that may be illegal: those that are refused change nothing. */
+function takeStep(walk: Walk, random: () => number, pick: <One>(from: readonly One[]) => One): void {
+  const { file } = walk
+  const legal = legalSteps(file)
+  const living = legal.filter((action) => !ENDS.includes(action))
+  const wanted = random() < 0.85 && living.length > 0 ? living : legal
+  const action: CaseAction = random() < 0.1 || legal.length === 0 ? pick(CASE_ACTIONS) : pick(wanted)
+  const at = file.changedAt + Math.floor(random() * 300) * MINUTE
+  const choices: StepChoices = {
+    unit: pick(['U1', 'U2', 'U3']),
+    assisting: pick([[], ['U2'], ['U2', 'U3'], ['U3']]),
+    until: at + Math.ceil(random() * 20) * DAY,
+    centre: '990101',
+    satisfaction: pick(SATISFACTIONS),
+    ...(random() < 0.5 ? { condition: { key: 'quick', limit: { amount: 1, clock: 'urgent-hour' }, hazard: true } } : {}),
+  }
+  const rules = action === 'file' ? past.rulesAt(at) : past.rulesOf(file.limitsVersion)
+  const context = {
+    at,
+    actor: 'a',
+    post: null,
+    reason: random() < 0.9 ? '试' : null,
+    choices,
+    application: null,
+    receivedAt: 7,
+    rules,
+  }
+  const result = applyAction(file, action, context)
+  if (!result.ok) {
+    if (result.refused === 'illegal-step') expect(result.legal).not.toContain(action)
+    return
+  }
+  walk.file = result.file
+  walk.log.push(result.entry)
+  walk.states.push(result.file)
+}
+
+describe(`random lives of cases (seed ${seed})`, () => {
+  const random = seededRandom(seed)
+  const walks = Array.from({ length: WALKS }, () => randomWalk(random))
+
+  it('come out of their logs again, field by field and line by line', () => {
+    for (const { file, log } of walks) {
+      const stored = JSON.parse(JSON.stringify(log)) as LogDraft[]
+      const { file: rebuilt, lines } = replayLog(file, stored, past)
+      expect(JSON.parse(JSON.stringify(rebuilt))).toEqual(JSON.parse(JSON.stringify(file)))
+      expect(JSON.parse(JSON.stringify(lines))).toEqual(stored)
+    }
+  })
+
+  it('reach every action and every state', () => {
+    const seen = new Set(walks.flatMap(({ log }) => log.map(({ action }) => action)))
+    const states = new Set(walks.flatMap(({ log }) => log.map(({ to }) => to)))
+    const missing = CASE_ACTIONS.filter((action) => !isOrderStep(action) && !seen.has(action))
+    expect(missing).toEqual([])
+    expect([...states].sort()).toEqual(Object.keys(STAGE_OF_STATE).sort())
+  })
+
+  it('never go back: not in time, not in version, not in the number of the clock', () => {
+    for (const { states } of walks) {
+      for (let i = 1; i < states.length; i++) {
+        const [before, after] = [states[i - 1] as CaseFile, states[i] as CaseFile]
+        expect(after.changedAt).toBeGreaterThanOrEqual(before.changedAt)
+        expect(after.stageSeq).toBeGreaterThanOrEqual(before.stageSeq)
+        expect(after.version).toBe(before.version + 1)
+        if (before.stage !== after.stage) expect(after.stageSeq).toBe(before.stageSeq + 1)
+      }
+    }
+  })
+
+  it('keep clock, state and facts in step', () => {
+    for (const file of walks.flatMap(({ states }) => states)) {
+      const isPaused = PAUSED.includes(file.state)
+      expect([file.state, file.stage]).toEqual([file.state, STAGE_OF_STATE[file.state]])
+      expect(file.endedAt === null).toBe(isOpen(file.state))
+      expect(file.resumeAt !== null).toBe(isPaused)
+      if (isPaused || file.endedAt !== null) expect([file.dueAt, file.warnAt]).toEqual([null, null])
+      if (file.dueAt !== null) expect(file.warnAt).toBeLessThanOrEqual(file.dueAt)
+      if (file.handledAt !== null) expect(file.filedAt).toBeLessThanOrEqual(file.handledAt)
+      expect(file.usedBefore).toBeGreaterThanOrEqual(0)
+    }
+  })
+})
+
+describe('a log that was tampered with', () => {
+  it('is found out', () => {
+    const { file, log } = randomWalk(seededRandom(seed))
+    expect(() => replayLog(file, log.slice(1), past)).toThrow(BrokenLog)
+    expect(() => replayLog(file, [...log, { ...(log[0] as LogDraft), action: 'invented' }], past)).toThrow(BrokenLog)
+  })
+})
