@@ -4,9 +4,9 @@ import { PROTOCOL_VERSION } from '../contract/wire/feed.ts'
 import type { BackendStatus } from '../contract/wire/rest.ts'
 import { localDate } from '../core/time/local-day.ts'
 import { buildApp } from './app.ts'
+import { APPROVALS } from './approvals/approvals-setting.ts'
 import { BaseData } from './areas/base-data.ts'
 import { seedBaseData } from './areas/store/seed-base-data.ts'
-import { APPROVALS } from './approvals/approvals-setting.ts'
 import { Authority } from './auth/authority.ts'
 import { CaseWriter } from './cases/case-writer.ts'
 import type { Ground } from './cases/ground.ts'
@@ -35,6 +35,7 @@ import { Watchfulness } from './feed/watchfulness.ts'
 import { keepHouse } from './housekeeping.ts'
 import { listen } from './http/listen.ts'
 import { Jobs } from './jobs/jobs.ts'
+import { Metrics } from './metrics/metrics.ts'
 import { LivePositions } from './positions/live-positions.ts'
 import { PositionIntake } from './positions/position-intake.ts'
 import { Settings } from './settings/settings.ts'
@@ -146,9 +147,19 @@ async function assemble(
   await positions.prepare()
   const ground: Ground = { directory, approvalsAt: (hallMs) => settings.at(APPROVALS, hallMs) }
   const writer = new CaseWriter(pool, ground, log, kick)
-  const engine = new DeadlineEngine(pool, registry, hall, log, kick)
-  publisher.applied((files) => engine.watch(files))
-  baseData.changed(() => directory.replace(baseData.cityNow()))
+  const metrics = new Metrics()
+  const engine = new DeadlineEngine(pool, registry, hall, log, (raised) => {
+    metrics.raised(raised, hall)
+    kick()
+  })
+  publisher.applied((files) => {
+    engine.watch(files)
+    metrics.published(files, Date.now())
+  })
+  baseData.changed(() => {
+    directory.replace(baseData.cityNow())
+    cluster.changed('base-data')
+  })
   directory.revised(() => publisher.beginEpoch())
 
   const status = (): BackendStatus & { health: object } => ({
@@ -190,11 +201,17 @@ async function assemble(
     baseData,
     settings,
     jobs,
+    metrics,
     duty: new DutyBook(pool, directory, hall),
     moverAlarms,
     kick,
   }
-  const context = { ...working, isReady: () => ready, status }
+  const watchfulness = new Watchfulness({
+    lastReadAt: () => publisher.lastReadAt,
+    raisingSince: () => engine.raisingSince,
+    log,
+  })
+  const context = { ...working, isReady: () => ready && watchfulness.isWatching(performance.now()), status }
   const parts = subsystems(context, log)
   const app = await buildApp(context, parts, log)
   const doors = await startDoors(config, context, log)
@@ -212,11 +229,7 @@ async function assemble(
     authority,
     cityRevision: () => directory.city.revision,
     snapshot,
-    watchfulness: new Watchfulness({
-      lastReadAt: () => publisher.lastReadAt,
-      raisingSince: () => engine.raisingSince,
-      log,
-    }),
+    watchfulness,
     log,
   })
   authority.changed(() => feed.recheck())
@@ -258,7 +271,8 @@ function onlineMovers(live: LivePositions, { city }: CityDirectory, hall: HallTi
 
 /** Demo and embedded use: the shell hands in the secrets that its own nodes and driver will use. */
 async function setUpAccess(authority: Authority, { credentials }: BackendConfig): Promise<void> {
-  const { node, intake, operator } = credentials
+  const { node, intake, operator, metrics } = credentials
+  if (metrics !== undefined) await authority.setCredential('metrics', metrics, ['metrics'])
   if (node !== null) await authority.setCredential('node', node, ['feed'])
   if (intake !== null) await authority.setCredential('intake', intake, ['intake', 'positions', 'import'])
   if (operator !== null) await authority.setAccount(operator.user, operator.name, operator.password, ['operator'])

@@ -5,6 +5,7 @@ import { outgoing } from './deliveries/outgoing.ts'
 import { duty } from './duty/duty.ts'
 import { exchange } from './exchange/exchange.ts'
 import type { App, RouteContext } from './http/route-context.ts'
+import { metricsRoutes } from './metrics/metrics-routes.ts'
 import { oversight } from './oversight/oversight.ts'
 import { settingRoutes } from './settings/setting-routes.ts'
 import type { Logger } from './support/logger.ts'
@@ -24,6 +25,7 @@ export interface Subsystem {
 /** All of them, in the order in which they start; they stop in the opposite one. */
 export function subsystems(context: RouteContext, log: Logger): readonly Subsystem[] {
   return [
+    { name: 'metrics', routes: (app) => metricsRoutes(app, context) },
     { name: 'settings', routes: (app) => settingRoutes(app, context) },
     turnings(context),
     access(context),

@@ -44,6 +44,8 @@ export const ACCESS = {
   /** 台账 and the monthly reports name those who applied and those who decided. */
   readLedgers: { roles: READERS, scopes: ['intake'] },
   readStatus: { roles: READERS, scopes: ['feed', 'intake', 'positions', 'import'] },
+  /** What Prometheus reads. */
+  readMetrics: { roles: ['administrator'], scopes: ['metrics'] },
   followFeed: { roles: READERS, scopes: ['feed'] },
   /** Where people are and were: who may see the wall, no source of reports. */
   readMovers: { roles: READERS, scopes: ['feed'] },

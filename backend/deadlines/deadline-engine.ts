@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { Alarm } from '../../contract/domain/alarm.ts'
 import { instantOf, nextInstant, stepAt } from '../../core/alarms/alarm-plan.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
 import { inTransaction } from '../db/database.ts'
@@ -25,7 +26,7 @@ export class DeadlineEngine {
   private readonly registry: CaseRegistry
   private readonly hall: HallTime
   private readonly log: Logger
-  private readonly onRaised: () => void
+  private readonly onRaised: (alarms: readonly Alarm[]) => void
   private readonly heap = new InstantHeap()
   private timer: NodeJS.Timeout | null = null
   private timerAt = Number.POSITIVE_INFINITY
@@ -35,7 +36,7 @@ export class DeadlineEngine {
   /** Machine time (performance.now) since which alarms that are due wait to be recorded; null = none waits. */
   raisingSince: number | null = null
 
-  constructor(pool: pg.Pool, registry: CaseRegistry, hall: HallTime, log: Logger, onRaised: () => void) {
+  constructor(pool: pg.Pool, registry: CaseRegistry, hall: HallTime, log: Logger, onRaised: (alarms: readonly Alarm[]) => void) {
     this.pool = pool
     this.registry = registry
     this.hall = hall
@@ -107,7 +108,7 @@ export class DeadlineEngine {
       const raised = await inTransaction(this.pool, (client) => raiseAlarms(client, due, now))
       this.raisingSince = null
       this.raisedCount += raised.length
-      if (raised.length > 0) this.onRaised()
+      if (raised.length > 0) this.onRaised(raised)
       this.watchNext(due, now)
     } catch (error) {
       this.log.warn({ error: messageOf(error), cases: due.length }, 'alarms could not be raised; trying again')

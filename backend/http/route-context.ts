@@ -15,10 +15,11 @@ import type { AccessName, Principal } from '../auth/principal.ts'
 import type { CaseWriter } from '../cases/case-writer.ts'
 import type { Ground } from '../cases/ground.ts'
 import type { CityDirectory } from '../city/city-directory.ts'
-import type { CaseRegistry } from '../feed/case-registry.ts'
 import type { DutyBook } from '../duty/duty-book.ts'
 import type { LiveMoverAlarms } from '../duty/live-mover-alarms.ts'
+import type { CaseRegistry } from '../feed/case-registry.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import type { LivePositions } from '../positions/live-positions.ts'
 import type { PositionIntake } from '../positions/position-intake.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -40,6 +41,7 @@ export interface RouteContext {
   readonly baseData: BaseData
   readonly settings: Settings
   readonly jobs: Jobs
+  readonly metrics: Metrics
   readonly duty: DutyBook
   readonly moverAlarms: LiveMoverAlarms
   /** Something was committed beside the writer: the feed should look. */

@@ -38,7 +38,7 @@ backend backup FILE [--data DIR] [--city FILE] [--files DIR]   the whole record 
 backend restore FILE --data DIR [--files DIR]   into an empty data directory   恢复到空目录
   Both take --database-url for a PostgreSQL of your own.   外部数据库用 --database-url
 
-Secrets come from the environment: BEACON_NODE_TOKEN, BEACON_INTAKE_TOKEN (at least 16 characters each),
+Secrets come from the environment: BEACON_NODE_TOKEN, BEACON_INTAKE_TOKEN, BEACON_METRICS_TOKEN (at least 16 characters each),
 BEACON_OPERATOR_USER, BEACON_OPERATOR_NAME, BEACON_OPERATOR_PASSWORD, BEACON_DATABASE_URL,
 BEACON_REDIS_URL, BEACON_REPLICA_URL, BEACON_SMTP_URL, BEACON_SMS_SECRET.
 `
@@ -84,6 +84,7 @@ export function configFromCommandLine(argv: readonly string[], env: Environment)
     credentials: {
       node: secret('BEACON_NODE_TOKEN', env),
       intake: secret('BEACON_INTAKE_TOKEN', env),
+      ...metricsFrom(env),
       operator: operatorFrom(env),
     },
     ...clusterFrom(flags, env),
@@ -190,6 +191,11 @@ function secret(name: string, env: Environment): string | null {
   if (value === undefined || value === '') return null
   if (value.length < 16) throw wrong(name, '至少 16 个字符', 'must have at least 16 characters')
   return value
+}
+
+function metricsFrom(env: Environment): { metrics?: string } {
+  const metrics = secret('BEACON_METRICS_TOKEN', env)
+  return metrics === null ? {} : { metrics }
 }
 
 function operatorFrom(env: Environment): BackendConfig['credentials']['operator'] {

@@ -18,6 +18,8 @@ export const BackendConfig = Type.Object({
   credentials: Type.Object({
     node: Type.Union([Type.String(), Type.Null()]),
     intake: Type.Union([Type.String(), Type.Null()]),
+    /** For Prometheus; absent = none is made or changed. */
+    metrics: Type.Optional(Type.String()),
     operator: Type.Union([Type.Object({ user: Type.String(), name: Type.String(), password: Type.String() }), Type.Null()]),
   }),
   /** Terminals over JT/T 808; absent = no such gateway. */

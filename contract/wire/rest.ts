@@ -40,7 +40,7 @@ export type Role = (typeof ROLES)[number]
 export const Role = oneOf(ROLES)
 
 /** Scopes of machine credentials: a wall node reads the feed; intake sources report; `import` may set past times; `exchange` reports from below. */
-export const SCOPES = ['feed', 'intake', 'positions', 'import', 'exchange'] as const
+export const SCOPES = ['feed', 'intake', 'positions', 'import', 'exchange', 'metrics'] as const
 export type Scope = (typeof SCOPES)[number]
 
 export const LoginRequest = Type.Object({

@@ -109,3 +109,28 @@ it('reads the whole outbox once more after PostgreSQL has been started anew', as
   expect(again).toEqual([body.id])
   expect(outbox.missed).toBe(0)
 })
+
+it('tells Prometheus what it does, and nobody else; and whether it is ready', async () => {
+  const databaseUrl = await bench.newDatabase()
+  const metrics = 'metrics-token-for-tests'
+  const { url } = await bench.backend(databaseUrl, { credentials: { ...TOKENS, operator: null, metrics } })
+  const text = async (token: string) => (await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } })).text()
+  expect((await fetch(`${url}/metrics`)).status).toBe(401)
+  expect(await text(TOKENS.intake)).toContain('forbidden')
+  await client(url, TOKENS.intake).post('/api/intake/cases', REPORT)
+  const value = (said: string, series: string) =>
+    Number(
+      said
+        .split('\n')
+        .find((line) => line.startsWith(`${series} `))
+        ?.slice(series.length + 1),
+    )
+  await until(async () => value(await text(metrics), 'beacon_feed_delay_seconds_count') === 1, 'the delta is counted')
+  const said = await text(metrics)
+  expect(value(said, 'beacon_http_request_seconds_count{method="POST",route="/api/intake/cases",status="201"}')).toBe(1)
+  expect(value(said, 'beacon_health{what="databaseAnswers"}')).toBe(1)
+  expect(value(said, 'beacon_health{what="readers.count"}')).toBe(0)
+  expect(value(said, 'beacon_database{what="outbox_rows"}')).toBe(1)
+  expect(said).toContain('nodejs_eventloop_lag')
+  expect((await fetch(`${url}/api/ready`)).status).toBe(200)
+})
