@@ -23,7 +23,10 @@ beforeAll(async () => {
   const start = () => bench.backend(databaseUrl, { clock: { speed: 1.000001, startAt: FRIDAY_MORNING } })
   backend = await start()
   other = await bench.backend(databaseUrl, { dataDir: `/tmp/beacon-duty-${process.pid}` })
-  await new Authority(bench.pool(databaseUrl), Date.now).setAccount(LEADER.user, '值班长01', LEADER.password, ['shift-leader'])
+  await new Authority(bench.pool(databaseUrl), Date.now).setAccount(LEADER.user, '值班长01', LEADER.password, [
+    'shift-leader',
+    'administrator',
+  ])
   const { body } = await client(backend.url, null).post<LoginReply>('/api/login', LEADER)
   leader = client(backend.url, body.token)
 })
@@ -33,7 +36,9 @@ const intake = () => client(backend.url, TOKENS.intake)
 const fix = (id: string, at: number, lng: number, speed = 4) => ({ id, at, lng, lat: 30.5, speed })
 const send = (...fixes: ReturnType<typeof fix>[]) => intake().post('/api/positions', { fixes })
 const active = async (url = backend.url) =>
-  (await client(url, TOKENS.node).get<MoverAlarmsReply>('/api/mover-alarms')).body.alarms.map(({ mover, kind }) => `${mover} ${kind}`)
+  (await client(url, TOKENS.node).get<MoverAlarmsReply>('/api/mover-alarms')).body.alarms.map(
+    ({ mover, kind }) => `${mover} ${kind}`,
+  )
 const presence = async (id: string) =>
   (await client(backend.url, TOKENS.node).get<MoversReply>('/api/movers')).body.movers.find((mover) => mover.id === id)?.presence
 
@@ -59,7 +64,9 @@ describe('people on duty', () => {
     const from = FRIDAY_MORNING - 10 * MINUTE
     await send(...Array.from({ length: 5 }, (_, i) => fix('C01', from + i * 30 * SECOND, 110.98 + i * 0.0001)))
     expect(await presence('C01')).toBe('offline') // Its newest fix is older than a minute.
-    const outside = Array.from({ length: 14 }, (_, i) => fix('C01', FRIDAY_MORNING - (13 - i) * 30 * SECOND, 111.001 + i * 0.0003))
+    const outside = Array.from({ length: 14 }, (_, i) =>
+      fix('C01', FRIDAY_MORNING - (13 - i) * 30 * SECOND, 111.001 + i * 0.0003),
+    )
     await send(...outside)
     expect(await presence('C01')).toBe('absent')
     await expect.poll(() => active(), { timeout: 10_000 }).toEqual(['C01 out-of-area'])
@@ -89,7 +96,11 @@ describe('people on duty', () => {
     await expect.poll(recorded, { timeout: 10_000 }).toBe(23)
     const { shifts } = (await leader.get<AttendanceReply>(`/api/duty/attendance?${span}`)).body
     expect(shifts).toHaveLength(1)
-    expect(shifts[0]).toMatchObject({ firstFixAt: FRIDAY_MORNING - 10 * MINUTE, lastFixAt: FRIDAY_MORNING + 30 * SECOND, alarms: 1 })
+    expect(shifts[0]).toMatchObject({
+      firstFixAt: FRIDAY_MORNING - 10 * MINUTE,
+      lastFixAt: FRIDAY_MORNING + 30 * SECOND,
+      alarms: 1,
+    })
     expect(shifts[0]?.signedOffAt).toBeGreaterThanOrEqual(shifts[0]?.signedOnAt ?? Number.POSITIVE_INFINITY)
     const coverage = (await leader.get<CoverageReply>(`/api/movers/C01/coverage?${span}`)).body
     expect(coverage).toMatchObject({ area: EAST, visitedCells: 1, cells: 1, unvisited: [] })
@@ -99,7 +110,9 @@ describe('people on duty', () => {
   })
 
   it('are off duty once the shift is withdrawn', async () => {
-    const { shifts } = (await leader.get<AttendanceReply>(`/api/duty/attendance?from=${FRIDAY_MORNING}&to=${FRIDAY_MORNING + HOUR}`)).body
+    const { shifts } = (
+      await leader.get<AttendanceReply>(`/api/duty/attendance?from=${FRIDAY_MORNING}&to=${FRIDAY_MORNING + HOUR}`)
+    ).body
     const withdraw = () => leader.post(`/api/duty/shifts/${shifts[0]?.shift.id}/withdraw`, { reason: '请假' })
     expect((await withdraw()).status).toBe(204)
     expect((await withdraw()).status).toBe(404)
