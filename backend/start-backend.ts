@@ -33,6 +33,7 @@ import { Publisher } from './feed/publisher.ts'
 import { snapshotMaker } from './feed/snapshot.ts'
 import { Watchfulness } from './feed/watchfulness.ts'
 import { keepHouse } from './housekeeping.ts'
+import type { GuardedRoute } from './http/guard.ts'
 import { listen } from './http/listen.ts'
 import { Jobs } from './jobs/jobs.ts'
 import { Metrics } from './metrics/metrics.ts'
@@ -55,6 +56,8 @@ export interface BackendOptions {
 
 export interface Backend {
   readonly url: string
+  /** All that it answers at over REST, and who may. */
+  readonly routes: readonly GuardedRoute[]
   stop(): Promise<void>
 }
 
@@ -80,7 +83,7 @@ export async function startBackend(config: BackendConfig, { keeperPath, log, pro
     stoppers.add('the rest', () => parts.stop())
     const url = await listen(parts.app, config)
     log.info({ url, city: city.id, open: parts.registry.openCount }, 'the backend listens')
-    return { url, stop: () => stoppers.stop() }
+    return { url, routes: parts.app.guardedRoutes, stop: () => stoppers.stop() }
   } catch (error) {
     await stoppers.stop()
     throw error

@@ -1,11 +1,30 @@
 import type { FastifyRequest } from 'fastify'
 import type { Authority } from '../auth/authority.ts'
-import { ACCESS, mayDo, type Principal } from '../auth/principal.ts'
+import { ACCESS, type AccessName, mayDo, type Principal } from '../auth/principal.ts'
 import { refuse } from './problem.ts'
 import type { App } from './route-context.ts'
 
+/** A route and the line of the matrix of rights that guards it; null = it forgot, and so is closed to all. */
+export interface GuardedRoute {
+  readonly method: string
+  readonly url: string
+  readonly access: AccessName | 'open' | null
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** All routes, as they are added. */
+    readonly guardedRoutes: readonly GuardedRoute[]
+  }
+}
+
 /** Every route says who may use it; one that forgets is closed to all. */
 export function guardRoutes(app: App, authority: Authority): void {
+  const routes: GuardedRoute[] = []
+  app.addHook('onRoute', ({ method, url, config }) => {
+    for (const each of [method].flat()) if (each !== 'HEAD') routes.push({ method: each, url, access: config?.access ?? null })
+  })
+  app.decorate('guardedRoutes', routes)
   app.decorateRequest('principal', null)
   app.addHook('onRequest', async (request) => {
     const { access } = request.routeOptions.config
