@@ -1,6 +1,7 @@
 import { access } from './accounts/access.ts'
 import { turnings } from './approvals/turnings.ts'
 import { attachments } from './attachments/attachments.ts'
+import { calendarWatch } from './deadlines/calendar-watch.ts'
 import { outgoing } from './deliveries/outgoing.ts'
 import { duty } from './duty/duty.ts'
 import { exchange } from './exchange/exchange.ts'
@@ -27,6 +28,7 @@ export function subsystems(context: RouteContext, log: Logger): readonly Subsyst
   return [
     { name: 'metrics', routes: (app) => metricsRoutes(app, context) },
     { name: 'settings', routes: (app) => settingRoutes(app, context) },
+    calendarWatch(context, Date.now, log),
     turnings(context),
     access(context),
     duty(context, log),

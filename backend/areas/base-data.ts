@@ -76,6 +76,11 @@ export class BaseData {
     return this.state.stored.classes
   }
 
+  /** The newest import that this backend goes by; 0 = none. */
+  get source(): number {
+    return this.state.sources.any
+  }
+
   get registry(): AreaRegistry {
     return this.state.registry
   }

@@ -1,6 +1,7 @@
 import type { CaseId } from '../../contract/ids.ts'
 import { isApplicationAction } from '../../core/cases/approval-rules.ts'
 import type { CaseFile, LogDraft } from '../../core/cases/case-file.ts'
+import { deadlineUnder, moveDeadline } from '../../core/cases/move-deadline.ts'
 import type { ApplicationRow, ApplicationStepRow } from '../approvals/application-row.ts'
 import {
   type CasePast,
@@ -14,7 +15,15 @@ import { afterStep } from '../approvals/lapse.ts'
 import { directStepProblem } from '../approvals/rule-problems.ts'
 import type { AuditLine } from '../audit/write-audit.ts'
 import { noSuchCase, problem } from '../http/problem.ts'
-import type { ActionCommand, ApplicationCommand, ApplyCommand, CaseCommand, CaseOutcome, ReportCommand } from './case-command.ts'
+import type {
+  ActionCommand,
+  ApplicationCommand,
+  ApplyCommand,
+  CaseCommand,
+  CaseOutcome,
+  RecalendarCommand,
+  ReportCommand,
+} from './case-command.ts'
 import { decideAction } from './decide-action.ts'
 import { decideReport } from './decide-report.ts'
 import type { Ground } from './ground.ts'
@@ -65,7 +74,18 @@ export class Batch {
 
   decide(command: CaseCommand): CaseOutcome {
     if (command.op === 'report') return this.report(command)
+    if (command.op === 'recalendar') return this.recalendar(command)
     return command.op === 'action' ? this.action(command) : this.application(command)
+  }
+
+  private recalendar({ caseId, before, at, reason, receivedAt }: RecalendarCommand): CaseOutcome {
+    const file = this.files.get(caseId)
+    if (!file) return { ok: false, problem: noSuchCase(caseId) }
+    const deadline = deadlineUnder(file, this.ground.directory.rulesOf(file.limitsVersion, at), before)
+    if (!deadline) return { ok: true, file, entries: [], repeated: true, application: null }
+    const moved = moveDeadline(file, deadline, { at: Math.max(at, file.changedAt), reason, receivedAt })
+    this.keep(moved.file, [moved.entry])
+    return { ok: true, file: moved.file, entries: [moved.entry], repeated: false, application: null }
   }
 
   private report(command: ReportCommand): CaseOutcome {

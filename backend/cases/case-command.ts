@@ -2,6 +2,7 @@ import type { ApplicationRequest, DecisionRequest } from '../../contract/wire/ap
 import type { ActionRequest, Problem, ReportRequest } from '../../contract/wire/rest.ts'
 import type { Person } from '../../core/access/person.ts'
 import type { CaseFile, LogDraft } from '../../core/cases/case-file.ts'
+import type { WorkingTime } from '../../core/time/working-time.ts'
 import type { ApplicationRow } from '../approvals/application-row.ts'
 
 interface Command {
@@ -54,8 +55,17 @@ export interface WithdrawCommand extends Command {
   readonly application: number
 }
 
+/** 日历变更: the deadlines of a case are counted anew by the calendar of now. */
+export interface RecalendarCommand extends Command {
+  readonly op: 'recalendar'
+  readonly caseId: number
+  /** The calendar by which they were counted. */
+  readonly before: WorkingTime
+  readonly reason: string
+}
+
 export type ApplicationCommand = ApplyCommand | DecideCommand | WithdrawCommand
-export type CaseCommand = ReportCommand | ActionCommand | ApplicationCommand
+export type CaseCommand = ReportCommand | ActionCommand | ApplicationCommand | RecalendarCommand
 
 export type CaseOutcome =
   | {

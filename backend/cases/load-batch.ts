@@ -62,7 +62,7 @@ async function casesMeant(
 ): Promise<number[]> {
   const ids = new Set([...keys.values()].map(({ caseId }) => caseId))
   for (const command of commands) {
-    if (command.op === 'apply') ids.add(command.caseId)
+    if (command.op === 'apply' || command.op === 'recalendar') ids.add(command.caseId)
     if (command.op === 'action' && 'id' in command.of) ids.add(command.of.id)
   }
   for (const id of await casesOfApplications(client, applications)) ids.add(id)

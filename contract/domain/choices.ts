@@ -20,6 +20,14 @@ export const OnSite = oneOf(ON_SITE)
 export const ChosenCondition = Type.Object({ key: Type.String(), limit: Limit, hazard: Type.Boolean() })
 export type ChosenCondition = Type.Static<typeof ChosenCondition>
 
+/** 日历变更: where the deadlines are by the new calendar, HallMs. */
+export const MovedDeadline = Type.Object({
+  warnAt: Type.Union([Type.Number(), Type.Null()]),
+  dueAt: Type.Union([Type.Number(), Type.Null()]),
+  totalDueAt: Type.Union([Type.Number(), Type.Null()]),
+})
+export type MovedDeadline = Type.Static<typeof MovedDeadline>
+
 /**
  * What the actor chose with a step and what took effect. The log keeps it, so that a case can be rebuilt from its log alone.
  */
@@ -32,6 +40,8 @@ export const Choices = Type.Object({
   /** 协办单位 */
   assisting: Type.Optional(Type.Array(Type.String())),
   satisfaction: Type.Optional(Satisfaction),
+  /** Of a change of the calendar alone. */
+  moved: Type.Optional(MovedDeadline),
   /** Of a report alone: the city's own due time, or its word that there is none. */
   dueAt: Type.Optional(Type.Union([Type.Number(), Type.Null()])),
 })

@@ -2,6 +2,7 @@ import { CITY_CENTRE } from '../../contract/domain/choices.ts'
 import { CASE_ACTIONS, type CaseAction } from '../../contract/wire/rest.ts'
 import { applyAction } from './apply-action.ts'
 import type { CaseFile, LogDraft } from './case-file.ts'
+import { MOVE_DEADLINE, moveDeadline } from './move-deadline.ts'
 import { openCase } from './open-case.ts'
 import type { LimitRules } from './stage-clock.ts'
 
@@ -64,6 +65,12 @@ export function replayLog(facts: ReportFacts, log: readonly LogDraft[], past: Ru
   let file = opened.file
   const lines = [opened.entry]
   for (const line of steps) {
+    if (line.action === MOVE_DEADLINE && line.choices?.moved) {
+      const moved = moveDeadline(file, line.choices.moved, { ...line, receivedAt: facts.receivedAt })
+      file = moved.file
+      lines.push(moved.entry)
+      continue
+    }
     const result = applyAction(file, actionOf(line), {
       ...line,
       choices: line.choices ?? {},

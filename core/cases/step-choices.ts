@@ -5,7 +5,7 @@ import type { CaseFile } from './case-file.ts'
 import { partAllows } from './legal-steps.ts'
 
 /** What the actor gave with a step; all that was named is already known to exist. */
-export type StepChoices = Omit<Choices, 'dueAt'>
+export type StepChoices = Omit<Choices, 'dueAt' | 'moved'>
 
 export const REFUSED_CHOICES = [
   'unit-missing',

@@ -1,0 +1,112 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { WorkCalendar } from '../../contract/files/city.ts'
+import { deadlineUnder } from '../../core/cases/move-deadline.ts'
+import { workingTime } from '../../core/time/working-time.ts'
+import type { RecalendarCommand } from '../cases/case-command.ts'
+import type { RouteContext } from '../http/route-context.ts'
+import type { Subsystem } from '../subsystems.ts'
+import type { Logger } from '../support/logger.ts'
+
+/** In `meta`: by which calendar the deadlines of open cases are counted. */
+const KEY = 'deadline-calendar'
+const EVERY_MS = 2000
+/** Cases in one command batch: one commit each, so that other commands come between. */
+const BATCH = 200
+/** Another backend may decide a few more steps by the calendar that it still has: so long the cases are looked at again. */
+const AGAIN_FOR_MS = 30_000
+
+interface Counted {
+  readonly calendar: WorkCalendar
+  /** The newest import when it was written: a backend that has an older one must not turn it back. */
+  readonly source: number
+  /** The calendar before, while cases counted by it may still turn up. */
+  readonly before: WorkCalendar | null
+  /** Machine ms. */
+  readonly changedAt: number
+}
+
+type Parts = Pick<RouteContext, 'pool' | 'directory' | 'registry' | 'writer' | 'hall' | 'jobs' | 'baseData'>
+
+/**
+ * 日历变更: a holiday that is announced while cases run moves their deadlines, as a step in the log with its reason. A clock that
+ * is counted by the calendar that holds is left alone, so a run that dies half-way is simply done again.
+ */
+export function calendarWatch(parts: Parts, now: () => number, log: Logger): Subsystem {
+  let moved = 0
+  return {
+    name: 'calendar',
+    start: () =>
+      parts.jobs.every({
+        name: KEY,
+        everyMs: EVERY_MS,
+        run: async () => {
+          const count = await followCalendar(parts, now())
+          moved += count
+          if (count > 0) log.info({ cases: count }, 'the calendar has changed; deadlines of open cases were moved')
+        },
+      }),
+    health: () => ({ calendar: parts.directory.city.calendar.version, moved }),
+  }
+}
+
+/** @returns how many cases were moved */
+export async function followCalendar(parts: Parts, machineNow: number): Promise<number> {
+  const { pool, directory, baseData } = parts
+  const { calendar } = directory.city
+  const { rows } = await pool.query<{ value: Counted }>('select value from meta where key = $1', [KEY])
+  const held = rows[0]?.value
+  const counted = (before: WorkCalendar | null): Counted => ({ calendar, source: baseData.source, before, changedAt: machineNow })
+  if (!held) {
+    await remember(parts, counted(null))
+    return 0
+  }
+  if (held.source > baseData.source) return 0
+  if (!isSameTime(held.calendar, calendar)) {
+    const count = await moveAll(parts, held.calendar)
+    await remember(parts, counted(held.calendar))
+    return count
+  }
+  if (held.before === null) return 0
+  const count = await moveAll(parts, held.before)
+  if (machineNow - held.changedAt > AGAIN_FOR_MS) await remember(parts, counted(null))
+  return count
+}
+
+async function moveAll({ registry, directory, writer, hall }: Parts, old: WorkCalendar): Promise<number> {
+  const before = workingTime(old)
+  const reason = `工作日历变更：${old.version} → ${directory.city.calendar.version}`
+  const at = hall.now()
+  const commands = registry
+    .openFiles()
+    .filter((file) => deadlineUnder(file, directory.rulesOf(file.limitsVersion, at), before) !== null)
+    .map(
+      ({ id }): RecalendarCommand => ({
+        op: 'recalendar',
+        principal: 'backend',
+        actor: 'backend',
+        at: hall.now(),
+        receivedAt: Date.now(),
+        caseId: id,
+        before,
+        reason,
+      }),
+    )
+  let count = 0
+  for (let from = 0; from < commands.length; from += BATCH) {
+    const outcomes = await writer.submit(commands.slice(from, from + BATCH))
+    count += outcomes.filter((outcome) => outcome.ok && !outcome.repeated).length
+  }
+  return count
+}
+
+async function remember({ pool }: Parts, counted: Counted): Promise<void> {
+  await pool.query('insert into meta (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value', [
+    KEY,
+    JSON.stringify(counted),
+  ])
+}
+
+/** The version alone is a name; what counts is when people work. */
+function isSameTime({ version: _a, ...a }: WorkCalendar, { version: _b, ...b }: WorkCalendar): boolean {
+  return isDeepStrictEqual(a, b)
+}
