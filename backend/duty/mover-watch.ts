@@ -92,6 +92,8 @@ export class MoverWatch {
       if (this.looks++ % READ_ROSTER_EVERY_LOOKS === 0) await book.refresh()
       await this.readActive()
       const now = hall.now()
+      // Another backend may have planned what is not known here yet: nobody is sent home by an old roster.
+      if (this.isSomeoneOffDuty(now)) await book.refresh()
       const { raised, ended } = this.judged(new Set(heard), now)
       await writeMoverAlarms(pool, await this.confirmed(raised), ended, now)
       if (raised.length > 0 || ended.length > 0) await this.readActive()
@@ -99,6 +101,11 @@ export class MoverWatch {
       for (const id of heard) this.heard.add(id)
       log.warn({ error: messageOf(error) }, 'the watch over people on duty could not look; trying again')
     }
+  }
+
+  private isSomeoneOffDuty(now: number): boolean {
+    const { book, rules, active } = this.parts
+    return active.all.some(({ mover }) => book.dutyOf(mover, now, rules()) === null)
   }
 
   private judged(heard: ReadonlySet<string>, now: number): { raised: NewMoverAlarm[]; ended: MoverAlarm[] } {

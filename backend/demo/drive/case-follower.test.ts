@@ -24,6 +24,8 @@ class FakeBackend {
       status: () => Promise.reject(new Error('not asked here')),
       openCases: () => Promise.resolve([]),
       positions: () => Promise.resolve(true),
+      patrolAreas: () => Promise.resolve(),
+      shifts: () => Promise.resolve(),
       report: async (key, { at }) => this.report(key, at ?? this.now),
       act: async (id, action) => this.act(id, action),
       card: async (id) => this.card(id),
