@@ -1,0 +1,270 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Authority } from '../../backend/auth/authority.ts'
+import type { Backend } from '../../backend/start-backend.ts'
+import type { Post } from '../../contract/domain/post.ts'
+import type { Approvals } from '../../contract/settings/approvals.ts'
+import { HOUR, MINUTE } from '../../contract/units.ts'
+import type { Application, ApplicationPage } from '../../contract/wire/applications.ts'
+import type { CaseCard, Role } from '../../contract/wire/rest.ts'
+import type { SettingVersion } from '../../contract/wire/settings.ts'
+import { Bench, client, FRIDAY_MORNING, REPORT, TOKENS, until } from './backend-bench.ts'
+
+const bench = new Bench()
+let backend: Backend
+let databaseUrl: string
+
+interface Officer {
+  readonly roles: Role[]
+  readonly posts: Post[]
+  readonly units?: string[]
+}
+const OFFICERS = {
+  unit: { roles: ['operator'], posts: ['unit'], units: ['U1'] },
+  otherUnit: { roles: ['operator'], posts: ['unit'], units: ['U2'] },
+  dispatcher: { roles: ['operator'], posts: ['dispatcher'] },
+  dispatcher2: { roles: ['operator'], posts: ['dispatcher'] },
+  acceptor: { roles: ['operator'], posts: ['acceptor'] },
+  shiftLeader: { roles: ['shift-leader'], posts: ['shift-leader'] },
+  shiftLeader2: { roles: ['shift-leader'], posts: ['shift-leader'] },
+  leader: { roles: ['shift-leader'], posts: ['leader'] },
+  administrator: { roles: ['administrator'], posts: [] },
+} as const satisfies Record<string, Officer>
+type Who = keyof typeof OFFICERS
+const tokens = new Map<Who, string>()
+
+beforeAll(async () => {
+  await bench.start()
+  databaseUrl = await bench.newDatabase()
+  backend = await bench.backend(databaseUrl)
+  const authority = new Authority(bench.pool(databaseUrl), Date.now)
+  for (const [who, { roles, ...rights }] of Object.entries<Officer>(OFFICERS)) {
+    await authority.setAccount(who, who, 'a-long-password', roles, rights)
+    tokens.set(who as Who, (await authority.login(who, 'a-long-password')).token)
+  }
+})
+afterAll(() => bench.stop())
+
+const intake = () => client(backend.url, TOKENS.intake)
+const as = (who: Who) => client(backend.url, tokens.get(who) ?? null)
+const card = async (id: number) => (await intake().get<CaseCard>(`/api/cases/${id}`)).body
+const application = async (id: number) => (await intake().get<Application>(`/api/applications/${id}`)).body
+const step = (id: number, action: object) => intake().post<CaseCard>(`/api/cases/${id}/actions`, action)
+const ask = (who: Who, id: number, request: object) => as(who).post<Application>(`/api/cases/${id}/applications`, request)
+const decide = (who: Who, { id, step: at }: Application, verdict: object = { verdict: 'approve' }) =>
+  as(who).post<Application>(`/api/applications/${id}/decisions`, { step: at, ...verdict })
+
+/** A case that U1 handles. */
+async function handling(more: object = {}): Promise<CaseCard> {
+  const { body } = await intake().post<CaseCard>('/api/intake/cases', { ...REPORT, ...more })
+  const at = 'at' in more ? { at: more.at } : {}
+  for (const action of [{ action: 'accept' }, { action: 'file' }, { action: 'dispatch', unit: 'U1' }, { action: 'take-up' }]) {
+    await step(body.id, { ...action, ...at })
+  }
+  return card(body.id)
+}
+
+async function approvedBy(asked: Application, ...chain: Who[]): Promise<Application> {
+  let held = asked
+  for (const who of chain) {
+    const { status, body } = await decide(who, held)
+    expect({ who, status, en: body.en }).toEqual({ who, status: 200, en: undefined })
+    held = body
+  }
+  return held
+}
+
+const EXTEND = { action: 'extend', reason: '作业条件受限' }
+
+describe('an application', () => {
+  it('goes through its chain, and the last approval takes the step, once', async () => {
+    const before = await handling()
+    const direct = await as('unit').post(`/api/cases/${before.id}/actions`, EXTEND)
+    expect(direct.status).toBe(403)
+    const asked = await ask('unit', before.id, EXTEND)
+    expect([asked.status, asked.body]).toMatchObject([
+      201,
+      { state: 'open', waitsFor: 'dispatcher', chain: ['dispatcher', 'shift-leader'], applicant: 'unit', post: 'unit', step: 0 },
+    ])
+    expect((await ask('unit', before.id, EXTEND)).body.code).toBe('conflict')
+    expect((await decide('shiftLeader', asked.body)).body.code).toBe('forbidden')
+    const half = await decide('dispatcher', asked.body)
+    expect(half.body).toMatchObject({ state: 'open', waitsFor: 'shift-leader', step: 1 })
+    expect((await card(before.id)).dueAt).toBe(before.dueAt)
+
+    const last = await Promise.all(Array.from({ length: 6 }, (_, i) => decide(i % 2 ? 'shiftLeader' : 'shiftLeader2', half.body)))
+    expect(last.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409, 409])
+    const after = await card(before.id)
+    expect(after.extensions).toBe(1)
+    expect(after.dueAt).toBeGreaterThan(before.dueAt as number)
+    expect(after.log.filter(({ action }) => action === 'extend')).toMatchObject([
+      { application: asked.body.id, reason: EXTEND.reason, post: 'shift-leader', actor: expect.stringContaining('shiftLeader') },
+    ])
+    const told = await application(asked.body.id)
+    expect(told).toMatchObject({ state: 'approved', waitsFor: null, steps: [{ actor: 'dispatcher' }, { post: 'shift-leader' }] })
+  })
+
+  it('for an extension is granted twice at most, while the limit runs; refused ones do not count', async () => {
+    const { id } = await handling()
+    const refused = (await ask('unit', id, EXTEND)).body
+    expect((await decide('dispatcher', refused, { verdict: 'refuse' })).body.at).toBe('/opinion')
+    const no = await decide('dispatcher', refused, { verdict: 'refuse', opinion: '可以按期完成' })
+    expect(no.body).toMatchObject({ state: 'refused', steps: [{ verdict: 'refuse', opinion: '可以按期完成' }] })
+    await approvedBy((await ask('unit', id, EXTEND)).body, 'dispatcher', 'shiftLeader')
+    const asked = (await ask('unit', id, EXTEND)).body
+    await approvedBy(asked, 'dispatcher', 'shiftLeader')
+    const third = await ask('unit', id, EXTEND)
+    expect([third.status, third.body.code, third.body.en]).toEqual([409, 'conflict', expect.stringContaining('2 times')])
+    expect((await as('shiftLeader').post(`/api/cases/${id}/actions`, EXTEND)).body.code).toBe('conflict')
+    expect((await card(id)).extensions).toBe(2)
+
+    const late = await handling({ condition: 'quick', at: FRIDAY_MORNING - 3 * HOUR })
+    expect(late.dueAt).toBeLessThan(FRIDAY_MORNING)
+    const passed = await ask('unit', late.id, EXTEND)
+    expect([passed.status, passed.body.zh]).toEqual([409, expect.stringContaining('已超时')])
+  })
+
+  it('lapses with a sentence when the case goes on without it', async () => {
+    const { id } = await handling()
+    const asked = (await ask('unit', id, EXTEND)).body
+    await step(id, { action: 'finish' })
+    expect(await application(asked.id)).toMatchObject({
+      state: 'lapsed',
+      waitsFor: null,
+      lapsedBecause: { en: expect.stringContaining('handled') },
+    })
+    const { status, body } = await decide('dispatcher', asked)
+    expect([status, body.code, body.en]).toEqual([409, 'conflict', expect.stringContaining('lapsed')])
+
+    const other = await handling()
+    const ofFirst = (await ask('unit', other.id, EXTEND)).body
+    await step(other.id, { action: 'redispatch', unit: 'U2', reason: '改派' })
+    expect(await application(ofFirst.id)).toMatchObject({
+      state: 'lapsed',
+      lapsedBecause: { zh: expect.stringContaining('改派') },
+    })
+  })
+
+  it('is counted with what was done without one: where that is the most, the last approval finds it lapsed', async () => {
+    const { id } = await handling()
+    const half = await approvedBy((await ask('unit', id, EXTEND)).body, 'dispatcher')
+    const direct = () => as('shiftLeader').post<CaseCard>(`/api/cases/${id}/actions`, EXTEND)
+    expect([(await direct()).status, (await direct()).body.log.at(-1)]).toMatchObject([
+      200,
+      { action: 'extend', post: 'shift-leader', application: null },
+    ])
+    const last = await decide('shiftLeader2', half)
+    expect([last.status, last.body]).toMatchObject([
+      200,
+      { state: 'lapsed', step: 2, lapsedBecause: { en: expect.stringContaining('2 times') } },
+    ])
+    expect((await card(id)).extensions).toBe(2)
+  })
+
+  it('pauses a case until the date that was approved', async () => {
+    const { id } = await handling()
+    const until30 = FRIDAY_MORNING + 30 * 24 * HOUR
+    expect((await ask('unit', id, { action: 'postpone', reason: '雨季' })).body.at).toBe('/until')
+    const tooLong = await ask('unit', id, { action: 'postpone', reason: '雨季', until: FRIDAY_MORNING + 100 * 24 * HOUR })
+    expect([tooLong.body.at, tooLong.body.en]).toEqual(['/until', expect.stringContaining('90 days')])
+    const asked = (await ask('unit', id, { action: 'postpone', reason: '雨季', until: until30 })).body
+    await approvedBy(asked, 'shiftLeader')
+    expect(await card(id)).toMatchObject({ state: 'postponed', resumeAt: until30 })
+  })
+
+  it('is nobody’s to decide who made it, is withdrawn by its maker, and is not shown to other units', async () => {
+    const { id } = await handling()
+    const asked = (await ask('dispatcher', id, EXTEND)).body
+    expect((await decide('dispatcher', asked)).body.en).toContain('of their own')
+    expect((await as('dispatcher2').post(`/api/applications/${asked.id}/withdraw`, {})).body.code).toBe('forbidden')
+    expect((await as('otherUnit').get(`/api/applications/${asked.id}`)).status).toBe(404)
+    expect((await ask('otherUnit', id, EXTEND)).status).toBe(404)
+    expect((await ask('acceptor', id, EXTEND)).body.en).toContain('unit, dispatcher')
+    const gone = await as('dispatcher').post<Application>(`/api/applications/${asked.id}/withdraw`, {})
+    expect(gone.body).toMatchObject({ state: 'withdrawn', waitsFor: null })
+    expect((await decide('dispatcher2', asked)).body.code).toBe('conflict')
+  })
+
+  it('sent by a city’s own system is on behalf of somebody, and decided by people', async () => {
+    const { id } = await handling()
+    const { status, body } = await intake().post<Application>(`/api/cases/${id}/applications`, {
+      ...EXTEND,
+      actor: '环卫处',
+      post: 'unit',
+    })
+    expect([status, body]).toMatchObject([201, { applicant: '环卫处', post: 'unit' }])
+    const decided = await intake().post(`/api/applications/${body.id}/decisions`, { verdict: 'approve', step: 0 })
+    expect(decided.body.code).toBe('forbidden')
+    expect((await approvedBy(body, 'dispatcher', 'shiftLeader')).state).toBe('approved')
+  })
+})
+
+describe('an appeal', () => {
+  it('is made once per case, after the end, and exempts a lateness that stays a fact', async () => {
+    const late = await handling({ condition: 'quick', at: FRIDAY_MORNING - 3 * HOUR })
+    const appeal = { action: 'exempt', reason: '道路封闭' }
+    expect((await ask('unit', late.id, appeal)).body.code).toBe('illegal-step')
+    for (const action of ['finish', 'send-check', 'pass-check', 'close']) await step(late.id, { action })
+    const asked = (await ask('unit', late.id, appeal)).body
+    const refused = await decide('dispatcher', asked, { verdict: 'refuse', opinion: '理由不足' })
+    expect(refused.body.state).toBe('refused')
+    expect((await ask('unit', late.id, appeal)).body.en).toContain('once only')
+
+    const second = await handling({ condition: 'quick', at: FRIDAY_MORNING - 3 * HOUR })
+    for (const action of ['finish', 'send-check', 'pass-check', 'close']) await step(second.id, { action })
+    await approvedBy((await ask('unit', second.id, appeal)).body, 'dispatcher', 'acceptor')
+    const pool = bench.pool(databaseUrl)
+    const { rows } = await pool.query('select handled_late, exempt_at is not null as exempt from cases where id = $1', [
+      second.id,
+    ])
+    expect(rows).toEqual([{ handled_late: true, exempt: true }])
+  })
+})
+
+describe('lists, ledgers and rules of approvals', () => {
+  it('list what waits for a post, newest first, and every verdict is audited', async () => {
+    const { id } = await handling()
+    const asked = (await ask('unit', id, { action: 'void', reason: '重复' })).body
+    expect(asked.code).toBe('forbidden')
+    const voids = (await ask('acceptor', id, { action: 'void', reason: '重复' })).body
+    const page = async (query: string) => (await intake().get<ApplicationPage>(`/api/applications?${query}`)).body
+    const waiting = await page('state=open&post=shift-leader')
+    expect(waiting.applications[0]).toMatchObject({ id: voids.id, caseId: id, action: 'void' })
+    expect(waiting.applications.every(({ waitsFor }) => waitsFor === 'shift-leader')).toBe(true)
+    expect((await page(`case=${id}`)).applications.map((each) => each.id)).toEqual([voids.id])
+    const first = await page('limit=1')
+    expect((await page(`limit=1&before=${first.next}`)).applications[0]?.id).toBeLessThan(first.next as number)
+    await approvedBy(voids, 'shiftLeader')
+    expect((await card(id)).state).toBe('void')
+    const { rows } = await bench
+      .pool(databaseUrl)
+      .query('select who, what from audit where target = $1 order by id', [`application:${voids.id}`])
+    expect(rows).toEqual([
+      { who: 'account:acceptor', what: 'application.apply' },
+      { who: 'account:shiftLeader', what: 'application.decide' },
+    ])
+  })
+
+  it('are a setting: a city that wants no application for a return needs none', async () => {
+    const { id } = await handling()
+    const back = { action: 'return', reason: '不属本单位' }
+    const direct = () => as('unit').post<CaseCard>(`/api/cases/${id}/actions`, back)
+    expect([(await direct()).status, (await direct()).body.en]).toEqual([403, expect.stringContaining('applications')])
+    const { body } = await as('administrator').get<SettingVersion>('/api/settings/approvals')
+    const rules = body.body as Approvals
+    const changed = { ...rules, return: { ...rules.return, needed: false } }
+    const publish = (next: object) =>
+      as('administrator').post('/api/settings/approvals', { expectedVersion: body.version, note: '回退免审批', body: next })
+    const odd = await publish({ ...changed, extend: { ...rules.extend, longestDays: 3 } })
+    expect([odd.status, odd.body.at]).toEqual([400, '/body/extend/longestDays'])
+    expect((await publish(changed)).status).toBe(201)
+    await until(async () => (await direct()).status === 200, 'the new rule holds')
+    expect(await card(id)).toMatchObject({ state: 'returned' })
+  })
+
+  it('keep an application open through a step that does not concern it', async () => {
+    const { id } = await handling({ at: FRIDAY_MORNING - 10 * MINUTE })
+    const asked = (await ask('unit', id, EXTEND)).body
+    await step(id, { action: 'supervise' })
+    expect(await application(asked.id)).toMatchObject({ state: 'open', waitsFor: 'dispatcher' })
+  })
+})
