@@ -1,6 +1,8 @@
 import type pg from 'pg'
+import { grouped } from '../areas/grouped.ts'
 import { bulkInsert, bulkUpdate } from '../db/bulk.ts'
 import { applicationSteps, applications, audit, caseLog, cases, changes, idempotency } from '../db/schema.ts'
+import { writeFacts } from '../evaluation/facts/write-facts.ts'
 import { Batch } from './batch.ts'
 import type { CaseCommand, CaseOutcome } from './case-command.ts'
 import { endAlarmsOf } from './end-alarms.ts'
@@ -43,6 +45,11 @@ async function writeCases(client: pg.PoolClient, batch: Batch): Promise<void> {
     touched.map(({ file }) => ({ caseId: file.id, alarmId: null })),
   )
   await endAlarmsOf(client, touched)
+  const lines = grouped(batch.log, ({ caseId }) => caseId)
+  await writeFacts(
+    client,
+    touched.map(({ file }) => ({ file, entries: lines.get(file.id) ?? [] })),
+  )
 }
 
 /** An application comes before its first verdict. */

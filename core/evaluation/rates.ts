@@ -20,29 +20,33 @@ export function noRates(): Rates {
   return { handled: none(), handledOnTime: none(), closed: none(), closedOnTime: none(), rework: none() }
 }
 
+const NEVER_DUE: readonly CaseState[] = ['void', 'rejected', 'self-handled']
+
 /**
  * Counts one case into the rates. What was due is the denominator: what was done in the period, and what should have
- * been and was not (未处置 and overdue, 未结案 and overdue), however long ago it fell due. Void and rejected cases were
- * never due; a suspended one is not due while its clock stands.
+ * been and was not (未处置 and overdue, 未结案 and overdue), however long ago it fell due. Void and rejected cases and those
+ * that the collector put right alone were never due; a suspended one is not due while its clock stands; a lateness that an
+ * appeal exempted is none here.
  */
 export function countIntoRates(rates: Rates, file: RatedCase, period: Period): void {
-  if (file.state === 'void' || file.state === 'rejected') return
+  if (NEVER_DUE.includes(file.state)) return
   const within = (at: number | null): boolean => at !== null && at >= period.from && at <= period.to
   const suspended = (file.flags & CASE_FLAGS.suspended) !== 0
+  const exempt = (file.flags & CASE_FLAGS.exempt) !== 0
 
   const handled = within(file.handledAt)
   if (handled || (file.stage === 'handle' && !suspended && isLate(period.to, file.dueAt))) {
     rates.handled.denominator++
     rates.handledOnTime.denominator++
     if (handled) rates.handled.numerator++
-    if (handled && !file.handledLate) rates.handledOnTime.numerator++
+    if (handled && (exempt || !file.handledLate)) rates.handledOnTime.numerator++
   }
   const closed = within(file.endedAt)
   if (closed || (file.endedAt === null && !suspended && isLate(period.to, file.totalDueAt))) {
     rates.closed.denominator++
     rates.closedOnTime.denominator++
     if (closed) rates.closed.numerator++
-    if (closed && !file.endedLate) rates.closedOnTime.numerator++
+    if (closed && (exempt || !file.endedLate)) rates.closedOnTime.numerator++
   }
   const reworked = within(file.reworkedAt)
   if (reworked || handled) rates.rework.denominator++

@@ -23,3 +23,9 @@ export async function readFacts(pool: pg.Pool, columns: readonly FactColumn[], f
     throw error
   }
 }
+
+/** Every transaction below this number has ended: what is not read now is of this one or a later one. */
+export async function oldestRunning(pool: pg.Pool): Promise<string> {
+  const { rows } = await pool.query<{ xmin: string }>('select pg_snapshot_xmin(pg_current_snapshot())::text as xmin')
+  return (rows[0] as { xmin: string }).xmin
+}

@@ -1,5 +1,5 @@
 import type { FactColumn, FactRow } from '../facts/fact-columns.ts'
-import { FactTable } from '../facts/fact-table.ts'
+import type { FactTable } from '../facts/fact-table.ts'
 import { BLOCK_ROWS, blocksOfTable } from './blocks.ts'
 import { Tallier, type Tally, type TallyOrder, tallySize } from './tally.ts'
 
@@ -10,31 +10,34 @@ interface Block {
   changed: boolean
 }
 
-const DUE_COLUMNS = ['stageDueAt', 'handleDueAt', 'totalDueAt'] as const satisfies readonly FactColumn[]
+/** What a table for a live tally has beside the columns of its order. */
+export const LIVE_COLUMNS = ['caseId', 'stageDueAt', 'handleDueAt', 'totalDueAt'] as const satisfies readonly FactColumn[]
+const [, ...DUE_COLUMNS] = LIVE_COLUMNS
 
 /**
  * The tally of a running period, kept as cases change. Each block of rows keeps its own counts; only blocks in which a case
  * changed or a limit ran out are counted again, so it cannot drift away from what a count of everything would say.
  */
 export class LiveTally {
-  private readonly order: (asOf: number) => TallyOrder
   private readonly table: FactTable
+  private readonly orderAt: (asOf: number) => TallyOrder
+  private readonly size: number
   private readonly rowOf = new Map<number, number>()
+  private readonly freeRows: number[] = []
   private readonly blocks: Block[] = []
-  private freeRows: number[] = []
 
-  /** `columns` are those that the order reads and the limits; `order` is the same each time but for its instant. */
-  constructor(columns: readonly FactColumn[], order: (asOf: number) => TallyOrder, room?: number) {
-    this.order = order
-    this.table = new FactTable([...new Set<FactColumn>([...columns, 'caseId', ...DUE_COLUMNS])], room)
+  /** Takes the table over. `orderAt` makes the same order each time, but for its instant. */
+  constructor(table: FactTable, orderAt: (asOf: number) => TallyOrder) {
+    this.table = table
+    this.orderAt = orderAt
+    this.size = tallySize(orderAt(0))
+    const ids = table.column('caseId')
+    for (let row = 0; row < table.count; row++) this.rowOf.set(ids[row] as number, row)
+    if (table.count > 0) this.touch(table.count - 1)
   }
 
   get cases(): number {
     return this.rowOf.size
-  }
-
-  has(caseId: number): boolean {
-    return this.rowOf.has(caseId)
   }
 
   caseIds(): IterableIterator<number> {
@@ -54,22 +57,33 @@ export class LiveTally {
     if (row === undefined) return
     this.rowOf.delete(caseId)
     this.freeRows.push(row)
-    // A row of nothing: no time of it is in any period, and none of its limits can run out.
-    for (const name of this.table.names) this.table.column(name)[row] = name.endsWith('At') ? Number.NaN : 0
+    this.table.clear(row)
     this.touch(row)
   }
 
-  /** Everybody's counts at this instant. */
-  at(asOf: number): Tally {
-    const order = this.order(asOf)
+  /** Everybody's counts at this instant. After each `next` the caller may let others run, but not change the tally. */
+  *steps(asOf: number): Generator<undefined, Tally> {
+    const order = this.orderAt(asOf)
     const tallier = new Tallier(this.table, order)
-    const sum = new Int32Array(tallySize(order))
-    for (const [index, { start, rows }] of [...blocksOfTable(this.table.count)].entries()) {
-      const block = this.blocks[index] as Block
-      if (block.changed || asOf > block.validUntil) this.recount(block, tallier, start, rows, asOf)
+    const sum = new Int32Array(this.size)
+    let index = 0
+    for (const { start, rows } of blocksOfTable(this.table.count)) {
+      const block = this.blocks[index++] as Block
+      if (block.changed || asOf > block.validUntil) {
+        this.recount(block, tallier, start, rows, asOf)
+        yield
+      }
       for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (block.tally[i] as number)
     }
     return sum
+  }
+
+  at(asOf: number): Tally {
+    const steps = this.steps(asOf)
+    for (;;) {
+      const { done, value } = steps.next()
+      if (done) return value as Tally
+    }
   }
 
   private recount(block: Block, tallier: Tallier, start: number, rows: number, asOf: number): void {
@@ -94,7 +108,7 @@ export class LiveTally {
   private touch(row: number): void {
     const index = Math.floor(row / BLOCK_ROWS)
     while (this.blocks.length <= index) {
-      this.blocks.push({ tally: new Int32Array(tallySize(this.order(0))), validUntil: Number.POSITIVE_INFINITY, changed: true })
+      this.blocks.push({ tally: new Int32Array(this.size), validUntil: Number.POSITIVE_INFINITY, changed: true })
     }
     ;(this.blocks[index] as Block).changed = true
   }

@@ -28,11 +28,6 @@ export function subjectColumns(subject: Subject): FactColumn[] {
   return subject === 'district' ? ['cell', 'district'] : ['cell']
 }
 
-/** A place as one number, the cell's code or the beginning of one; 0 = unknown. */
-function placeAt(cells: ArrayLike<number>, districts: ArrayLike<number>, row: number): number {
-  return (cells[row] as number) || (districts[row] as number) * 1e9
-}
-
 /** Number of the subject of each row of a block: its index among the entries, −1 for none of them. */
 export type SubjectFill = (indexes: Int32Array, start: number, rows: number) => void
 
@@ -75,6 +70,10 @@ export function scopeColumns({ areas, units }: Scope): FactColumn[] {
 
 const CELL_DIGITS = 15
 
+function isWithin(spans: readonly { readonly from: number; readonly to: number }[], place: number): boolean {
+  return spans.some(({ from, to }) => place >= from && place < to)
+}
+
 export function scopeFill(table: FactTable, { areas, units }: Scope): Fill | null {
   if (areas.length === 0 && units.length === 0) return null
   const spans = areas.map((code) => {
@@ -87,8 +86,8 @@ export function scopeFill(table: FactTable, { areas, units }: Scope): Fill | nul
   const known = new Set(units)
   return (mask, start, rows) => {
     for (let i = 0, row = start; i < rows; i++, row++) {
-      const place = spans.length === 0 ? 0 : placeAt(cells, districts, row)
-      const near = spans.length === 0 || spans.some(({ from, to }) => place >= from && place < to)
+      const near =
+        spans.length === 0 || isWithin(spans, cells[row] as number) || isWithin(spans, (districts[row] as number) * 1e9)
       mask[i] = near && (known.size === 0 || known.has(unit[row] as number)) ? 1 : 0
     }
   }

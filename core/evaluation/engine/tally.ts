@@ -115,6 +115,22 @@ export function* tallyTable(table: FactTable, order: TallyOrder): Generator<unde
   return into
 }
 
+/** Rows that a leaf count counts for an entry; `entry` null = for all together. */
+export function* rowsOfCount(
+  table: FactTable,
+  order: TallyOrder,
+  key: string,
+  entry: number | null,
+): Generator<undefined, number[]> {
+  const tallier = new Tallier(table, order)
+  const found: number[] = []
+  for (const { start, rows } of blocksOfTable(table.count)) {
+    found.push(...tallier.rowsOf(key, entry, start, rows))
+    yield
+  }
+  return found
+}
+
 /** The whole table at once. */
 export function tallyAll(table: FactTable, order: TallyOrder): Tally {
   const steps = tallyTable(table, order)

@@ -44,6 +44,11 @@ export class FactTable {
     for (const [name, column] of this.columns) column[row] = facts[name]
     this.count = Math.max(this.count, row + 1)
   }
+
+  /** A row of nothing: no time of it lies in any period, none of its limits can run out, and it is nobody's. */
+  clear(row: number): void {
+    for (const [name, column] of this.columns) column[row] = name.endsWith('At') ? Number.NaN : 0
+  }
 }
 
 function emptyColumn(name: FactColumn, room: number): Column {

@@ -18,7 +18,8 @@ export function factsOfFile(file: CaseFile): CaseFacts {
 
 /** The facts after one more line of the log. `file` is the case after that line, or, when facts are made anew, as it is now. */
 export function foldFacts(before: CaseFacts | null, file: CaseFile, entry: FactEntry): CaseFacts {
-  const known = before ?? { ...NOTHING, reporter: file.reporter ?? entry.actor }
+  // Of other sources `reporter` names a channel or a citizen, who is nobody's to evaluate.
+  const known = before ?? { ...NOTHING, reporter: file.source === 'collector' ? (file.reporter ?? entry.actor) : null }
   const stepped = { ...known, ...stepOf(known, file, entry) }
   return { ...stepped, ...presentOf(file, stepped) }
 }

@@ -1,0 +1,113 @@
+import type pg from 'pg'
+import { type CountPlan, planCounts } from '../../core/evaluation/engine/count-plan.ts'
+import type { Period } from '../../core/evaluation/engine/period.ts'
+import { isPost, type Scope, type SubjectEntry } from '../../core/evaluation/engine/subjects.ts'
+import { columnsOfOrder, rowsOfCount, type Tally, type TallyOrder, tallyTable } from '../../core/evaluation/engine/tally.ts'
+import type { Principal } from '../auth/principal.ts'
+import type { RouteContext } from '../http/route-context.ts'
+import type { Asked } from './asked.ts'
+import { factScope } from './fact-scope.ts'
+import { namesByIds } from './facts/fact-names.ts'
+import { readFacts } from './facts/read-facts.ts'
+import { inSlices } from './in-slices.ts'
+import { LiveTallies } from './live-tallies.ts'
+import { doerEntries, subjectEntries } from './subject-entries.ts'
+
+/** What was counted: of whom, by which plan, how much. */
+export interface Counted {
+  readonly plan: CountPlan
+  readonly entries: readonly SubjectEntry[]
+  readonly tally: Tally
+}
+
+/** Counts facts for a question: anew from the record, or, of a period that runs, from what is kept in memory. */
+export class FactCounter {
+  private readonly context: RouteContext
+  private readonly live: LiveTallies
+
+  constructor(context: RouteContext) {
+    this.context = context
+    this.live = new LiveTallies(context.pool)
+  }
+
+  /** `period` in the place of the question's own, for comparisons and trends. */
+  async count(asked: Asked, keys: readonly string[], caller: Principal, period: Period = asked.period): Promise<Counted> {
+    const { plan, scope, names, entries } = await this.prepare(asked, keys, caller)
+    const { subject } = asked.scheme
+    const isRunning = period === asked.period && period.asOf < period.to
+    if (isRunning && this.live.fits(plan, entries)) {
+      const key = JSON.stringify([
+        asked.version,
+        asked.scheme.key,
+        keys,
+        period.from,
+        period.to,
+        period.basis,
+        scope,
+        names.size,
+        this.context.directory.city.revision,
+      ])
+      return this.live.count(key, { plan, subject, scope, period, entriesOf: this.entriesOf(asked, plan, scope, names) })
+    }
+    const table = await readFacts(this.pool, columnsOfOrder({ plan, subject, scope }), period.from, period.to)
+    const order: TallyOrder = { plan, subject, scope, period, entries: this.entriesOf(asked, plan, scope, names)(table) }
+    return { plan, entries: order.entries, tally: await inSlices(tallyTable(table, order)) }
+  }
+
+  /** Counts of many periods within one, from one reading. */
+  async countEach(asked: Asked, keys: readonly string[], caller: Principal, periods: readonly Period[]): Promise<Counted[]> {
+    const { plan, scope, names } = await this.prepare(asked, keys, caller)
+    const { subject } = asked.scheme
+    const { from, to } = asked.period
+    const table = await readFacts(this.pool, columnsOfOrder({ plan, subject, scope }), from, to)
+    const entries = this.entriesOf(asked, plan, scope, names)(table)
+    const counted: Counted[] = []
+    for (const period of periods) {
+      counted.push({ plan, entries, tally: await inSlices(tallyTable(table, { plan, subject, scope, period, entries })) })
+    }
+    return counted
+  }
+
+  /** Ids of the cases that a count counts for one subject (null = all together), ascending, after `after`. */
+  async casesOf(
+    asked: Asked,
+    key: string,
+    code: string | null,
+    caller: Principal,
+    page: { after: number; limit: number },
+  ): Promise<number[]> {
+    const { plan, scope, names } = await this.prepare(asked, [key], caller)
+    const { scheme, period } = asked
+    const table = await readFacts(this.pool, columnsOfOrder({ plan, subject: scheme.subject, scope }), period.from, period.to)
+    const entries = this.entriesOf(asked, plan, scope, names)(table)
+    const entry = code === null ? null : entries.findIndex((each) => each.code === code)
+    if (entry === -1) return []
+    const order = { plan, subject: scheme.subject, scope, period, entries }
+    const ids = table.column('caseId')
+    const found = (await inSlices(rowsOfCount(table, order, key, entry))).map((row) => ids[row] as number)
+    return found
+      .filter((id) => id > page.after)
+      .sort((a, b) => a - b)
+      .slice(0, page.limit)
+  }
+
+  private get pool(): pg.Pool {
+    return this.context.pool
+  }
+
+  private async prepare({ definitions, scheme, area }: Asked, keys: readonly string[], caller: Principal) {
+    const names = await namesByIds(this.pool)
+    const ids = new Map([...names].map(([id, name]) => [name, id]))
+    const scope = factScope(caller, area, (name) => ids.get(name))
+    const plan = planCounts(definitions, keys, scheme.subject)
+    const { directory } = this.context
+    const entries = isPost(scheme.subject) ? [] : subjectEntries(scheme.subject, definitions, scope, { directory, names })
+    return { names, scope, plan, entries }
+  }
+
+  private entriesOf({ definitions, scheme }: Asked, plan: CountPlan, scope: Scope, names: ReadonlyMap<number, string>) {
+    const sources = { directory: this.context.directory, names }
+    const fixed = isPost(scheme.subject) ? null : subjectEntries(scheme.subject, definitions, scope, sources)
+    return (table: Parameters<typeof doerEntries>[0]): SubjectEntry[] => fixed ?? doerEntries(table, plan, sources)
+  }
+}

@@ -1,0 +1,103 @@
+import type pg from 'pg'
+import type { Subject } from '../../contract/settings/evaluation.ts'
+import type { CountPlan } from '../../core/evaluation/engine/count-plan.ts'
+import { LIVE_COLUMNS, LiveTally } from '../../core/evaluation/engine/live-tally.ts'
+import type { Period } from '../../core/evaluation/engine/period.ts'
+import type { Scope, SubjectEntry } from '../../core/evaluation/engine/subjects.ts'
+import { columnsOfOrder, tallySize } from '../../core/evaluation/engine/tally.ts'
+import type { FactColumn, FactRow } from '../../core/evaluation/facts/fact-columns.ts'
+import type { FactTable } from '../../core/evaluation/facts/fact-table.ts'
+import type { Counted } from './fact-counter.ts'
+import { sqlName } from './facts/fact-sql.ts'
+import { oldestRunning, readFacts } from './facts/read-facts.ts'
+import { inSlices } from './in-slices.ts'
+
+export interface LiveOrder {
+  readonly plan: CountPlan
+  readonly subject: Subject
+  readonly scope: Scope
+  /** Its `asOf` is the instant of the question; the rest stays. */
+  readonly period: Period
+  readonly entriesOf: (table: FactTable) => readonly SubjectEntry[]
+}
+
+interface Held {
+  readonly tally: LiveTally
+  readonly entries: readonly SubjectEntry[]
+  readonly columns: readonly FactColumn[]
+  mark: string
+}
+
+/** A month of a million cases takes some 150 MB; who asks for more kinds at once has the older ones read anew. */
+const HELD_AT_MOST = 3
+/** Numbers per block of rows: above this (ten thousand cells) keeping them costs more than counting. */
+const WIDEST = 60_000
+
+/** Tallies of running periods: read whole once, then only what has changed since. */
+export class LiveTallies {
+  private readonly pool: pg.Pool
+  private readonly held = new Map<string, Promise<Held>>()
+  /** One question at a time for each: a tally must not change while it is counted. */
+  private readonly turns = new Map<string, Promise<unknown>>()
+
+  constructor(pool: pg.Pool) {
+    this.pool = pool
+  }
+
+  fits(plan: CountPlan, entries: readonly SubjectEntry[]): boolean {
+    return tallySize({ plan, entries }) <= WIDEST
+  }
+
+  count(key: string, order: LiveOrder): Promise<Counted> {
+    const turn = (this.turns.get(key) ?? Promise.resolve()).catch(() => undefined).then(() => this.countNow(key, order))
+    this.turns.set(key, turn)
+    void turn
+      .catch(() => undefined)
+      .then(() => {
+        if (this.turns.get(key) === turn) this.turns.delete(key)
+      })
+    return turn
+  }
+
+  private async countNow(key: string, order: LiveOrder): Promise<Counted> {
+    const held = await this.holding(key, order)
+    await this.refresh(held, order)
+    return { plan: order.plan, entries: held.entries, tally: await inSlices(held.tally.steps(order.period.asOf)) }
+  }
+
+  private holding(key: string, order: LiveOrder): Promise<Held> {
+    const known = this.held.get(key)
+    this.held.delete(key)
+    const holding = known ?? this.load(order)
+    this.held.set(key, holding)
+    // One that could not be read is not kept.
+    void holding.catch(() => {
+      if (this.held.get(key) === holding) this.held.delete(key)
+    })
+    for (const oldest of this.held.keys()) if (this.held.size > HELD_AT_MOST) this.held.delete(oldest)
+    return holding
+  }
+
+  private async load({ plan, subject, scope, period, entriesOf }: LiveOrder): Promise<Held> {
+    const mark = await oldestRunning(this.pool)
+    const columns = [
+      ...new Set<FactColumn>([...columnsOfOrder({ plan, subject, scope }), ...LIVE_COLUMNS, 'reportedAt', 'endedAt']),
+    ]
+    const table = await readFacts(this.pool, columns, period.from, period.to)
+    const entries = entriesOf(table)
+    const tally = new LiveTally(table, (asOf) => ({ plan, subject, scope, entries, period: { ...period, asOf } }))
+    return { tally, entries, columns, mark }
+  }
+
+  /** Rows of every transaction that could have committed since the last look; those seen before change nothing. */
+  private async refresh(held: Held, { period }: LiveOrder): Promise<void> {
+    const until = await oldestRunning(this.pool)
+    const list = held.columns.map((column) => `${sqlName(column)} as "${column}"`).join(', ')
+    const { rows } = await this.pool.query<FactRow>(`select ${list} from case_fact where changed >= $1::xid8`, [held.mark])
+    for (const row of rows) {
+      if (row.reportedAt < period.to && !(row.endedAt < period.from)) held.tally.put(row)
+      else held.tally.remove(row.caseId)
+    }
+    held.mark = until
+  }
+}
