@@ -4,6 +4,7 @@ import Type from 'typebox'
 import { ActionRequest, type ImportReply, ImportRequest, type ImportRow, ReportRequest } from '../../contract/wire/rest.ts'
 import type { ReportReply } from '../../contract/wire/similar.ts'
 import { isOnlyCollector } from '../../core/access/may-see.ts'
+import { isOrderStep } from '../../core/cases/state-machine.ts'
 import { personOf } from '../auth/case-rights.ts'
 import { hasScope, type Principal } from '../auth/principal.ts'
 import type { ActionCommand, CaseCommand, ReportCommand } from '../cases/case-command.ts'
@@ -28,7 +29,13 @@ export function intakeRoutes(app: App, context: RouteContext): void {
     const { file } = outcome
     const { similar } = await findSimilar(file, caller, context, file.id)
     if (outcome.repeated) return { ...(await readCard(pool, file.id, directory, caller)), similar }
-    const card = caseCard(file, null, outcome.entries.map((entry, index) => ({ seq: index + 1, ...entry })), directory, caller)
+    const card = caseCard(
+      file,
+      null,
+      outcome.entries.map((entry, index) => ({ seq: index + 1, ...entry })),
+      directory,
+      caller,
+    )
     return reply.status(201).send({ ...card, similar } satisfies ReportReply)
   })
 
@@ -91,6 +98,7 @@ function actionCommand(
   of: ActionCommand['of'],
   context: RouteContext,
 ): ActionCommand {
+  if (isOrderStep(body.action)) throw comesWithAnOrder(body.action)
   const caller = callerOf(request)
   const actor = caller.kind === 'credential' ? (body.actor ?? caller.name) : caller.user
   const person = personOf(caller)
@@ -117,6 +125,16 @@ function idempotencyKey(request: FastifyRequest): string | null {
     en: `Idempotency-Key must have 1 to ${MAX_KEY_LENGTH} characters.`,
   })
 }
+
+const comesWithAnOrder = (action: string) =>
+  refuse(
+    'bad-request',
+    {
+      zh: `${action} 由督办单带出：请下发或办理督办单（/api/cases/…/orders，/api/orders/…/actions）。`,
+      en: `"${action}" comes with a supervision order: issue or answer the order (/api/cases/…/orders, /api/orders/…/actions).`,
+    },
+    '/action',
+  )
 
 const inFuture = () =>
   refuse(

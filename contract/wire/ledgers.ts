@@ -28,7 +28,7 @@ export const LedgerQuery = Type.Object({
   ...Period,
   ...Narrowed,
   /** `next` of the page before. */
-  after: Type.Optional(Type.String({ pattern: '^[0-9.]{1,32}:[0-9]{1,10}:[0-9]{1,6}$' })),
+  after: Type.Optional(Type.String({ pattern: '^[0-9.]{1,32}:[0-9]{1,10}:[0-9]{1,12}$' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: LEDGER_PAGE_MAX })),
 })
 export type LedgerQuery = Type.Static<typeof LedgerQuery>

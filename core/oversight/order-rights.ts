@@ -16,7 +16,11 @@ export function mayIssue(person: Person, kind: OrderKind): boolean {
 }
 
 /** An answer is the addressee's: the unit's people, or the person named. Judging it is for those who may issue. */
-export function mayTakeOrderStep(person: Person, action: OrderPeopleAction, order: Pick<Order, 'kind' | 'unit' | 'person'>): boolean {
+export function mayTakeOrderStep(
+  person: Person,
+  action: OrderPeopleAction,
+  order: Pick<Order, 'kind' | 'unit' | 'person'>,
+): boolean {
   return action === 'receive' || action === 'answer' ? isAddressee(person, order) : mayIssue(person, order.kind)
 }
 
