@@ -64,7 +64,7 @@ export async function* recordsOf(bytes: AsyncIterable<Uint8Array>, { encoding, d
     return null
   }
   const form = { bom: true, delimiter, relax_column_count: true, relax_quotes: true, max_record_size: LONGEST_RECORD }
-  const parser = parse({ ...form, on_record: keep as never })
+  const parser = parse({ ...form, on_record: keep })
   let broken: Error | null = null
   parser.on('error', (error) => {
     broken = error

@@ -1,5 +1,6 @@
 import type { CaseState } from '../../../contract/domain/stage.ts'
 import type { Open311Request, Open311Status } from '../../../contract/wire/open311.ts'
+import { maskPersonal } from '../../../core/access/mask-personal.ts'
 import { isOpen } from '../../../core/cases/state-machine.ts'
 import type { PublicCase } from './ports.ts'
 import { type ServiceCatalog, serviceCodeOf } from './services.ts'
@@ -28,13 +29,13 @@ export function requestOf(found: PublicCase, catalog: ServiceCatalog): Open311Re
     status_notes: NOTES[found.state] ?? null,
     service_name: catalog.classOf(code)?.name ?? null,
     service_code: code,
-    description: found.description || null,
+    description: maskPersonal(found.description) || null,
     agency_responsible: found.unitName,
     service_notice: null,
     requested_datetime: iso(found.reportedAt),
     updated_datetime: iso(found.changedAt),
     expected_datetime: found.dueAt === null ? null : iso(found.dueAt),
-    address: found.address || null,
+    address: maskPersonal(found.address) || null,
     address_id: null,
     zipcode: null,
     lat: found.lat,

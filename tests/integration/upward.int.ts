@@ -1,0 +1,185 @@
+import { chmodSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Authority } from '../../backend/auth/authority.ts'
+import { readTargets } from '../../backend/exchange/upward/read-targets.ts'
+import type { Backend } from '../../backend/start-backend.ts'
+import type { ExchangeStandings, ReceivedItems } from '../../contract/wire/exchange.ts'
+import type { CaseCard, LoginReply } from '../../contract/wire/rest.ts'
+import { freePort } from '../e2e/support/free-port.ts'
+import { Bench, client, REPORT, TOKENS, tempDir, until } from './backend-bench.ts'
+
+const TOKEN = 'token-of-the-small-city-1'
+const bench = new Bench()
+const folder = tempDir()
+const upwardFile = join(folder.path, 'upward.json')
+let provinceUrl: string
+let provinceDatabase: string
+let provincePort: number
+let province: Backend
+let city: Backend
+let pool: pg.Pool
+
+const startProvince = async () => {
+  const dataDir = join(folder.path, 'province')
+  province = await bench.backend(provinceDatabase, { dataDir, port: provincePort })
+}
+
+beforeAll(async () => {
+  await bench.start()
+  provincePort = await freePort()
+  provinceUrl = `http://127.0.0.1:${provincePort}`
+  provinceDatabase = await bench.newDatabase()
+  await startProvince()
+  await new Authority(bench.pool(provinceDatabase), Date.now).setCredential('small-city', TOKEN, ['exchange'])
+  writeFileSync(join(folder.path, 'token'), TOKEN, { mode: 0o600 })
+  writeFileSync(upwardFile, JSON.stringify(targetsFile({})))
+  const databaseUrl = await bench.newDatabase()
+  city = await bench.backend(databaseUrl, { upwardFile, dataDir: join(folder.path, 'city') })
+  pool = bench.pool(databaseUrl)
+})
+afterAll(async () => {
+  await bench.stop()
+  folder.remove()
+})
+
+function targetsFile(changes: object) {
+  const target = {
+    name: 'province',
+    url: provinceUrl,
+    tokenFile: join(folder.path, 'token'),
+    what: ['filed', 'closed', 'statistics'],
+  }
+  return { format: 'beacon-wall-upward', version: 1, targets: [{ ...target, ...changes }] }
+}
+
+const intake = () => client(city.url, TOKENS.intake)
+async function administratorOf(backend: Backend, databaseUrl: string | null) {
+  const authority = new Authority(databaseUrl === null ? pool : bench.pool(databaseUrl), Date.now)
+  await authority.setAccount('admin', '管理员', 'a-long-password', ['administrator'])
+  const { body } = await client(backend.url, null).post<LoginReply>('/api/login', { user: 'admin', password: 'a-long-password' })
+  return client(backend.url, body.token)
+}
+
+const TO_THE_END = [
+  { action: 'accept' },
+  { action: 'file', condition: 'usual' },
+  { action: 'dispatch', unit: 'U1' },
+  { action: 'take-up' },
+  { action: 'finish' },
+  { action: 'send-check' },
+  { action: 'pass-check' },
+  { action: 'close' },
+]
+async function closedCase(): Promise<number> {
+  const { body } = await intake().post<CaseCard>('/api/intake/cases', { ...REPORT, reporter: 'C01' })
+  for (const action of TO_THE_END) await intake().post(`/api/cases/${body.id}/actions`, action)
+  return body.id
+}
+
+const received = async () =>
+  (await administratorOf(province, provinceDatabase)).get<ReceivedItems>('/api/exchange/received?limit=500')
+const arrived = async () => {
+  const { rows } = await bench
+    .pool(provinceDatabase)
+    .query<{ key: string }>("select key from exchange_received where kind = 'case'")
+  return rows.map(({ key }) => key)
+}
+const waiting = async () => {
+  const { rows } = await pool.query<{ n: number }>("select count(*)::int as n from exchange_item where state = 'waiting'")
+  return rows[0]?.n ?? 0
+}
+
+describe('a city and the province above it', () => {
+  it('agree on every filed and closed case and on last month’s counts, without anybody’s name', async () => {
+    const id = await closedCase()
+    await until(async () => (await waiting()) === 0 && (await arrived()).length === 2, 'the case has arrived')
+    const { body } = await received()
+    const cases = body.items.filter(({ kind }) => kind === 'case')
+    expect(cases.map(({ key, body: told }) => [key, 'state' in told && told.state]).sort()).toEqual([
+      [`${id}:3`, 'filed'],
+      [`${id}:9`, 'closed'],
+    ])
+    expect(JSON.stringify(cases)).not.toContain('C01')
+    await until(
+      async () => (await received()).body.items.some(({ kind }) => kind === 'statistics'),
+      'the statistics have arrived',
+    )
+    const month = (await received()).body.items.find(({ kind }) => kind === 'statistics')
+    expect(month).toMatchObject({ key: '2026-10', city: 'small', body: { reported: 0, closed: 0 } })
+    const { body: standing } = await (await administratorOf(city, null)).get<ExchangeStandings>('/api/exchanges')
+    expect(standing.targets).toMatchObject([{ waiting: 0, refused: 0, sent: { case: 2, statistics: 1 }, equal: true }])
+  })
+
+  it('lose nothing and double nothing when the province dies and returns', async () => {
+    await closedCase()
+    await province.stop()
+    const ids = await Promise.all(Array.from({ length: 20 }, () => closedCase()))
+    await until(async () => {
+      const { rows } = await pool.query("select 1 from exchange_call where outcome = 'waiting'")
+      return rows.length > 0
+    }, 'a call has failed')
+    const { body } = await (await administratorOf(city, null)).get<ExchangeStandings>('/api/exchanges')
+    expect(body.targets).toMatchObject([{ theirs: null, equal: null }])
+    expect(body.targets[0]?.waiting).toBeGreaterThanOrEqual(40)
+    await startProvince()
+    await until(async () => (await waiting()) === 0, 'all has been sent', 30_000)
+    const keys = await arrived()
+    expect(keys).toHaveLength(2 * 22)
+    expect(ids.every((id) => keys.includes(`${id}:3`) && keys.includes(`${id}:9`))).toBe(true)
+    const again = await (await administratorOf(city, null)).get<ExchangeStandings>('/api/exchanges')
+    expect(again.body.targets).toMatchObject([{ waiting: 0, sent: { case: 44 }, equal: true }])
+  })
+
+  it('count what was answered but not noted once', async () => {
+    await pool.query("update exchange_item set state = 'waiting', next_at = now() where kind = 'case'")
+    await until(async () => (await waiting()) === 0, 'all has been sent again', 30_000)
+    expect(await arrived()).toHaveLength(44)
+  })
+
+  it('a credential speaks for its own city alone, and only with the scope', async () => {
+    const below = client(province.url, TOKEN)
+    const statistics = {
+      key: '2026-01',
+      reported: 1,
+      filed: 1,
+      handled: 1,
+      handledInTime: 1,
+      closed: 1,
+      closedInTime: 1,
+      districts: {},
+    }
+    const send = (id: string) => below.post('/api/exchange/statistics', { city: { id, name: '城' }, items: [statistics] })
+    expect((await send('other')).status).toBe(403)
+    expect((await send('small')).body).toEqual({ accepted: 1, repeated: 0 })
+    expect((await send('small')).body).toEqual({ accepted: 0, repeated: 1 })
+    expect((await client(province.url, TOKENS.intake).get('/api/exchange/summary')).status).toBe(403)
+    expect((await below.get('/api/cases')).status).toBe(403)
+  })
+})
+
+describe('the file of platforms above', () => {
+  const read = (changes: object) => {
+    writeFileSync(upwardFile, JSON.stringify(targetsFile(changes)))
+    return readTargets(upwardFile, { PROVINCE_TOKEN: ' from-the-environment ' })
+  }
+
+  it('takes a token from the environment before one from a file', () => {
+    expect(read({ tokenEnv: 'PROVINCE_TOKEN' })[0]?.token).toBe('from-the-environment')
+    expect(read({ tokenEnv: 'NOT_SET' })[0]?.token).toBe(TOKEN)
+  })
+
+  it.each([
+    ['an address that is not encrypted', { url: 'http://province.example' }, 'https'],
+    ['no token', { tokenFile: undefined }, 'token'],
+    ['something that is not told', { what: ['everything'] }, 'what'],
+  ])('refuses %s', (_what, changes, named) => {
+    expect(() => read(changes)).toThrow(named)
+  })
+
+  it('refuses a token that others can read', () => {
+    chmodSync(join(folder.path, 'token'), 0o644)
+    expect(() => read({})).toThrow('chmod 600')
+  })
+})
