@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import type { MoverAlarm } from '../../contract/domain/mover-alarm.ts'
 import { DAY } from '../../contract/units.ts'
 import {
   type AttendanceReply,
@@ -12,6 +13,8 @@ import {
   WithdrawShift,
 } from '../../contract/wire/duty.ts'
 import { writeAudit } from '../audit/write-audit.ts'
+import { followsMover, mustActForMover, NOWHERE, placeOfPatrol } from '../auth/mover-rights.ts'
+import type { Principal } from '../auth/principal.ts'
 import { callerOf } from '../http/guard.ts'
 import { type ProblemError, refuse } from '../http/problem.ts'
 import type { App, RouteContext } from '../http/route-context.ts'
@@ -90,6 +93,7 @@ function attendanceRoutes(app: App, { pool, hall, directory, settings }: RouteCo
   app.post('/api/movers/:id/sign-on', sign, async (request) => {
     const { id } = request.params
     if (directory.mover(id) === undefined) throw noSuchMover(id, '/id')
+    mustActForMover(callerOf(request), id)
     const signedOnAt = await signOn(pool, id, hall.now(), callerOf(request).id)
     await book.refresh()
     return { mover: id, signedOnAt }
@@ -97,6 +101,7 @@ function attendanceRoutes(app: App, { pool, hall, directory, settings }: RouteCo
 
   app.post('/api/movers/:id/sign-off', sign, async (request) => {
     const { id } = request.params
+    mustActForMover(callerOf(request), id)
     const signedOffAt = hall.now()
     await signOff(pool, id, signedOffAt)
     await book.refresh()
@@ -108,7 +113,9 @@ function attendanceRoutes(app: App, { pool, hall, directory, settings }: RouteCo
     const { from, to } = spanOf(request.query, LONGEST_REPORT_MS)
     const line = { hallAt: hall.now(), who: callerOf(request).id, what: 'look.attendance', target: null, detail: { from, to } }
     await writeAudit(pool, line)
-    return { from, to, shifts: await attendanceBetween(pool, from, to, hall.now()) }
+    const shifts = await attendanceBetween(pool, from, to, hall.now())
+    const patrol = (area: string | null) => placeOfPatrol(area === null ? null : book.areas.get(area))
+    return { from, to, shifts: shifts.filter(({ shift }) => followsMover(callerOf(request), shift.mover, patrol(shift.area))) }
   })
 
   const coverage = { schema: { params: MoverParams, querystring: SpanQuery }, config: { access: 'readDuty' as const } }
@@ -123,17 +130,20 @@ function attendanceRoutes(app: App, { pool, hall, directory, settings }: RouteCo
     const track = trackOf(fixes, mover.kind, now).path.map(({ speed, ...fix }) => ({ ...fix, speedKmh: speed }))
     const duty = book.dutyOf(id, Math.min(to - 1, now), settings.at(DUTY, now).body)
     const area = duty?.area == null ? null : (book.areas.get(duty.area) ?? null)
+    if (!followsMover(callerOf(request), id, placeOfPatrol(area))) throw noSuchMover(id, '/id')
     return { mover: id, area, from, to, ...coverageOfTrack(track, area, directory) }
   })
 }
 
-function alarmRoutes(app: App, { pool, hall }: RouteContext, { active, watch }: DutyParts): void {
+function alarmRoutes(app: App, { pool, hall, directory }: RouteContext, { active, watch }: DutyParts): void {
+  const seenBy = (caller: Principal, alarms: readonly MoverAlarm[]): MoverAlarm[] =>
+    alarms.filter(({ mover, place }) => followsMover(caller, mover, place ? directory.locate(place.lng, place.lat) : NOWHERE))
   const list = { schema: { querystring: AlarmsQuery }, config: { access: 'readMovers' as const } }
   app.get('/api/mover-alarms', list, async (request): Promise<MoverAlarmsReply> => {
     const { from, to } = request.query
-    if (from === undefined || to === undefined) return { alarms: [...active.all] }
+    if (from === undefined || to === undefined) return { alarms: seenBy(callerOf(request), [...active.all]) }
     const span = spanOf({ from, to }, LONGEST_REPORT_MS)
-    return { alarms: await moverAlarmsBetween(pool, span.from, span.to) }
+    return { alarms: seenBy(callerOf(request), await moverAlarmsBetween(pool, span.from, span.to)) }
   })
 
   const acknowledge = { schema: { params: IdParams }, config: { access: 'acknowledge' as const } }

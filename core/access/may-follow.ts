@@ -2,7 +2,7 @@ import { inAreas, type Place } from './may-see.ts'
 import { type Person, seesWholeCity } from './person.ts'
 
 /** Those whose posts are all outside the centre: collectors and units have no business with where others are. */
-function isOutsideOnly({ posts }: Person): boolean {
+export function isOutsideOnly({ posts }: Person): boolean {
   return posts.length > 0 && posts.every((post) => post === 'collector' || post === 'unit')
 }
 
