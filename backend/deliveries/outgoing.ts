@@ -1,4 +1,5 @@
 import type { RouteContext } from '../http/route-context.ts'
+import { Messages } from '../messages/messages.ts'
 import { readOutgoing } from '../messages/outgoing-file.ts'
 import type { Subsystem } from '../subsystems.ts'
 import type { Logger } from '../support/logger.ts'
@@ -10,7 +11,7 @@ import { Deliveries } from './deliveries.ts'
 export function outgoing(context: RouteContext, log: Logger): readonly Subsystem[] {
   const ways = readOutgoing(context.config.messages)
   const deliveries = new Deliveries(context, log, ways.plan)
-  const others = [webhooks(context, deliveries, new AddressGuard(ways.webhooks))]
+  const others = [webhooks(context, deliveries, new AddressGuard(ways.webhooks)), new Messages(context, deliveries, ways)]
   // Last, because it begins to send when it starts.
   return [
     ...others,

@@ -3,7 +3,9 @@ import { RESPONSIBILITY } from '../areas/responsibility-setting.ts'
 import { ATTACHMENT_LIMITS } from '../attachments/attachment-limits.ts'
 import { LIMITS } from '../deadlines/limit-setting.ts'
 import { DUTY } from '../duty/duty-setting.ts'
+import { EVALUATION } from '../evaluation/evaluation-setting.ts'
 import { SIMILAR_CASES } from '../exchange/similar/similar-cases.ts'
+import { MESSAGES } from '../messages/message-setting.ts'
 import { SUPERVISION } from '../oversight/supervision-setting.ts'
 import { RETENTION } from '../retention/retention-setting.ts'
 import type { SettingKind } from './setting-kind.ts'
@@ -12,10 +14,12 @@ import type { SettingKind } from './setting-kind.ts'
 export const SETTING_KINDS: readonly SettingKind[] = [
   APPROVALS,
   LIMITS,
+  EVALUATION,
   RESPONSIBILITY,
   DUTY,
   ATTACHMENT_LIMITS,
   SIMILAR_CASES,
   RETENTION,
   SUPERVISION,
+  MESSAGES,
 ]

@@ -12,12 +12,16 @@ export const CASE_EVENTS = [
   'case.reworked', // 返工
   'case.checked', // 核查通过
   'case.closed', // 结案
+  'case.self-handled', // 自行处置
   'case.force-closed', // 强制结案
   'case.void', // 作废
   'case.suspended', // 挂账
+  'case.postponed', // 缓办
   'case.resumed', // 恢复
   'case.extended', // 延期
   'case.supervised', // 督办
+  'case.instructed', // 批示
+  'case.handed-over', // 下派、上交
   'case.moved', // 其他步骤
   'case.near-limit', // 临近时限
   'case.overdue', // 超时

@@ -120,6 +120,8 @@ create index contact_reporter on contact (reporter) where removed_at is null;
 create table message (
   id bigint generated always as identity primary key,
   made_at double precision not null,
+  -- Account that sent it by hand; null = a trigger did.
+  made_by text,
   event_id text,
   event_type text not null,
   trigger_key text,
@@ -132,15 +134,16 @@ create table message (
   subject text not null,
   body text not null,
   urgent boolean not null,
-  per_hour integer not null,
+  -- Quiet hours and hourly bound as they were when it was made.
+  manners jsonb not null,
   state text not null,
-  -- Hall time: until when it is held, and from when nobody needs it any more.
+  why text,
   held_until double precision,
-  expires_at double precision,
+  expires_at double precision not null,
+  queued_at double precision,
   sent_at double precision,
   read_at double precision,
   digest_id bigint references message (id),
-  why text,
   unique (event_id, trigger_key, contact_id, channel)
 );
 create index message_held on message (held_until) where state = 'held';

@@ -1,0 +1,107 @@
+import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
+import type { Manners, MessageChannel, MessageRules, MessageTrigger } from '../../contract/settings/messages.ts'
+import { MINUTE } from '../../contract/units.ts'
+import type { Contact } from '../../contract/wire/messages.ts'
+import { isWithin } from '../../core/messages/case-filter.ts'
+import { fillingOf } from '../../core/messages/filling.ts'
+import { recipientsOf } from '../../core/messages/recipients.ts'
+import { fill } from '../../core/messages/template.ts'
+import { type Timing, whenToSend } from '../../core/messages/when-to-send.ts'
+import type { CityDirectory } from '../city/city-directory.ts'
+import type { CaseEvent } from '../deliveries/case-event.ts'
+import type { NewMessage, RecentMessages } from './message-store.ts'
+import { toldCase } from './told-case.ts'
+
+/** A message as it is meant, before anybody asks whether it may disturb. */
+export type Draft = Omit<NewMessage, 'state' | 'why' | 'heldUntil'>
+
+export interface ComposeParts {
+  readonly rules: MessageRules
+  readonly settingVersion: number
+  readonly contacts: readonly Contact[]
+  readonly directory: CityDirectory
+  readonly now: number
+}
+
+/** Everything that this event makes people be told. */
+export function draftsOf(event: CaseEvent, parts: ComposeParts): Draft[] {
+  const { rules, contacts } = parts
+  const told = new Set<string>()
+  return rules.triggers.flatMap((trigger) => {
+    if (!trigger.enabled || !trigger.events.includes(event.type) || !isWithin(trigger, event.file)) return []
+    return recipientsOf(trigger.to, contacts, event.file, rules).flatMap(({ person, manners }) =>
+      addressesOf(person, trigger.channels).flatMap(([channel, address]) => {
+        // Two triggers with one template tell a person once.
+        const key = `${person.id}:${channel}:${trigger.template}`
+        if (told.has(key)) return []
+        told.add(key)
+        return [draftOf(event, trigger, person, { channel, address, manners }, parts)]
+      }),
+    )
+  })
+}
+
+function draftOf(
+  event: CaseEvent,
+  trigger: MessageTrigger,
+  person: Contact,
+  way: { channel: MessageChannel; address: string; manners: Manners },
+  { rules, settingVersion, directory, now }: ComposeParts,
+): Draft {
+  const { file, line } = event
+  const template = rules.templates.find(({ key }) => key === trigger.template)?.[person.language]
+  const told = toldCase(file, line.kind === 'step' ? line.reason : null, person.language, directory)
+  const filling = fillingOf(told, now, person.language, directory.city.calendar.utcOffsetMinutes)
+  return {
+    madeAt: now,
+    madeBy: null,
+    eventId: event.id,
+    eventType: event.type,
+    triggerKey: trigger.key,
+    template: trigger.template,
+    settingVersion,
+    caseId: file.id,
+    contactId: person.id,
+    ...way,
+    subject: fill(template?.subject ?? '', filling),
+    body: fill(template?.text ?? '', filling),
+    urgent: trigger.urgent || (file.flags & CASE_FLAGS.hazard) !== 0,
+    expiresAt: event.at + trigger.expiresAfterMinutes * MINUTE,
+  }
+}
+
+export function addressesOf(person: Contact, channels: readonly MessageChannel[]): [MessageChannel, string][] {
+  const address = { sms: person.phone, email: person.email, notice: person.user }
+  return channels.flatMap((channel) => (address[channel] ? [[channel, address[channel]] as [MessageChannel, string]] : []))
+}
+
+/** Decides what becomes of a draft, and counts it for the next one to the same person. */
+export function decided(
+  draft: Draft,
+  recent: RecentMessages,
+  { utcOffsetMinutes, hasGateway }: { utcOffsetMinutes: number; hasGateway: (channel: MessageChannel) => boolean },
+): NewMessage {
+  const { contactId, channel, body, madeAt } = draft
+  const person = recent.of(contactId, channel, body)
+  // A notice makes no sound: it lies on the desk until somebody looks.
+  const asked = { ...draft, urgent: draft.urgent || channel === 'notice' }
+  const timing = whenToSend(madeAt, asked, draft.manners, person, utcOffsetMinutes)
+  const outcome =
+    channel !== 'notice' && timing.send !== 'never' && !hasGateway(channel) ? NO_GATEWAY : outcomeOf(timing, channel)
+  if (outcome.state !== 'dropped') recent.note(contactId, channel, body, madeAt, outcome.state === 'held' ? null : madeAt)
+  return { ...draft, ...outcome }
+}
+
+type Outcome = Pick<NewMessage, 'state' | 'why' | 'heldUntil'>
+const NO_GATEWAY: Outcome = { state: 'failed', why: 'no-gateway', heldUntil: null }
+
+function outcomeOf(timing: Timing, channel: MessageChannel): Outcome {
+  switch (timing.send) {
+    case 'now':
+      return { state: channel === 'notice' ? 'sent' : 'queued', why: null, heldUntil: null }
+    case 'later':
+      return { state: 'held', why: timing.why, heldUntil: timing.until }
+    case 'never':
+      return { state: 'dropped', why: timing.why, heldUntil: null }
+  }
+}

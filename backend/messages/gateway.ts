@@ -1,0 +1,16 @@
+import type { SendResult } from '../deliveries/channel.ts'
+
+/** What goes to a gateway: one message to one address. */
+export interface Outgoing {
+  /** The same at every attempt, so that a gateway that knows it forgets repetitions. */
+  readonly id: string
+  readonly address: string
+  readonly subject: string
+  readonly body: string
+}
+
+/** A way to people, whoever makes it. */
+export interface Gateway {
+  send(message: Outgoing, signal: AbortSignal): Promise<SendResult>
+  close(): void
+}

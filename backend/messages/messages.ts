@@ -1,0 +1,153 @@
+import type pg from 'pg'
+import type { MessageChannel } from '../../contract/settings/messages.ts'
+import type { SendMessage, SendMessageReply } from '../../contract/wire/messages.ts'
+import { writeAudit } from '../audit/write-audit.ts'
+import { inTransaction } from '../db/database.ts'
+import type { CaseEvent } from '../deliveries/case-event.ts'
+import type { Claimed, SendResult } from '../deliveries/channel.ts'
+import type { Deliveries } from '../deliveries/deliveries.ts'
+import { type Channel, enqueue } from '../deliveries/enqueue.ts'
+import type { RouteContext } from '../http/route-context.ts'
+import type { Subsystem } from '../subsystems.ts'
+import { type Draft, decided, draftsOf } from './compose.ts'
+import { contactRoutes } from './contact-routes.ts'
+import { activeContacts } from './contact-store.ts'
+import type { Gateway } from './gateway.ts'
+import { mailGateway } from './mail-gateway.ts'
+import { messageRoutes } from './message-routes.ts'
+import { MESSAGES } from './message-setting.ts'
+import { deliveriesOf, insertMessages, type NewMessage, RecentMessages, readOutbound, setState } from './message-store.ts'
+import type { Outgoing } from './outgoing-file.ts'
+import { releaseHeld } from './release-held.ts'
+import { auditDetail, draftsByHand, replyOf } from './send-by-hand.ts'
+import { smsGateway } from './sms-gateway.ts'
+
+const RELEASE_EVERY_MS = 1000
+const CONCURRENCY = 2
+
+type Way = Extract<Channel, 'email' | 'sms'>
+
+/** 业务短信: tells people by SMS, e-mail and notices what happens to cases, as the setting `messages` says. */
+export class Messages implements Subsystem {
+  readonly name = 'messages'
+  private readonly context: RouteContext
+  private readonly deliveries: Deliveries
+  private readonly ways: Outgoing
+  private readonly gateways: ReadonlyMap<Way, Gateway>
+
+  constructor(context: RouteContext, deliveries: Deliveries, ways: Outgoing) {
+    this.context = context
+    this.deliveries = deliveries
+    this.ways = ways
+    const mail = ways.email && mailGateway(ways.email, `${context.directory.city.id}.beacon-wall`)
+    const sms = ways.sms && smsGateway(ways.sms)
+    this.gateways = new Map<Way, Gateway>([...(mail ? [['email', mail] as const] : []), ...(sms ? [['sms', sms] as const] : [])])
+    for (const [way, gateway] of this.gateways) this.openWay(way, gateway)
+    deliveries.onEvents((client, events) => this.tell(client, events))
+  }
+
+  routes(app: Parameters<NonNullable<Subsystem['routes']>>[0]): void {
+    contactRoutes(app, this.context)
+    messageRoutes(app, this.context, (request, who) => this.sendByHand(request, who))
+  }
+
+  start(): void {
+    this.context.jobs.every({ name: 'messages.release', everyMs: RELEASE_EVERY_MS, run: () => this.release() })
+  }
+
+  stop(): void {
+    for (const gateway of this.gateways.values()) gateway.close()
+  }
+
+  health(): object {
+    return { gateways: [...this.gateways.keys()] }
+  }
+
+  private openWay(way: Way, gateway: Gateway): void {
+    const { pool, hall } = this.context
+    this.deliveries.addChannel(
+      {
+        name: way,
+        send: (delivery, signal) => sendOne(pool, gateway, delivery, signal),
+        ended: (client, delivery, state, error) =>
+          setState(client, messageOf(delivery.key), {
+            state: state === 'sent' ? 'sent' : 'failed',
+            why: error,
+            sentAt: state === 'sent' ? hall.now() : null,
+          }),
+      },
+      (client, delivery, state, why) =>
+        setState(client, messageOf(delivery.key), { state: state === 'waiting' ? 'queued' : 'failed', why, sentAt: null }),
+    )
+  }
+
+  private async tell(client: pg.PoolClient, events: readonly CaseEvent[]): Promise<void> {
+    const { settings, hall, directory } = this.context
+    const now = hall.now()
+    const { version, body: rules } = settings.at(MESSAGES, now)
+    const wanted = new Set(rules.triggers.flatMap((trigger) => (trigger.enabled ? trigger.events : [])))
+    const relevant = events.filter(({ type }) => wanted.has(type))
+    if (relevant.length === 0) return
+    const contacts = await activeContacts(client)
+    if (contacts.length === 0) return
+    const parts = { rules, settingVersion: version, contacts, directory, now }
+    await this.write(
+      client,
+      relevant.flatMap((event) => draftsOf(event, parts)),
+      rules.sameTextMinutes,
+    )
+  }
+
+  /** Decides for each draft in turn, so that the second to one person knows of the first. */
+  private async write(client: pg.ClientBase, drafts: readonly Draft[], sameTextMinutes: number): Promise<NewMessage[]> {
+    if (drafts.length === 0) return []
+    const contacts = [...new Set(drafts.map(({ contactId }) => contactId))]
+    const recent = await RecentMessages.read(client, contacts, this.context.hall.now(), sameTextMinutes)
+    const parts = { utcOffsetMinutes: this.utcOffset, hasGateway: (channel: MessageChannel) => this.gateways.has(channel as Way) }
+    const messages = drafts.map((draft) => decided(draft, recent, parts))
+    const stored = await insertMessages(client, messages)
+    await enqueue(client, deliveriesOf(stored, this.concurrency))
+    return messages
+  }
+
+  private async sendByHand(request: SendMessage, who: string): Promise<SendMessageReply> {
+    const { pool, hall, settings } = this.context
+    const now = hall.now()
+    const { body: rules } = settings.at(MESSAGES, now)
+    const reply = await inTransaction(pool, async (client) => {
+      const contacts = await activeContacts(client)
+      const { drafts, withoutAddress } = draftsByHand(request, { contacts, rules, now, who })
+      const sent = replyOf(await this.write(client, drafts, rules.sameTextMinutes), withoutAddress)
+      await writeAudit(client, { hallAt: now, who, what: 'message.send', target: null, detail: auditDetail(request, sent) })
+      return sent
+    })
+    this.deliveries.kick()
+    return reply
+  }
+
+  private async release(): Promise<void> {
+    const { pool, hall } = this.context
+    const parts = { now: hall.now(), utcOffsetMinutes: this.utcOffset, concurrency: this.concurrency }
+    if ((await inTransaction(pool, (client) => releaseHeld(client, parts))) > 0) this.deliveries.kick()
+  }
+
+  private get utcOffset(): number {
+    return this.context.directory.city.calendar.utcOffsetMinutes
+  }
+
+  private readonly concurrency = (channel: Channel): number =>
+    (channel === 'email' ? this.ways.email?.concurrency : this.ways.sms?.concurrency) ?? CONCURRENCY
+}
+
+function messageOf(key: string): string {
+  return key.replace(/^message-/, '')
+}
+
+async function sendOne(pool: pg.Pool, gateway: Gateway, delivery: Claimed, signal: AbortSignal): Promise<SendResult> {
+  const message = await readOutbound(pool, messageOf(delivery.key))
+  if (message === null || message.address === '') {
+    return { ok: false, status: null, error: 'the address has been removed', again: 'never', fault: 'message' }
+  }
+  const { address, subject, body } = message
+  return gateway.send({ id: delivery.key, address, subject, body }, signal)
+}

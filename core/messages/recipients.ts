@@ -1,0 +1,67 @@
+import type { Manners, MessageGroup, MessageRules, Recipient } from '../../contract/settings/messages.ts'
+
+/** What is known of a person who may get messages, addresses apart. */
+export interface Person {
+  readonly id: number
+  readonly post: string | null
+  readonly unitCode: string | null
+  readonly areas: readonly string[]
+  readonly reporter: string | null
+}
+
+interface Subject {
+  readonly unitCode: string | null
+  readonly reporter: string | null
+  readonly cellCode: string | null
+  readonly districtCode: string | null
+}
+
+export interface Addressed<Who extends Person> {
+  readonly person: Who
+  readonly manners: Manners
+}
+
+/** Who is meant, each person once; of several ways to the same person the first says how they may be disturbed. */
+export function recipientsOf<Who extends Person>(
+  to: readonly Recipient[],
+  people: readonly Who[],
+  subject: Subject,
+  rules: Pick<MessageRules, 'groups' | 'manners'>,
+): Addressed<Who>[] {
+  const found = new Map<number, Addressed<Who>>()
+  for (const recipient of to) {
+    const group = recipient.kind === 'group' ? rules.groups.find(({ key }) => key === recipient.group) : undefined
+    const manners = group?.manners ?? rules.manners
+    for (const person of people) {
+      if (!found.has(person.id) && isMeant(recipient, group, person, subject)) found.set(person.id, { person, manners })
+    }
+  }
+  return [...found.values()]
+}
+
+function isMeant(recipient: Recipient, group: MessageGroup | undefined, person: Person, subject: Subject): boolean {
+  switch (recipient.kind) {
+    case 'unit':
+      return subject.unitCode !== null && person.unitCode === subject.unitCode && looksAfter(person, subject)
+    case 'reporter':
+      return subject.reporter !== null && person.reporter === subject.reporter
+    case 'group':
+      return group !== undefined && belongs(group, person)
+  }
+}
+
+/** A unit's contact with areas gets what lies in them; one without gets all. */
+function looksAfter({ areas }: Person, { cellCode, districtCode }: Subject): boolean {
+  return areas.length === 0 || areas.some((area) => [cellCode, districtCode].some((code) => code?.startsWith(area)))
+}
+
+/** Named by number, or found by every list that the group has. */
+export function belongs({ posts, areas, units, contacts }: MessageGroup, person: Person): boolean {
+  if (contacts.includes(person.id)) return true
+  if (posts.length === 0 && areas.length === 0 && units.length === 0) return false
+  return (
+    (posts.length === 0 || posts.some((post) => post === person.post)) &&
+    (units.length === 0 || (person.unitCode !== null && units.includes(person.unitCode))) &&
+    (areas.length === 0 || person.areas.some((code) => areas.some((area) => code.startsWith(area))))
+  )
+}
