@@ -4,6 +4,7 @@ import { attachments } from './attachments/attachments.ts'
 import { calendarWatch } from './deadlines/calendar-watch.ts'
 import { outgoing } from './deliveries/outgoing.ts'
 import { duty } from './duty/duty.ts'
+import { evaluation } from './evaluation/evaluation.ts'
 import { exchange } from './exchange/exchange.ts'
 import type { App, RouteContext } from './http/route-context.ts'
 import { metricsRoutes } from './metrics/metrics-routes.ts'
@@ -35,6 +36,7 @@ export function subsystems(context: RouteContext, log: Logger): readonly Subsyst
     ...outgoing(context, log),
     attachments(context, log),
     oversight(context, log),
+    evaluation(context, log),
     ...exchange(context, log),
   ]
 }

@@ -92,6 +92,12 @@ export const ACCESS = {
   manageAccounts: { roles: ['administrator'], scopes: [] },
   /** Who did and looked at what: about people, so few read it, and that is written down too. */
   readAudit: { roles: ['administrator'], scopes: [] },
+  /** 综合评价 of areas and units; of people only for those who work with them. */
+  readEvaluation: { roles: READERS, scopes: ['feed', 'intake'] },
+  evaluatePeople: { roles: ACTORS, scopes: [] },
+  /** 外评价 */
+  enterExternalScores: { roles: LEADERS, scopes: [] },
+  publishEvaluation: { roles: LEADERS, scopes: [] },
   logout: { roles: READERS, scopes: [] },
 } as const satisfies Readonly<Record<string, Access>>
 export type AccessName = keyof typeof ACCESS
