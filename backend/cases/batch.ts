@@ -91,7 +91,7 @@ export class Batch {
   private report(command: ReportCommand): CaseOutcome {
     const { keys, numbers, freeCaseIds } = this.loaded
     const known = command.key === null ? undefined : keys.get(keyOf(command.principal, command.key))
-    if (known) return this.repeated(command, known)
+    if (known) return this.repeated(command.key as string, command.bodyHash, known)
     const { number } = command.request
     if (number !== undefined && numbers.has(number)) return { ok: false, problem: numberTaken(number) }
     const opened = decideReport(command, freeCaseIds.pop() as CaseId, this.ground)
@@ -99,16 +99,14 @@ export class Batch {
     const { file, entries } = opened
     this.keep(file, entries)
     if (number !== undefined) numbers.add(number)
-    if (command.key !== null) {
-      const { principal, key, bodyHash } = command
-      keys.set(keyOf(principal, key), { caseId: file.id, bodyHash })
-      this.newKeys.push({ principal, key, bodyHash, caseId: file.id })
-    }
+    if (command.key !== null) this.remember(command.principal, command.key, command.bodyHash, file.id)
     return { ok: true, file, entries, repeated: false, application: null }
   }
 
   private action(command: ActionCommand): CaseOutcome {
-    const { of, person, request, at } = command
+    const { of, once, person, request, at, principal } = command
+    const known = once && this.loaded.keys.get(keyOf(principal, once.key))
+    if (known) return this.repeated(once.key, once.bodyHash, known)
     const id = 'id' in of ? of.id : this.loaded.keys.get(keyOf(command.principal, of.key))?.caseId
     const file = id === undefined ? undefined : this.files.get(id)
     if (!file) return { ok: false, problem: 'id' in of ? noSuchCase(of.id) : noSuchKey(of.key) }
@@ -127,6 +125,7 @@ export class Batch {
       if (refused) return { ok: false, problem: refused }
     }
     this.keep(moved.file, [moved.entry])
+    if (once) this.remember(principal, once.key, once.bodyHash, file.id)
     if (person) this.note(command, `case.${request.action}`, `case:${file.id}`, { version: moved.file.version })
     return { ok: true, file: moved.file, entries: [moved.entry], repeated: false, application: null }
   }
@@ -174,8 +173,13 @@ export class Batch {
     }
   }
 
-  private repeated(command: ReportCommand, known: Known): CaseOutcome {
-    if (known.bodyHash !== command.bodyHash) return { ok: false, problem: keyReused(command.key as string) }
+  private remember(principal: string, key: string, bodyHash: string, caseId: CaseId): void {
+    this.loaded.keys.set(keyOf(principal, key), { caseId, bodyHash })
+    this.newKeys.push({ principal, key, bodyHash, caseId })
+  }
+
+  private repeated(key: string, bodyHash: string, known: Known): CaseOutcome {
+    if (known.bodyHash !== bodyHash) return { ok: false, problem: keyReused(key) }
     const file = this.files.get(known.caseId) as CaseFile
     return { ok: true, file, entries: [], repeated: true, application: null }
   }
@@ -209,8 +213,8 @@ const numberTaken = (number: string) =>
 
 const keyReused = (key: string) =>
   problem('conflict', {
-    zh: `Idempotency-Key ${key} 已用于内容不同的上报：请换一个键。`,
-    en: `The Idempotency-Key ${key} was used for a different report: use another key.`,
+    zh: `Idempotency-Key ${key} 已用于内容不同的上报或步骤：请换一个键。`,
+    en: `The Idempotency-Key ${key} was used for a different report or step: use another key.`,
   })
 
 const noSuchKey = (key: string) =>

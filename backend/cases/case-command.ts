@@ -30,6 +30,8 @@ export interface ActionCommand extends Command {
   /** Whose posts, areas and units must allow the step; absent = a machine's credential, or the backend itself. */
   readonly person?: Person
   readonly of: { readonly id: number } | { readonly key: string }
+  /** The same key of the same principal takes the step once, however often it is sent; absent = none was given. */
+  readonly once?: { readonly key: string; readonly bodyHash: string }
   readonly request: ActionRequest
 }
 

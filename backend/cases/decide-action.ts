@@ -34,7 +34,8 @@ export function decideAction(command: ActionCommand, file: CaseFile, ground: Gro
     file,
     request.action,
     {
-      at: command.at,
+      // The clock of the backend that took the last step may be a moment ahead of this one's.
+      at: request.at === undefined ? Math.max(command.at, file.changedAt) : command.at,
       actor: command.actor,
       post: request.post ?? postFor(request.action, person),
       reason: request.reason?.trim() || null,

@@ -101,8 +101,7 @@ async function nextIds(client: pg.PoolClient, table: string, wanted: number): Pr
 
 async function knownKeys(client: pg.PoolClient, commands: readonly CaseCommand[]): Promise<Map<string, Known>> {
   const wanted = commands.flatMap((command) => {
-    const key = command.op === 'report' ? command.key : command.op === 'action' && 'key' in command.of ? command.of.key : null
-    return key === null ? [] : [[command.principal, key]]
+    return keysOf(command).map((key) => [command.principal, key])
   })
   if (wanted.length === 0) return new Map()
   const { rows } = await client.query<{ principal: string; key: string; case_id: number; body_hash: string }>(
@@ -111,6 +110,12 @@ async function knownKeys(client: pg.PoolClient, commands: readonly CaseCommand[]
     [wanted.map(([principal]) => principal), wanted.map(([, key]) => key)],
   )
   return new Map(rows.map((row) => [keyOf(row.principal, row.key), { caseId: row.case_id, bodyHash: row.body_hash }]))
+}
+
+function keysOf(command: CaseCommand): string[] {
+  if (command.op === 'report') return command.key === null ? [] : [command.key]
+  if (command.op !== 'action') return []
+  return [...('key' in command.of ? [command.of.key] : []), ...(command.once ? [command.once.key] : [])]
 }
 
 async function takenNumbers(client: pg.PoolClient, commands: readonly CaseCommand[]): Promise<Set<string>> {

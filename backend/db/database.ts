@@ -27,13 +27,32 @@ export async function openDatabase(config: pg.PoolConfig, create: boolean, log: 
   // of its own it would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined))
   try {
-    const { applied } = await migrate(pool)
+    const { applied } = await whenUp(() => migrate(pool))
     if (applied.length > 0) log.info({ applied }, 'database brought up to date')
   } catch (error) {
     await pool.end().catch(() => undefined)
     throw error instanceof StartError ? error : unreachable(config, error)
   }
   return { pool, close: () => pool.end() }
+}
+
+/** A database that is being restarted comes back in seconds; one that recovers says so and takes longer. */
+const WAIT_FOR_MS = 5000
+const WAIT_FOR_RECOVERY_MS = 60_000
+const TRY_EVERY_MS = 200
+const STARTING_UP = '57P03'
+
+async function whenUp<Result>(work: () => Promise<Result>): Promise<Result> {
+  const startedAt = performance.now()
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      const patience = codeOf(error) === STARTING_UP ? WAIT_FOR_RECOVERY_MS : isConnectionError(error) ? WAIT_FOR_MS : 0
+      if (performance.now() - startedAt > patience) throw error
+      await new Promise((resolve) => setTimeout(resolve, TRY_EVERY_MS))
+    }
+  }
 }
 
 async function createIfMissing(config: pg.PoolConfig): Promise<void> {

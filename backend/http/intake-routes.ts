@@ -43,8 +43,10 @@ export function intakeRoutes(app: App, context: RouteContext): void {
     '/api/cases/:id/actions',
     { schema: { params: CaseParams, body: ActionRequest }, config: { access: 'act' } },
     async (request) => {
+      const key = idempotencyKey(request)
+      const once = key === null ? {} : { once: { key, bodyHash: hashOf([request.params.id, request.body]) } }
       const command = actionCommand(request, request.body, { id: request.params.id }, context)
-      const [outcome] = await writer.submit([command])
+      const [outcome] = await writer.submit([{ ...command, ...once }])
       if (!outcome?.ok) throw new ProblemError(outcome?.problem ?? noOutcome())
       return readCard(pool, outcome.file.id, directory, callerOf(request))
     },
@@ -81,7 +83,7 @@ function reportCommand(request: FastifyRequest, body: ReportRequest, key: string
     ...common(caller, body.at, context),
     actor: body.reporter ?? nameOf(caller),
     key,
-    bodyHash: createHash('sha256').update(JSON.stringify(body)).digest('hex'),
+    bodyHash: hashOf(body),
     request: withReporter(body, caller),
   }
 }
@@ -114,6 +116,10 @@ function common(caller: Principal, at: number | undefined, { hall }: RouteContex
 
 function nameOf(caller: Principal): string {
   return caller.kind === 'account' ? caller.user : caller.name
+}
+
+function hashOf(body: unknown): string {
+  return createHash('sha256').update(JSON.stringify(body)).digest('hex')
 }
 
 function idempotencyKey(request: FastifyRequest): string | null {

@@ -1,9 +1,10 @@
 /** Several backends on one PostgreSQL with Redis between them: what one does the others show, whatever dies meanwhile. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { BackendStatus, CaseCard, LoginReply } from '../../contract/wire/rest.ts'
+import type { BackendStatus, LoginReply } from '../../contract/wire/rest.ts'
 import { hasRedis, RedisServer } from '../support/redis-server.ts'
-import { Bench, client, OPERATOR, REPORT, TOKENS, until } from './backend-bench.ts'
+import { Bench, client, OPERATOR, TOKENS, until } from './backend-bench.ts'
 import { recordedPicture, SpawnedBackend, Wall } from './cluster-bench.ts'
+import { Load } from './cluster-load.ts'
 
 const bench = new Bench()
 const backends: SpawnedBackend[] = []
@@ -49,29 +50,6 @@ const healthOf = async ({ url }: SpawnedBackend) =>
 const allSay = async (said: string) =>
   (await Promise.all(backends.filter((each) => each.isRunning).map(healthOf))).every((health) => health.redis === said)
 
-/**
- * Sends until somebody answers, to one backend after the other. A step that was taken by a try whose answer was lost is
- * refused when it is sent again: then it is done.
- */
-async function untilAnswered(urls: () => string[], path: string, body: unknown, key: string): Promise<CaseCard | null> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const url = urls()[attempt % urls().length] as string
-    try {
-      const answer = await client(url, TOKENS.intake).post<CaseCard>(path, body, { 'idempotency-key': key })
-      if (answer.status < 300) return answer.body
-      if (answer.body.code === 'illegal-step' && attempt > 0) return null
-      if (answer.status < 500) throw new Error(`${path}: ${answer.status} ${answer.body.en}`)
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error // fetch: the backend is dead or dying.
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error(`nobody answers ${path}`)
-}
-
-/** Steps that lead to the stage whose limit is the report's own. */
-const TO_HANDLING = [{ action: 'accept' }, { action: 'file' }, { action: 'dispatch', unit: 'U1' }]
-
 describe.skipIf(!hasRedis)('several backends with Redis between them', () => {
   it('end equal to the database at every wall after one is killed, Redis is killed and PostgreSQL is killed', async () => {
     const databaseUrl = await bench.newDatabase()
@@ -80,44 +58,22 @@ describe.skipIf(!hasRedis)('several backends with Redis between them', () => {
     wallOn(second.url)
     const moving = wallOn(third.url, first.url)
     await until(() => walls.every((wall) => wall.snapshots > 0), 'all walls have their picture')
-    const urls = () => backends.filter((each) => each.isRunning).map(({ url }) => url)
-    let ended = false
-    let next = 0
-    const keys = new Map<string, number>()
-    const sender = async () => {
-      while (!ended) {
-        const n = next++
-        const turned = () => [...urls().slice(n % urls().length), ...urls().slice(0, n % urls().length)]
-        const report = { ...REPORT, dueAt: Date.now() + 2000 + (n % 7) * 500 }
-        const card = await untilAnswered(turned, '/api/intake/cases', report, `r${n}`)
-        keys.set(`r${n}`, card?.id ?? 0)
-        for (const [i, step] of n % 3 === 0 ? TO_HANDLING.entries() : [])
-          await untilAnswered(() => turned().toReversed(), `/api/cases/${card?.id}/actions`, step, `${i} of ${n}`)
-        await new Promise((resolve) => setTimeout(resolve, 20))
-      }
-    }
-    const senders = Promise.all(Array.from({ length: 6 }, sender))
-    await until(() => keys.size > 60, 'there is load')
+    const load = new Load(() => backends.filter((each) => each.isRunning).map(({ url }) => url))
+    load.start(6)
     await until(() => allSay('up'), 'all hear Redis')
     await third.end('SIGKILL')
-    const whenKilled = keys.size
-    await until(() => keys.size > whenKilled + 60, 'the load goes on')
+    await load.progress()
     await redis.kill()
     await until(() => allSay('away'), 'all say that Redis is away', 15_000)
-    const withoutRedis = keys.size
-    await until(() => keys.size > withoutRedis + 60, 'the load goes on without Redis')
+    await load.progress()
     await redis.start()
     await until(() => allSay('up'), 'all hear Redis again', 15_000)
     bench.killPostgres()
-    const withoutPostgres = keys.size
-    await until(() => keys.size > withoutPostgres + 60, 'the load goes on', 20_000)
-    ended = true
-    await senders
+    await load.progress()
+    await load.settle()
 
     const pool = bench.pool(databaseUrl)
-    const { rows } = await pool.query<{ key: string; id: number }>('select key, case_id as id from idempotency')
-    expect(new Map(rows.flatMap(({ key, id }) => (key.startsWith('r') ? [[key, id] as const] : [])))).toEqual(keys)
-    expect((await pool.query('select count(*)::int as n from cases')).rows[0].n).toBe(keys.size)
+    expect(await load.wrongIn(pool)).toEqual([])
     await until(async () => {
       const recorded = (await recordedPicture(pool)).join()
       return walls.every((wall) => wall.picture().join() === recorded)
@@ -126,8 +82,6 @@ describe.skipIf(!hasRedis)('several backends with Redis between them', () => {
     expect(walls.flatMap((wall) => wall.refused)).toEqual([])
     const steps = await pool.query(`select 1 from alarm_log where what in ('raised', 'stepped')`)
     expect(steps.rows.length).toBeGreaterThan(50)
-    const accepted = await pool.query(`select case_id from case_log where action = 'accept' group by case_id having count(*) > 1`)
-    expect(accepted.rows).toEqual([])
     const raised = await pool.query(
       `select alarm_id from alarm_log where what in ('raised', 'stepped') group by alarm_id, step having count(*) > 1`,
     )
