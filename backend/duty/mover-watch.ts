@@ -3,7 +3,7 @@ import type { MoverAlarm } from '../../contract/domain/mover-alarm.ts'
 import type { DutyRules } from '../../contract/settings/duty.ts'
 import { MINUTE } from '../../contract/units.ts'
 import type { Duty } from '../../core/duty/duty-of.ts'
-import { type MoverFinding, type MoverRules, moverAlarms, silentOnDuty } from '../../core/tracks/mover-alarms.ts'
+import { isOver, type MoverFinding, type MoverRules, moverAlarms, silentOnDuty } from '../../core/tracks/mover-alarms.ts'
 import type { CityDirectory } from '../city/city-directory.ts'
 import type { MoverFix } from '../feed/wire-columns.ts'
 import type { LivePositions } from '../positions/live-positions.ts'
@@ -123,9 +123,14 @@ export class MoverWatch {
       raised.push(
         ...findings.filter(({ kind }) => !active.some((alarm) => alarm.kind === kind)).map((each) => this.newAlarm(mover, each)),
       )
-      if (heard.has(mover)) ended.push(...active.filter(({ kind }) => !findings.some((each) => each.kind === kind)))
+      if (heard.has(mover)) ended.push(...active.filter((alarm) => this.isOver(alarm, duty)))
     }
     return { raised, ended }
+  }
+
+  private isOver(alarm: MoverAlarm, duty: Duty): boolean {
+    const fixes = this.windows.get(alarm.mover)?.fixes() ?? []
+    return isOver(alarm, fixes, this.parts.book.within(duty.area), this.rulesOf(alarm.mover))
   }
 
   /** Of one that was not heard since the last look, only the silence can be new. */

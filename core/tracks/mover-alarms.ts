@@ -99,6 +99,37 @@ export function overspeed(
   return { kind: 'overspeed', since: fixes[fixes.length - run.length]!.at, value: Math.max(...run) }
 }
 
+/** What an occurrence that was raised says of itself. */
+export interface RaisedAlarm {
+  readonly kind: MoverAlarmKind
+  readonly since: number
+  readonly place: { readonly lng: number; readonly lat: number } | null
+}
+
+/**
+ * Whether the newest fixes show that an occurrence is over. Not "whether it would still be raised": who came late has not
+ * seen it begin, and must not end what it does not know.
+ */
+export function isOver(
+  alarm: RaisedAlarm,
+  fixes: readonly TrackFix[],
+  inArea: MoverWatch['inArea'],
+  rules: Pick<MoverRules, 'stillRadiusM' | 'speedLimitKmh'>,
+): boolean {
+  const last = fixes.at(-1)
+  if (!last || last.at <= alarm.since) return false
+  switch (alarm.kind) {
+    case 'out-of-area':
+      return inArea(last.lng, last.lat)
+    case 'no-movement':
+      return alarm.place === null || metresBetween(alarm.place, last) > rules.stillRadiusM
+    case 'silent-on-duty':
+      return true
+    case 'overspeed':
+      return (last.speedKmh ?? speedBetween(fixes.at(-2), last)) <= rules.speedLimitKmh
+  }
+}
+
 function speedBetween(from: TrackFix | undefined, to: TrackFix): number {
   if (!from || to.at <= from.at) return 0
   return (metresBetween(from, to) / ((to.at - from.at) / SECOND)) * 3.6

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { MoverAlarmKind } from '../../contract/domain/mover-alarm.ts'
 import { MINUTE, SECOND } from '../../contract/units.ts'
 import { metresBetween } from './distance.ts'
-import { MOVER_RULES, moverAlarms, noMovement, outOfArea, overspeed, presenceOf, silentOnDuty } from './mover-alarms.ts'
+import { isOver, MOVER_RULES, moverAlarms, noMovement, outOfArea, overspeed, presenceOf, silentOnDuty } from './mover-alarms.ts'
 import { coverageOf, mileage, stopsOf } from './track-figures.ts'
 import { COLLECTOR_LIMITS, cleanTrack, TrackFilter, type TrackFix } from './track-filter.ts'
 
@@ -148,6 +149,17 @@ describe('alarms of a mover', () => {
     expect(overspeed(own.slice(0, 3), rules)).toBeNull()
     const byWay = Array.from({ length: 4 }, (_, i) => fix(i * 10 * SECOND, i * 200))
     expect(overspeed(byWay, rules)).toMatchObject({ since: 10 * SECOND })
+  })
+
+  it('ends an occurrence only on what shows that it is over', () => {
+    const rules = { stillRadiusM: 50, speedLimitKmh: 60 }
+    const over = (kind: MoverAlarmKind, ...fixes: TrackFix[]) =>
+      isOver({ kind, since: MINUTE, place: { lng: HOME.lng, lat: HOME.lat } }, fixes, west, rules)
+    expect([over('out-of-area', fix(2 * MINUTE, 500)), over('out-of-area', fix(2 * MINUTE, 20))]).toEqual([false, true])
+    expect([over('no-movement', fix(2 * MINUTE, 40)), over('no-movement', fix(2 * MINUTE, 60))]).toEqual([false, true])
+    expect([over('silent-on-duty', fix(MINUTE)), over('silent-on-duty', fix(2 * MINUTE))]).toEqual([false, true])
+    expect([over('overspeed', fix(2 * MINUTE, 0, 0, 61)), over('overspeed', fix(2 * MINUTE, 0, 0, 60))]).toEqual([false, true])
+    expect(over('out-of-area')).toBe(false)
   })
 
   it('all at once, counting only the present duty', () => {
