@@ -7,6 +7,7 @@ import baseData from './migrations/0004-base-data.sql?raw'
 import calendar from './migrations/0005-calendar.sql?raw'
 import foundation from './migrations/0006-foundation.sql?raw'
 import turnings from './migrations/0007-turnings.sql?raw'
+import oversight from './migrations/0008-oversight.sql?raw'
 import dictionaries from './migrations/0009-dictionaries.sql?raw'
 import evaluation from './migrations/0010-evaluation.sql?raw'
 import exchange from './migrations/0011-exchange.sql?raw'
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0005-calendar', sql: calendar },
   { name: '0006-foundation', sql: foundation },
   { name: '0007-turnings', sql: turnings },
+  { name: '0008-oversight', sql: oversight },
   { name: '0009-dictionaries', sql: dictionaries },
   { name: '0010-evaluation', sql: evaluation },
   { name: '0011-exchange', sql: exchange },
