@@ -10,6 +10,7 @@ export class CaseRegistry {
   private readonly active = new Map<number, Alarm>()
   private open = 0
   private arrived = 0
+  private newest = 0
   private firstReport = Number.POSITIVE_INFINITY
   private lastStep = Number.NEGATIVE_INFINITY
 
@@ -61,13 +62,19 @@ export class CaseRegistry {
   put(file: CaseFile): boolean {
     const held = this.files.get(file.id)
     if (held && held.version >= file.version) return false
-    if (!held) this.arrived++
+    if (!held && !this.isOldAcquaintance(file)) this.arrived++
+    this.newest = Math.max(this.newest, file.id)
     this.firstReport = Math.min(this.firstReport, file.reportedAt)
     this.lastStep = Math.max(this.lastStep, file.changedAt)
     if (held?.endedAt === null) this.open--
     if (file.endedAt === null) this.open++
     this.files.set(file.id, file)
     return true
+  }
+
+  /** A case that was forgotten and to which something happened after its end (回访, 申诉): it has been counted. */
+  private isOldAcquaintance({ id, endedAt, changedAt }: CaseFile): boolean {
+    return id <= this.newest && endedAt !== null && changedAt > endedAt
   }
 
   putAlarm(alarm: Alarm): void {

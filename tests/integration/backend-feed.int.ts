@@ -171,7 +171,7 @@ function boardCounts({ board }: FeedReaderProbe) {
 async function countedBySql(pool: pg.Pool) {
   const from = Date.parse('2026-11-20T00:00:00+08:00')
   const { rows } = await pool.query(
-    `with rated as (select *, (flags & 4) <> 0 as suspended from cases where state not in ('void', 'rejected'))
+    `with rated as (select *, (flags & 4) <> 0 as suspended from cases where state not in ('void', 'rejected', 'self-handled'))
      select
        (select array_agg(n order by position) from (
           select s.position, count(c.id)::int as n
@@ -179,7 +179,7 @@ async function countedBySql(pool: pg.Pool) {
           left join cases c on c.stage = s.stage and c.ended_at is null group by s.position) counts) as open,
        (select count(*)::int from cases where state in ('closed','force-closed') and ended_at >= $1) as ended,
        count(*) filter (where handled_at >= $1)::int as handled,
-       count(*) filter (where handled_at >= $1 and not handled_late)::int as handled_on_time,
+       count(*) filter (where handled_at >= $1 and (not handled_late or exempt_at is not null))::int as handled_on_time,
        count(*) filter (where handled_at >= $1 or (stage = 'handle' and not suspended and due_at < $2))::int as due_to_handle,
        count(*) filter (where ended_at >= $1)::int as closed,
        count(*) filter (where ended_at >= $1 or (ended_at is null and not suspended and total_due_at < $2))::int as due_to_close,
