@@ -1,6 +1,6 @@
 import { SECOND } from '../../contract/units.ts'
 import type { RouteContext } from '../http/route-context.ts'
-import type { Subsystem } from '../subsystems.ts'
+import type { Subsystem } from '../subsystem.ts'
 import type { Logger } from '../support/logger.ts'
 import { ledgerRoutes } from './ledger-routes.ts'
 import { OrderClockwork } from './order-clockwork.ts'
@@ -10,7 +10,7 @@ import { UnsolvedLedger } from './unsolved-ledger.ts'
 
 const LOOK_AT_ORDERS_EVERY_MS = SECOND
 /** A month ends seldom; the ledger's data time is its end, however late it is made. */
-const LOOK_AT_MONTH_EVERY_MS = 30 * SECOND
+const LOOK_AT_MONTH_EVERY_MS = 5 * SECOND
 
 /** 督办, 批示, 台账 and the monthly reports. */
 export function oversight(context: RouteContext, log: Logger): Subsystem {
