@@ -6,23 +6,12 @@ import { outgoing } from './deliveries/outgoing.ts'
 import { duty } from './duty/duty.ts'
 import { evaluation } from './evaluation/evaluation.ts'
 import { exchange } from './exchange/exchange.ts'
-import type { App, RouteContext } from './http/route-context.ts'
+import type { RouteContext } from './http/route-context.ts'
 import { metricsRoutes } from './metrics/metrics-routes.ts'
 import { oversight } from './oversight/oversight.ts'
 import { settingRoutes } from './settings/setting-routes.ts'
+import type { Subsystem } from './subsystem.ts'
 import type { Logger } from './support/logger.ts'
-
-/** A part of the backend that stands on the case record and beside the others; none knows another. */
-export interface Subsystem {
-  readonly name: string
-  /** Adds its REST routes. */
-  routes?(app: App): void | Promise<void>
-  /** Begins its work in the background: jobs go through `context.jobs`. */
-  start?(): void | Promise<void>
-  stop?(): void | Promise<void>
-  /** For `/api/status`. */
-  health?(): object
-}
 
 /** All of them, in the order in which they start; they stop in the opposite one. */
 export function subsystems(context: RouteContext, log: Logger): readonly Subsystem[] {

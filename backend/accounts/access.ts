@@ -3,7 +3,7 @@ import { auditRoutes } from '../audit/audit-routes.ts'
 import type { App, RouteContext } from '../http/route-context.ts'
 import { RETENTION } from '../retention/retention-setting.ts'
 import { runRetention } from '../retention/run-retention.ts'
-import type { Subsystem } from '../subsystems.ts'
+import type { Subsystem } from '../subsystem.ts'
 import { accountRoutes } from './account-routes.ts'
 
 const SEAL_EVERY_MS = 2000

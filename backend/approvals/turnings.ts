@@ -1,6 +1,6 @@
 import { resumePaused } from '../cases/resume-paused.ts'
 import type { RouteContext } from '../http/route-context.ts'
-import type { Subsystem } from '../subsystems.ts'
+import type { Subsystem } from '../subsystem.ts'
 import { applicationRoutes } from './application-routes.ts'
 
 /** A pause ends at its instant whenever this runs; so long may the wall show it as paused after that. */

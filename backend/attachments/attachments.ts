@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { RouteContext } from '../http/route-context.ts'
-import type { Subsystem } from '../subsystems.ts'
+import type { Subsystem } from '../subsystem.ts'
 import type { Logger } from '../support/logger.ts'
 import { attachmentRoutes } from './attachment-routes.ts'
 import { namedFiles } from './attachment-table.ts'

@@ -4,7 +4,7 @@ import { deadlineUnder } from '../../core/cases/move-deadline.ts'
 import { workingTime } from '../../core/time/working-time.ts'
 import type { RecalendarCommand } from '../cases/case-command.ts'
 import type { RouteContext } from '../http/route-context.ts'
-import type { Subsystem } from '../subsystems.ts'
+import type { Subsystem } from '../subsystem.ts'
 import type { Logger } from '../support/logger.ts'
 
 /** In `meta`: by which calendar the deadlines of open cases are counted. */

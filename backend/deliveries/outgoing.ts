@@ -1,7 +1,7 @@
 import type { RouteContext } from '../http/route-context.ts'
 import { Messages } from '../messages/messages.ts'
 import { readOutgoing } from '../messages/outgoing-file.ts'
-import type { Subsystem } from '../subsystems.ts'
+import type { Subsystem } from '../subsystem.ts'
 import type { Logger } from '../support/logger.ts'
 import { AddressGuard } from '../webhooks/address-guard.ts'
 import { webhooks } from '../webhooks/webhooks.ts'

@@ -1,5 +1,5 @@
 import type { RouteContext } from '../http/route-context.ts'
-import type { Subsystem } from '../subsystems.ts'
+import type { Subsystem } from '../subsystem.ts'
 import type { Logger } from '../support/logger.ts'
 import { evaluationRoutes } from './evaluation-routes.ts'
 import { Evaluations } from './evaluations.ts'
