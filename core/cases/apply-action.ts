@@ -4,9 +4,9 @@ import type { CaseAction } from '../../contract/wire/rest.ts'
 import type { CaseFile, LogDraft } from './case-file.ts'
 import { clockAfter, endsClock } from './clock-after.ts'
 import { factsAfter, flagOf } from './facts-after.ts'
-import { isOpenPart, legalSteps } from './legal-steps.ts'
+import { factsAllow, isOpenPart, legalSteps } from './legal-steps.ts'
 import { isLate, type LimitRules, usedOfLimit } from './stage-clock.ts'
-import { isOrderStep, STEPS } from './state-machine.ts'
+import { STEPS } from './state-machine.ts'
 import { effectiveChoices, REFUSED_CHOICES, type StepChoices } from './step-choices.ts'
 import { takeChoices } from './take-choices.ts'
 
@@ -34,10 +34,9 @@ export type ActionResult =
 export function applyAction(file: CaseFile, action: CaseAction, context: ActionContext): ActionResult {
   const { at, rules } = context
   const to = STEPS[action].turns[file.state]
-  const legal = legalSteps(file)
-  const refuse = (refused: RefusedStep): ActionResult => ({ ok: false, refused, legal })
+  const refuse = (refused: RefusedStep): ActionResult => ({ ok: false, refused, legal: legalSteps(file) })
   if (action === 'finish' && to !== undefined && file.assisting.some(isOpenPart)) return refuse('parts-open')
-  if (to === undefined || !(legal.includes(action) || isOrderStep(action))) return refuse('illegal-step')
+  if (to === undefined || !factsAllow(action, file)) return refuse('illegal-step')
   if (STEPS[action].needsReason && !context.reason) return refuse('reason-missing')
   const effective = effectiveChoices(file, action, context.choices, at)
   if ('refused' in effective) return refuse(effective.refused)

@@ -37,7 +37,12 @@ const ONLY_WHEN: Partial<Readonly<Record<CaseAction, (file: LegalFacts) => boole
   exempt: (file) => file.exemptAt === null && wasLate(file),
 }
 
+/** Whether what a step depends on beside the state allows it. */
+export function factsAllow(action: CaseAction, file: LegalFacts): boolean {
+  return ONLY_WHEN[action]?.(file) ?? true
+}
+
 /** What may be done with this very case now, in the order of CASE_ACTIONS. */
 export function legalSteps(file: LegalFacts): CaseAction[] {
-  return legalActions(file.state).filter((action) => ONLY_WHEN[action]?.(file) ?? true)
+  return legalActions(file.state).filter((action) => factsAllow(action, file))
 }

@@ -41,7 +41,7 @@ const past = {
 }
 
 const seed = Number(process.env['SEED'] ?? 20261122)
-const WALKS = 500
+const WALKS = 250
 const LONGEST_WALK = 50
 /** Ends are put off, so that lives are long enough to see every turning. */
 const ENDS: readonly CaseAction[] = ['reject', 'void', 'force-close', 'self-handle', 'close']
@@ -150,30 +150,35 @@ describe(`random lives of cases (seed ${seed})`, () => {
   })
 
   it('never go back: not in time, not in version, not in the number of the clock', () => {
-    for (const { states } of walks) {
-      for (let i = 1; i < states.length; i++) {
-        const [before, after] = [states[i - 1] as CaseFile, states[i] as CaseFile]
-        expect(after.changedAt).toBeGreaterThanOrEqual(before.changedAt)
-        expect(after.stageSeq).toBeGreaterThanOrEqual(before.stageSeq)
-        expect(after.version).toBe(before.version + 1)
-        if (before.stage !== after.stage) expect(after.stageSeq).toBe(before.stageSeq + 1)
-      }
-    }
+    const backwards = walks.flatMap(({ states }) =>
+      states.slice(1).filter((after, i) => {
+        const before = states[i] as CaseFile
+        const clock = after.stageSeq - before.stageSeq
+        const isInOrder = after.changedAt >= before.changedAt && clock >= 0 && after.version === before.version + 1
+        return !isInOrder || (before.stage !== after.stage && clock !== 1)
+      }),
+    )
+    expect(backwards).toEqual([])
   })
 
   it('keep clock, state and facts in step', () => {
-    for (const file of walks.flatMap(({ states }) => states)) {
-      const isPaused = PAUSED.includes(file.state)
-      expect([file.state, file.stage]).toEqual([file.state, STAGE_OF_STATE[file.state]])
-      expect(file.endedAt === null).toBe(isOpen(file.state))
-      expect(file.resumeAt !== null).toBe(isPaused)
-      if (isPaused || file.endedAt !== null) expect([file.dueAt, file.warnAt]).toEqual([null, null])
-      if (file.dueAt !== null) expect(file.warnAt).toBeLessThanOrEqual(file.dueAt)
-      if (file.handledAt !== null) expect(file.filedAt).toBeLessThanOrEqual(file.handledAt)
-      expect(file.usedBefore).toBeGreaterThanOrEqual(0)
-    }
+    expect(walks.flatMap(({ states }) => states).filter((file) => !isConsistent(file))).toEqual([])
   })
 })
+
+function isConsistent(file: CaseFile): boolean {
+  const isPaused = PAUSED.includes(file.state)
+  const isStopped = isPaused || file.endedAt !== null
+  return (
+    file.stage === STAGE_OF_STATE[file.state] &&
+    (file.endedAt === null) === isOpen(file.state) &&
+    (file.resumeAt !== null) === isPaused &&
+    (!isStopped || (file.dueAt === null && file.warnAt === null)) &&
+    (file.dueAt === null || (file.warnAt !== null && file.warnAt <= file.dueAt)) &&
+    (file.handledAt === null || (file.filedAt !== null && file.filedAt <= file.handledAt)) &&
+    file.usedBefore >= 0
+  )
+}
 
 describe('a log that was tampered with', () => {
   it('is found out', () => {
