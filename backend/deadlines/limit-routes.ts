@@ -1,10 +1,30 @@
-import { NoticeQuery, type NoticeReply, WhatIfQuery, type WhatIfReply } from '../../contract/wire/limits.ts'
+import Type from 'typebox'
+import { type CaseClocksReply, NoticeQuery, type NoticeReply, WhatIfQuery, type WhatIfReply } from '../../contract/wire/limits.ts'
+import { caseClocks } from '../../core/limits/case-clocks.ts'
 import { forecast } from '../../core/time/what-if.ts'
-import { refuse } from '../http/problem.ts'
+import { mustSeeCase } from '../auth/case-rights.ts'
+import { caseLogOf, casesByIds } from '../db/read-cases.ts'
+import { callerOf } from '../http/guard.ts'
+import { noSuchCase, ProblemError, refuse } from '../http/problem.ts'
 import type { App, RouteContext } from '../http/route-context.ts'
 import { noticeDays } from './notice-days.ts'
 
-export function limitRoutes(app: App, { directory, hall }: Pick<RouteContext, 'directory' | 'hall'>): void {
+const CaseParams = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2147483647 }) })
+
+export function limitRoutes(app: App, { pool, directory, hall }: Pick<RouteContext, 'pool' | 'directory' | 'hall'>): void {
+  app.get(
+    '/api/cases/:id/clocks',
+    { schema: { params: CaseParams }, config: { access: 'readCases' } },
+    async (request): Promise<CaseClocksReply> => {
+      const { id } = request.params
+      const [file] = await casesByIds(pool, [id])
+      if (!file) throw new ProblemError(noSuchCase(id))
+      mustSeeCase(callerOf(request), file)
+      const at = hall.now()
+      return { at, ...caseClocks(file, await caseLogOf(pool, id), at, directory.clockRulesOf(file.limitsVersion, at)) }
+    },
+  )
+
   app.get(
     '/api/limits/what-if',
     { schema: { querystring: WhatIfQuery }, config: { access: 'readCity' } },

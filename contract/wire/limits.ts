@@ -1,6 +1,7 @@
 /** Time limits asked about before anything happens, and the days off and on that the State Council has announced. */
 import Type from 'typebox'
-import { CaseKind, Limit } from '../domain/stage.ts'
+import { Post } from '../domain/post.ts'
+import { CaseKind, CaseState, Limit, Stage } from '../domain/stage.ts'
 import { oneOf } from '../one-of.ts'
 
 /** `GET /api/limits/what-if`: if it were dispatched at `at` (now, when left out), when would it be due? */
@@ -49,3 +50,44 @@ export const NoticeReply = Type.Object({
   days: Type.Array(Type.Object({ date: Type.String(), kind: oneOf(DAY_KINDS), name: Type.String() })),
 })
 export type NoticeReply = Type.Static<typeof NoticeReply>
+
+/** 无灯, 绿灯, 黄灯 (the warning share is used), 红灯 (overdue), and a clock that stands still. */
+export const LAMPS = ['none', 'green', 'yellow', 'red', 'paused'] as const
+export type Lamp = (typeof LAMPS)[number]
+
+const MsOrNone = Type.Union([Type.Number(), Type.Null()])
+const Clocked = {
+  since: Type.Number({ description: 'HallMs' }),
+  /** Null = it runs still. */
+  endedAt: MsOrNone,
+  limit: Type.Union([Limit, Type.Null()]),
+  /** On the limit's own clock; all null where there is no limit. `leftMs` below 0 is overdue. */
+  limitMs: MsOrNone,
+  usedMs: MsOrNone,
+  leftMs: MsOrNone,
+  dueAt: MsOrNone,
+  lamp: oneOf(LAMPS),
+}
+
+export const StageClockReply = Type.Object({ stage: Stage, ...Clocked })
+export type StageClockReply = Type.Static<typeof StageClockReply>
+/** What a post (岗位) had for its part, by the state in which the case waited for it; `by` ended the wait. */
+export const PostClockReply = Type.Object({
+  state: CaseState,
+  post: Post,
+  by: Type.Union([Type.String(), Type.Null()]),
+  ...Clocked,
+})
+export type PostClockReply = Type.Static<typeof PostClockReply>
+
+/** `GET /api/cases/:id/clocks`: time used, left and overdue, stage by stage, post by post, and of the whole. */
+export const CaseClocksReply = Type.Object({
+  at: Type.Number(),
+  /** Version of the limits that rules the case; 0 = as delivered. */
+  limitsVersion: Type.Integer({ minimum: 0 }),
+  stages: Type.Array(StageClockReply),
+  posts: Type.Array(PostClockReply),
+  /** `leftMs` is time on the wall here: the whole runs on the clocks of its stages. */
+  total: Type.Union([Type.Object({ dueAt: Type.Number(), leftMs: Type.Number(), lamp: oneOf(LAMPS) }), Type.Null()]),
+})
+export type CaseClocksReply = Type.Static<typeof CaseClocksReply>

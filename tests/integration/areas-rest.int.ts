@@ -151,10 +151,8 @@ describe('the import over REST', () => {
     expect((await ask<LocateReply>('/api/areas/locate?lng=110.4515&lat=29.1005')).body.cell?.name).toBe('烽台2号网格')
   })
 
-  it('gives the imported city to cases and walls from the next start on', async () => {
+  it('gives the imported city to cases and walls at once', async () => {
     await upload('target=areas&dryRun=false', { 'town.geojson': TOWN })
-    await backend.stop()
-    backend = await bench.backend(databaseUrl)
     const city = (await client(backend.url, TOKENS.node).get<{ revision: string; areas: unknown[] }>('/api/city')).body
     expect([city.revision, city.areas.length]).toEqual(['small-1+1', 7])
     const { body } = await client(backend.url, TOKENS.intake).post<CaseCard>('/api/intake/cases', {
@@ -167,7 +165,7 @@ describe('the import over REST', () => {
 })
 
 describe('the calendar', () => {
-  it('takes the notice of a year, lays the city’s own days over it, and forecasts deadlines by it from the next start on', async () => {
+  it('takes the notice of a year, lays the city’s own days over it, and forecasts deadlines by it at once', async () => {
     const { body: notice } = await ask<NoticeReply>('/api/calendar/notice?year=2026')
     expect(notice.days.find(({ date }) => date === '2026-10-01')).toMatchObject({ kind: 'off', name: '国庆节' })
     expect((await client(backend.url, operator).get('/api/calendar/notice?year=2090')).status).toBe(404)
@@ -183,8 +181,6 @@ describe('the calendar', () => {
       status: 207,
       report: { rows: { accepted: 1, refused: 1 } },
     })
-    await backend.stop()
-    backend = await bench.backend(databaseUrl)
     expect(await due()).toBe('2026-11-21T11:00')
     const paused = await ask<WhatIfReply>(
       `/api/limits/what-if?kind=event&classCode=0102&at=${friday}&pausedFrom=${friday}&pausedTo=${friday + HOUR}`,

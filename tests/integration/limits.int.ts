@@ -1,0 +1,180 @@
+import type pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Backend } from '../../backend/start-backend.ts'
+import type { LimitsSetting } from '../../contract/settings/limits.ts'
+import { HOUR, MINUTE } from '../../contract/units.ts'
+import type { CaseClocksReply, WhatIfReply } from '../../contract/wire/limits.ts'
+import type { CaseCard } from '../../contract/wire/rest.ts'
+import type { SettingVersion } from '../../contract/wire/settings.ts'
+import { Bench, client, FRIDAY_MORNING, OPERATOR, REPORT, TOKENS } from './backend-bench.ts'
+import { importFile, signInAdministrator } from './dictionary-bench.ts'
+
+const bench = new Bench()
+let backend: Backend
+let administrator: string
+let pool: pg.Pool
+
+beforeAll(async () => {
+  await bench.start()
+  const databaseUrl = await bench.newDatabase()
+  pool = bench.pool(databaseUrl)
+  backend = await bench.backend(databaseUrl)
+  administrator = await signInAdministrator(bench, databaseUrl, backend.url)
+})
+afterAll(() => bench.stop())
+
+const intake = () => client(backend.url, TOKENS.intake)
+const editor = () => client(backend.url, administrator)
+const report = async (changes: object = {}): Promise<CaseCard> =>
+  (await intake().post<CaseCard>('/api/intake/cases', { ...REPORT, condition: 'usual', unit: 'U1', ...changes })).body
+const act = async (id: number, action: string, more: object = {}): Promise<CaseCard> => {
+  const { status, body } = await intake().post<CaseCard>(`/api/cases/${id}/actions`, { action, ...more })
+  if (status !== 200) throw new Error(`${action}: ${JSON.stringify(body)}`)
+  return body
+}
+const present = async () => (await editor().get<SettingVersion & { body: LimitsSetting }>('/api/settings/limits')).body
+async function publish(change: (limits: LimitsSetting) => LimitsSetting, more: object = {}) {
+  const { version, body } = await present()
+  return editor().post<SettingVersion & { warnings: { at: string; zh: string; en: string }[] }>('/api/settings/limits', {
+    expectedVersion: version,
+    note: '试',
+    body: change(body),
+    ...more,
+  })
+}
+const withLimit = (amount: number) => (limits: LimitsSetting) => ({
+  ...limits,
+  classes: limits.classes.map((each) =>
+    each.kind !== 'event'
+      ? each
+      : {
+          ...each,
+          conditions: each.conditions.map((condition) =>
+            condition.key === 'usual'
+              ? {
+                  ...condition,
+                  limit: { amount, clock: 'work-hour' as const },
+                  provincial: { amount: 6, clock: 'work-hour' as const },
+                }
+              : condition,
+          ),
+        },
+  ),
+})
+const versionOf = async (id: number): Promise<number> =>
+  (await pool.query<{ v: number }>('select limits_version as v from cases where id = $1', [id])).rows[0]!.v
+
+describe('the limits', () => {
+  it('are delivered with the city and published in versions by the administrator alone', async () => {
+    const { version, body } = await present()
+    expect([version, body.classes.length, body.bundled]).toEqual([0, 2, false])
+    const operator = (await client(backend.url, null).post<{ token: string }>('/api/login', OPERATOR)).body.token
+    const order = { expectedVersion: 0, note: 'x', body }
+    expect((await client(backend.url, operator).post('/api/settings/limits', order)).status).toBe(403)
+    const twice = await publish((limits) => ({ ...limits, classes: [...limits.classes, limits.classes[0]!] }))
+    expect([twice.status, twice.body.at]).toEqual([400, '/body/classes/2'])
+  })
+
+  it('rule a case in the version in force when it is filed, whatever is published before and after', async () => {
+    const { id } = await report()
+    expect(await versionOf(id)).toBe(0)
+    await act(id, 'accept')
+    expect((await publish(withLimit(5))).status).toBe(201)
+    const filed = await act(id, 'file')
+    await publish(withLimit(3))
+    const dispatched = await act(id, 'dispatch')
+    expect([filed.stage, await versionOf(id)]).toEqual(['dispatch', 1])
+    expect(dispatched.limit).toEqual({ amount: 5, clock: 'work-hour' })
+    expect((dispatched.dueAt ?? 0) - dispatched.stageSince).toBe(7 * HOUR) // Five hours, with the two of noon.
+    const next = await report()
+    expect(await versionOf(next.id)).toBe(2)
+  })
+
+  it('warn of what is looser than the province’s line and publish it all the same', async () => {
+    expect((await publish(withLimit(6))).body.warnings).toEqual([])
+    const { status, body } = await publish(withLimit(7))
+    expect([status, body.warnings.map(({ at }) => at)]).toEqual([201, ['/classes/0/conditions/0/limit']])
+    expect(body.warnings[0]?.zh).toContain('省定标准')
+    await publish(withLimit(4))
+  })
+
+  it('differ by area and tier, and are forecast so', async () => {
+    const published = await publish((limits) => ({
+      ...limits,
+      tiers: [{ key: 'first', name: '一类区域', execution: 'threshold', areas: ['990102'] }],
+      overrides: [{ tier: 'first', kind: 'event', code: '01', limit: { amount: 2, clock: 'work-hour' } }],
+    }))
+    expect(published.status).toBe(201)
+    const ask = async (lng: number) =>
+      (await intake().get<WhatIfReply>(`/api/limits/what-if?kind=event&classCode=0102&lng=${lng}&lat=30.5`)).body
+    const [east, west] = [await ask(110.5), await ask(111.5)]
+    expect([east.conditions[0]?.limit.amount, west.conditions[0]?.limit.amount]).toEqual([4, 2])
+    expect(west.limitsVersion).toBe(published.body.version)
+    const { id } = await report({ lng: 111.5 })
+    await act(id, 'accept')
+    await act(id, 'file')
+    expect((await act(id, 'dispatch')).limit?.amount).toBe(2)
+  })
+
+  it('run dispatch, handling and feedback under one clock where the city bundles them', async () => {
+    await publish((limits) => ({ ...limits, bundled: true }))
+    const { id } = await report()
+    await act(id, 'accept')
+    const filed = await act(id, 'file')
+    expect([filed.stage, filed.limit]).toEqual(['dispatch', { amount: 4, clock: 'work-hour' }])
+    const dispatched = await act(id, 'dispatch')
+    await act(id, 'take-up')
+    const handled = await act(id, 'finish')
+    expect([dispatched.stage, handled.stage]).toEqual(['handle', 'feedback'])
+    expect([dispatched.dueAt, handled.dueAt]).toEqual([filed.dueAt, filed.dueAt])
+    const checking = await act(id, 'send-check')
+    expect(checking.dueAt).not.toBe(filed.dueAt)
+    await publish((limits) => ({ ...limits, bundled: false }))
+  })
+
+  it('tell of every stage and post what is used, left and overdue, with its lamp', async () => {
+    const { id } = await report({ at: undefined })
+    await act(id, 'accept')
+    await act(id, 'file')
+    await act(id, 'dispatch')
+    const { body, status } = await intake().get<CaseClocksReply>(`/api/cases/${id}/clocks`)
+    expect([status, body.stages.map(({ stage }) => stage)]).toEqual([200, ['collect', 'file', 'dispatch', 'handle']])
+    const running = body.stages.at(-1)!
+    expect([running.endedAt, running.lamp, running.limitMs]).toEqual([null, 'green', 4 * HOUR])
+    expect(running.usedMs! + running.leftMs!).toBe(4 * HOUR)
+    expect(body.posts.map(({ state, post }) => `${state} ${post}`)).toEqual([
+      'reported acceptor',
+      'accepted acceptor',
+      'filed dispatcher',
+    ])
+    expect(body.total?.dueAt).toBeGreaterThan(FRIDAY_MORNING)
+    expect((await intake().get('/api/cases/999999/clocks')).status).toBe(404)
+  })
+
+  it('come as a version of their own with an imported dictionary, and only where it says something new', async () => {
+    const { version } = await present()
+    const file =
+      '小类代码,小类名称,类型,版本,立案条件,时限,条件编码\n0102,暴露垃圾,事件,GB/T 30428.2-2013,一般,9WH,usual\n0301,施工扰民,事件,GB/T 30428.2-2013,一般,2UH,c1\n'
+    const first = await importFile(backend.url, administrator, 'target=classes', 'classes.csv', file)
+    expect([first.status, first.report.findings]).toEqual([200, []])
+    const limits = await present()
+    expect(limits.version).toBe(version + 1)
+    expect(limits.note).toContain('classes.csv')
+    expect((await report()).limit ?? null).not.toBeNull()
+    const { body } = await intake().get<WhatIfReply>('/api/limits/what-if?kind=event&classCode=0102')
+    expect(body.conditions.map(({ limit }) => limit.amount)).toEqual([9])
+    expect((await intake().get<WhatIfReply>('/api/limits/what-if?kind=event&classCode=0301')).status).toBe(200)
+    await importFile(backend.url, administrator, 'target=classes', 'classes.csv', file)
+    expect((await present()).version).toBe(version + 1)
+  })
+
+  it('warn at the share that the city chose', async () => {
+    await publish((limits) => ({ ...limits, warning: { continuous: 0.5, working: 0.5 } }))
+    const { id } = await report({ condition: 'usual' })
+    for (const action of ['accept', 'file', 'dispatch']) await act(id, action)
+    const { warnAt, stageSince } = await act(id, 'take-up')
+    // Half of nine working hours from nine in the morning: three before noon, one and a half after it.
+    const minutes = Math.round(((warnAt ?? 0) - stageSince) / MINUTE)
+    expect(minutes).toBe(4.5 * 60 + 120)
+  })
+})
