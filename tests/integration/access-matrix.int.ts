@@ -1,0 +1,358 @@
+/**
+ * Who gets through to what. Every route has a line, and every kind of caller is tried at it: a route that is new fails here
+ * until somebody has said who may use it. Then the same for cases: every post, inside and outside its area and unit.
+ */
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Authority, type Rights } from '../../backend/auth/authority.ts'
+import { caseScope } from '../../backend/auth/case-scope.ts'
+import { cases as caseTable } from '../../backend/db/schema.ts'
+import type { Backend } from '../../backend/start-backend.ts'
+import { POSTS, type Post } from '../../contract/domain/post.ts'
+import type { BackendStatus, CaseCard, Role, Scope } from '../../contract/wire/rest.ts'
+import type { MoversReply } from '../../contract/wire/tracks.ts'
+import { maySee } from '../../core/access/may-see.ts'
+import type { Person } from '../../core/access/person.ts'
+import { Bench, client, REPORT } from './backend-bench.ts'
+
+const bench = new Bench()
+let backend: Backend
+let databaseUrl: string
+let authority: Authority
+const tokens = new Map<string, string | null>([['stranger', null]])
+
+const ROLES: readonly Role[] = ['viewer', 'operator', 'shift-leader', 'administrator']
+const SCOPES: readonly Scope[] = ['feed', 'intake', 'positions', 'import', 'exchange', 'metrics']
+const CALLERS = ['stranger', ...ROLES, ...SCOPES]
+const EVERYBODY = CALLERS.join(' ')
+const READERS = 'viewer operator shift-leader administrator'
+const ACTORS = 'operator shift-leader administrator'
+const LEADERS = 'shift-leader administrator'
+
+/** A line for each route: who gets past the guard. */
+const MATRIX: Readonly<Record<string, string>> = {
+  'POST /api/login': EVERYBODY,
+  'GET /api/health': EVERYBODY,
+  'GET /api/ready': EVERYBODY,
+  'GET /api/status': `${READERS} feed intake positions import`,
+  'GET /api/city': `${READERS} feed intake positions import`,
+  'POST /api/intake/cases': `${ACTORS} intake`,
+  'POST /api/cases/:id/actions': `${ACTORS} intake`,
+  'POST /api/import': 'import',
+  'GET /api/cases': `${READERS} feed intake import`,
+  'GET /api/cases.csv': ACTORS,
+  'GET /api/worklist': `${READERS} feed intake import`,
+  'GET /api/worklist/counts': `${READERS} feed intake import`,
+  'GET /api/cases/:id': `${READERS} feed intake import`,
+  'GET /api/cases/:id/clocks': `${READERS} feed intake import`,
+  'GET /api/alarms': `${READERS} feed intake import`,
+  'POST /api/alarms/:id/acknowledge': ACTORS,
+  'POST /api/positions': 'positions',
+  'GET /api/positions/osmand': 'positions',
+  'POST /api/positions/osmand': 'positions',
+  'GET /api/movers': `${READERS} feed`,
+  'GET /api/movers/:id/track': `${READERS} feed`,
+  'GET /api/areas/locate': `${READERS} feed intake positions import`,
+  'GET /api/areas/at': `${READERS} feed intake positions import`,
+  'GET /api/components/nearest': `${READERS} feed intake positions import`,
+  'GET /api/components': `${READERS} feed intake positions import`,
+  'GET /api/components/round': `${READERS} feed intake positions import`,
+  'GET /api/components/:code': `${READERS} feed intake positions import`,
+  'POST /api/components/:code/on-site': `${ACTORS} intake`,
+  'GET /api/areas/imports': 'administrator',
+  'GET /api/areas/imports/:id/report': 'administrator',
+  'POST /api/areas/import': 'administrator',
+  'GET /api/search': `${READERS} feed intake import`,
+  'GET /api/limits/what-if': `${READERS} feed intake positions import`,
+  'GET /api/calendar/notice': `${READERS} feed intake positions import`,
+  'GET /metrics': 'administrator metrics',
+  'GET /api/settings': READERS,
+  'GET /api/settings/:kind': READERS,
+  'GET /api/settings/:kind/versions': READERS,
+  'POST /api/settings/:kind': 'administrator',
+  'POST /api/cases/:id/applications': `${ACTORS} intake`,
+  'GET /api/applications': `${READERS} feed intake import`,
+  'GET /api/applications/:id': `${READERS} feed intake import`,
+  'POST /api/applications/:id/decisions': `${ACTORS} intake`,
+  'POST /api/applications/:id/withdraw': `${ACTORS} intake`,
+  'GET /api/accounts': 'administrator',
+  'POST /api/accounts': 'administrator',
+  'PATCH /api/accounts/:user': 'administrator',
+  'POST /api/accounts/:user/password': 'administrator',
+  'POST /api/accounts/:user/unlock': 'administrator',
+  'POST /api/accounts/:user/sign-out': 'administrator',
+  'GET /api/me': READERS,
+  'POST /api/me/password': READERS,
+  'GET /api/sessions': READERS,
+  'DELETE /api/sessions/:id': READERS,
+  'GET /api/audit': 'administrator',
+  'GET /api/audit/export': 'administrator',
+  'GET /api/audit/verify': 'administrator',
+  'GET /api/patrol-areas': `${READERS} feed`,
+  'POST /api/patrol-areas': `${LEADERS} import`,
+  'POST /api/duty/shifts': `${LEADERS} import`,
+  'POST /api/duty/shifts/:id/withdraw': `${LEADERS} import`,
+  'POST /api/movers/:id/sign-on': `${ACTORS} positions`,
+  'POST /api/movers/:id/sign-off': `${ACTORS} positions`,
+  'GET /api/duty/attendance': ACTORS,
+  'GET /api/movers/:id/coverage': ACTORS,
+  'GET /api/mover-alarms': `${READERS} feed`,
+  'POST /api/mover-alarms/:id/acknowledge': ACTORS,
+  'GET /api/webhooks': 'administrator',
+  'GET /api/webhooks/:id': 'administrator',
+  'POST /api/webhooks': 'administrator',
+  'POST /api/webhooks/:id': 'administrator',
+  'POST /api/webhooks/:id/rotate': 'administrator',
+  'DELETE /api/webhooks/:id': 'administrator',
+  'POST /api/webhooks/:id/ping': 'administrator',
+  'GET /api/contacts': 'administrator',
+  'GET /api/contacts/:id': 'administrator',
+  'POST /api/contacts': 'administrator',
+  'POST /api/contacts/:id': 'administrator',
+  'DELETE /api/contacts/:id': 'administrator',
+  'GET /api/messages': ACTORS,
+  'POST /api/messages': LEADERS,
+  'POST /api/messages/preview': ACTORS,
+  'GET /api/notices': READERS,
+  'POST /api/notices/:id/read': READERS,
+  'GET /api/deliveries': 'administrator',
+  'GET /api/deliveries/:id': 'administrator',
+  'POST /api/deliveries/retry': 'administrator',
+  'POST /api/deliveries/:id/retry': 'administrator',
+  'POST /api/deliveries/:id/discard': 'administrator',
+  'POST /api/cases/:id/attachments': `${ACTORS} intake`,
+  'GET /api/cases/:id/attachments': `${READERS} feed intake import`,
+  'GET /api/attachments/:id/content': `${READERS} feed intake import`,
+  'POST /api/attachments/:id/withdraw': LEADERS,
+  'POST /api/cases/:id/orders': `${LEADERS} intake`,
+  'GET /api/orders': `${READERS} feed intake`,
+  'GET /api/orders/statistics': `${READERS} feed intake`,
+  'GET /api/orders/:id': `${READERS} feed intake`,
+  'POST /api/orders/:id/actions': `${ACTORS} intake`,
+  'GET /api/exposures': `${READERS} feed intake positions import`,
+  'GET /api/ledgers/:kind': `${READERS} intake`,
+  'GET /api/reports/article-40': `${READERS} intake`,
+  'GET /api/ledgers/unsolved': `${READERS} intake`,
+  'GET /api/evaluation': `${READERS} feed intake`,
+  'GET /api/evaluation.csv': `${READERS} feed intake`,
+  'GET /api/evaluation/number': `${READERS} feed intake`,
+  'GET /api/evaluation/cases': `${READERS} feed intake`,
+  'GET /api/evaluation/trend': `${READERS} feed intake`,
+  'GET /api/evaluation/external': `${READERS} feed intake`,
+  'POST /api/evaluation/external': LEADERS,
+  'GET /api/evaluation/publications': `${READERS} feed intake`,
+  'POST /api/evaluation/publications': LEADERS,
+  'GET /api/credentials': 'administrator',
+  'POST /api/credentials': 'administrator',
+  'POST /api/credentials/:name/rotate': 'administrator',
+  'POST /api/credentials/:name/revoke': 'administrator',
+  'GET /api/cases/similar': `${ACTORS} intake`,
+  'GET /api/cases/:id/links': `${READERS} feed intake import`,
+  'POST /api/cases/:id/repeat-of': `${LEADERS} intake`,
+  'POST /api/bulk-imports': 'administrator import',
+  'GET /api/bulk-imports': 'administrator import',
+  'GET /api/bulk-imports/:id': 'administrator import',
+  'GET /api/bulk-imports/:id/faults': 'administrator import',
+  'GET /api/bulk-imports/:id/faults.csv': 'administrator import',
+  'POST /api/bulk-imports/:id/cancel': 'administrator import',
+  'POST /api/exchange/cases': 'exchange',
+  'POST /api/exchange/statistics': 'exchange',
+  'GET /api/exchange/summary': 'exchange',
+  'GET /api/exchange/received': LEADERS,
+  'GET /api/exchanges': LEADERS,
+  'POST /api/exchanges/:name/retry': LEADERS,
+  'GET /open311/:file': EVERYBODY,
+  'GET /open311/v2/:file': EVERYBODY,
+  'GET /open311/v2/services/:file': EVERYBODY,
+  'GET /open311/v2/requests/:file': EVERYBODY,
+  'GET /open311/v2/tokens/:file': EVERYBODY,
+  'POST /open311/v2/:file': EVERYBODY,
+  'GET /api/openapi.json': `${READERS} feed intake positions import exchange`,
+  'POST /api/logout': READERS,
+}
+
+async function signIn(user: string, roles: readonly Role[], rights: Rights = {}): Promise<string> {
+  await authority.setAccount(user, user, `the password of ${user}`, roles, rights)
+  const { token } = await authority.login(user, `the password of ${user}`)
+  tokens.set(user, token)
+  return token
+}
+
+async function statusOf(method: string, path: string, token: string | null, body?: unknown): Promise<number> {
+  const response = await fetch(backend.url + path, {
+    method,
+    headers: {
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  await response.arrayBuffer()
+  return response.status
+}
+
+beforeAll(async () => {
+  await bench.start()
+  databaseUrl = await bench.newDatabase()
+  backend = await bench.backend(databaseUrl)
+  authority = new Authority(bench.pool(databaseUrl), Date.now)
+  for (const role of ROLES) await signIn(role, [role])
+  for (const scope of SCOPES) {
+    await authority.setCredential(scope, `token of the scope ${scope}`, [scope])
+    tokens.set(scope, `token of the scope ${scope}`)
+  }
+})
+afterAll(() => bench.stop())
+
+describe('every route and every kind of caller', () => {
+  it('has a line in the matrix, and the matrix has no line too many', () => {
+    const routes = backend.routes.map(({ method, url }) => `${method} ${url}`)
+    expect(routes.toSorted()).toEqual(Object.keys(MATRIX).toSorted())
+    expect(backend.routes.filter(({ access }) => access === null)).toEqual([])
+  })
+
+  it('lets through whom the matrix names, and answers the others with 401 or 403', async () => {
+    const seen: Record<string, string> = {}
+    // Signing out ends the caller's session, so it comes last.
+    const routes = Object.keys(MATRIX).toSorted((a, b) => Number(a.endsWith('/logout')) - Number(b.endsWith('/logout')))
+    for (const route of routes) {
+      const [method = '', url = ''] = route.split(' ')
+      const path = url.replaceAll(/:\w+/g, '7')
+      const statuses = await Promise.all(
+        CALLERS.map((caller) => statusOf(method, path, tokens.get(caller) ?? null, method === 'GET' ? undefined : {})),
+      )
+      expect([route, statuses]).not.toEqual([route, expect.arrayContaining([500])])
+      const through = CALLERS.filter((_, index) => statuses[index] !== 401 && statuses[index] !== 403)
+      seen[route] = through.join(' ')
+    }
+    expect(seen).toEqual(MATRIX)
+  })
+})
+
+describe('cases by post, area and unit', () => {
+  const EAST = '990101'
+  const WEST = '990102'
+  const intake = () => client(backend.url, tokens.get('intake') ?? null)
+  const cases: CaseCard[] = []
+
+  /** Cases in both districts, outside both, with both units and none, in the hands of collectors and of nobody. */
+  beforeAll(async () => {
+    for (const lng of [110.5, 111.5, 109.5]) {
+      for (const [unit, steps] of [
+        ['U1', ['accept', 'file', 'dispatch', 'take-up', 'finish', 'send-check']],
+        ['U2', ['accept', 'file', 'dispatch', 'take-up']],
+        [null, ['ask-verification']],
+        [null, []],
+      ] as const) {
+        const reporter = unit === 'U2' ? 'collector-west' : 'C01'
+        const { body } = await intake().post<CaseCard>('/api/intake/cases', { ...REPORT, lng, reporter })
+        for (const action of steps) {
+          const answer = await intake().post(`/api/cases/${body.id}/actions`, {
+            action,
+            ...(action === 'dispatch' ? { unit } : {}),
+          })
+          expect([action, answer.status]).toEqual([action, 200])
+        }
+        cases.push((await intake().get<CaseCard>(`/api/cases/${body.id}`)).body)
+      }
+    }
+  })
+
+  const facts = (card: CaseCard) => ({ ...card, reporter: card.unitCode === 'U2' ? 'collector-west' : 'C01', assisting: [] })
+  const people: { user: string; rights: Required<Rights> }[] = POSTS.flatMap((post) => [
+    { user: `${post}-east`, rights: { posts: [post], areas: [EAST], units: [] } },
+    { user: `${post}-u1`, rights: { posts: [post], areas: [], units: ['U1'] } },
+    { user: `${post}-street-u2`, rights: { posts: [post], areas: [`${WEST}001`], units: ['U2'] } },
+  ])
+  people.push({ user: 'somebody-everywhere', rights: { posts: [], areas: [], units: [] } })
+  people.push({ user: 'collector-west', rights: { posts: ['collector'], areas: [WEST], units: [] } })
+
+  it('shows each person in every list what the rule says, and as a card nothing else', async () => {
+    const db = drizzle(bench.pool(databaseUrl))
+    for (const { user, rights } of people) {
+      const person: Person = { user, roles: ['operator'], ...rights }
+      const mine = cases.filter((card) => maySee(person, facts(card))).map(({ id }) => id)
+      const token = await signIn(user, ['operator'], rights)
+      const { get } = client(backend.url, token)
+      const { body: list } = await get<{ cases: CaseCard[] }>('/api/cases')
+      expect([user, list.cases.map(({ id }) => id).toSorted((a, b) => a - b)]).toEqual([user, mine])
+      const scope = caseScope({ kind: 'account', id: `account:${user}`, name: user, ...person })
+      const rows = await db.select({ id: caseTable.id }).from(caseTable).where(scope).orderBy(caseTable.id)
+      expect([user, rows.map(({ id }) => id)]).toEqual([user, mine])
+      const statuses = await Promise.all(cases.map(({ id }) => statusOf('GET', `/api/cases/${id}`, token)))
+      expect([user, statuses]).toEqual([user, cases.map(({ id }) => (mine.includes(id) ? 200 : 404))])
+      const { body: found } = await get<{ hits: { key: string }[] }>('/api/search?kind=case&q=2026&limit=50')
+      const numbers = cases.filter(({ id }) => mine.includes(id)).map(({ number }) => number)
+      expect([user, found.hits.map(({ key }) => key).toSorted()]).toEqual([user, numbers.toSorted()])
+    }
+  })
+
+  /** Whatever is asked about a case in the east, somebody of the west is told that there is none. */
+  const OF_A_CASE: [string, string, unknown][] = [
+    ['GET', '/api/cases/:id', undefined],
+    ['POST', '/api/cases/:id/actions', { action: 'supervise', reason: 'x' }],
+    ['POST', '/api/cases/:id/applications', { action: 'void', reason: 'x' }],
+    ['GET', '/api/cases/:id/clocks', undefined],
+    ['GET', '/api/cases/:id/attachments', undefined],
+    ['POST', '/api/cases/:id/orders', { kind: 'leader', requirement: 'x' }],
+    ['GET', '/api/cases/:id/links', undefined],
+    ['POST', '/api/cases/:id/repeat-of', { of: 2 }],
+  ]
+  it('hides a case from another area in everything that is asked about it', async () => {
+    const inside = await signIn('leader-east', ['shift-leader'], { areas: [EAST] })
+    const outside = await signIn('leader-west', ['shift-leader'], { areas: [WEST] })
+    const ofACase = Object.keys(MATRIX).filter(
+      (route) => route.includes('/api/cases/:id') && !route.startsWith('POST /api/cases/:id/attachments'),
+    )
+    expect(OF_A_CASE.map(([method, path]) => `${method} ${path}`).toSorted()).toEqual(ofACase.toSorted())
+    const id = cases.find(({ districtCode }) => districtCode === EAST)?.id
+    for (const [method, path, body] of OF_A_CASE) {
+      const at = path.replace(':id', String(id))
+      expect([method, path, await statusOf(method, at, outside, body)]).toEqual([method, path, 404])
+      expect([method, path, await statusOf(method, at, inside, body)]).not.toEqual([method, path, 404])
+    }
+  })
+
+  it('lets a step be taken by its post in its area with its unit, and says what is lacking otherwise', async () => {
+    const { body: fresh } = await intake().post<CaseCard>('/api/intake/cases', REPORT)
+    const step = async (rights: Rights, action: object) => {
+      const user = `taker-${JSON.stringify(rights).replaceAll(/[^a-z0-9]/gi, '')}`
+      const { post } = client(backend.url, tokens.get(user) ?? (await signIn(user, ['operator'], rights)))
+      const { status, body } = await post<CaseCard>(`/api/cases/${fresh.id}/actions`, action)
+      return `${status} ${body.code ?? body.state}`
+    }
+    const acceptor = { posts: ['acceptor'] as Post[], areas: [EAST] }
+    expect(await step({ posts: ['unit'], units: ['U1'] }, { action: 'accept' })).toBe('404 not-found')
+    expect(await step({ posts: ['dispatcher'] }, { action: 'accept' })).toBe('403 forbidden')
+    expect(await step({ ...acceptor, areas: [WEST] }, { action: 'accept' })).toBe('404 not-found')
+    expect(await step(acceptor, { action: 'accept' })).toBe('200 accepted')
+    expect(await step(acceptor, { action: 'file' })).toBe('200 filed')
+    expect(await step({ posts: ['dispatcher'] }, { action: 'dispatch', unit: 'U1' })).toBe('200 dispatched')
+    expect(await step({ posts: ['unit'], units: ['U2'] }, { action: 'take-up' })).toBe('404 not-found')
+    expect(await step({ posts: ['unit'], units: ['U1'] }, { action: 'take-up' })).toBe('200 handling')
+    expect(await step({ posts: ['unit'], units: ['U1'] }, { action: 'void', reason: 'x' })).toBe('403 forbidden')
+  })
+
+  it('refuses the feed, which carries the whole city, to whoever may see a part', async () => {
+    await expect(bench.reader(backend.url, await signIn('feed-part', ['viewer'], { areas: [EAST] }))).rejects.toThrow('forbidden')
+    await expect(bench.reader(backend.url, await signIn('feed-own', ['operator'], { posts: ['collector'] }))).rejects.toThrow(
+      'forbidden',
+    )
+    expect((await bench.reader(backend.url, await signIn('feed-all', ['viewer']))).reply).toMatchObject({ ok: true })
+  })
+
+  it('shows movers in the own area, and to a collector the own one', async () => {
+    const positions = client(backend.url, tokens.get('positions') ?? null)
+    const { body: status } = await client(backend.url, tokens.get('feed') ?? null).get<BackendStatus>('/api/status')
+    const fix = (id: string, lng: number) => ({ id, lng, lat: 30.5, at: status.clock.at })
+    await positions.post('/api/positions', { fixes: [fix('C01', 110.5), fix('C02', 111.5)] })
+    const seenBy = async (user: string, rights: Rights) => {
+      const { body } = await client(backend.url, await signIn(user, ['operator'], rights)).get<MoversReply>('/api/movers')
+      return body.movers.filter(({ last }) => last !== null).map(({ id }) => id)
+    }
+    expect(await seenBy('whole', {})).toEqual(['C01', 'C02'])
+    expect(await seenBy('east', { areas: [EAST] })).toEqual(['C01'])
+    expect(await seenBy('C02', { posts: ['collector'], areas: [EAST] })).toEqual(['C02'])
+    expect(await seenBy('a-unit', { posts: ['unit'], units: ['U1'] })).toEqual([])
+  })
+})
