@@ -73,6 +73,28 @@ describe('a wall computer with a backend elsewhere', () => {
     )
   })
 
+  it('tells who on duty is not heard, and takes the answer by name', async () => {
+    const console = await hall.console()
+    const { name } = await desk.silentOnDuty(60 * MINUTE)
+    await until(
+      'the desk tells who is silent',
+      () => wordsOn(console),
+      (words) => words.includes('在岗失联') && words.includes(name),
+    )
+    await console.getByRole('button', { name: '回应' }).click()
+    const [answered] = await until(
+      'the answer is on record',
+      () => desk.moverAlarms(token),
+      ([alarm]) => alarm?.acknowledgedAt != null,
+    )
+    expect(answered).toMatchObject({ kind: 'silent-on-duty', acknowledgedBy: credentials.operator.name, active: true })
+    await until(
+      'the desk shows who answered',
+      () => console.getByRole('button', { name: '回应' }).count(),
+      (count) => count === 0,
+    )
+  })
+
   it('says on every panel how old its picture is once the line is cut, and goes on warning by itself', async () => {
     const before = await hall.status()
     expect(before.alarms.active).toBe(0)

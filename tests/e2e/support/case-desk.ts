@@ -1,5 +1,6 @@
 /** What the city does in a test: reports, steps and answers, through the same REST intake as a real city's. */
 import type { Alarm } from '../../../contract/domain/alarm.ts'
+import type { MoverAlarm } from '../../../contract/domain/mover-alarm.ts'
 import type { ActionRequest, BackendStatus, CaseCard, ImportReply, ReportRequest } from '../../../contract/wire/rest.ts'
 
 export const MINUTE = 60_000
@@ -72,6 +73,20 @@ export class CaseDesk {
     })
     if (reply.refused.length > 0) throw new Error(`the import refused ${JSON.stringify(reply.refused)}`)
     return reply.ids[key] as number
+  }
+
+  /** A collector of the city is on duty from so long ago, in the whole city, and is not heard. */
+  async silentOnDuty(sinceMs: number): Promise<{ id: string; name: string }> {
+    const { movers } = await this.get<{ movers: { id: string; kind: string; name: string }[] }>('/api/city')
+    const mover = movers.find(({ kind }) => kind === 'collector')
+    if (!mover) throw new Error('the city has no collector')
+    const startsAt = (await this.hallNow()) - sinceMs
+    await this.post('/api/duty/shifts', { shifts: [{ mover: mover.id, area: null, startsAt, endsAt: startsAt + 600 * MINUTE }] })
+    return mover
+  }
+
+  async moverAlarms(token: string): Promise<MoverAlarm[]> {
+    return (await this.get<{ alarms: MoverAlarm[] }>('/api/mover-alarms', token)).alarms
   }
 
   private async hazardCondition(): Promise<string> {
