@@ -1,4 +1,6 @@
+import { type ChildProcess, spawn } from 'node:child_process'
 import { chmodSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import Ajv from 'ajv'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Authority } from '../../backend/auth/authority.ts'
@@ -14,7 +16,7 @@ import {
   type WebhookWithSecret,
 } from '../../contract/wire/webhooks.ts'
 import { isSignedWith, WebhookReceiver } from '../support/webhook-receiver.ts'
-import { Bench, client, REPORT, TOKENS, tempDir, until } from './backend-bench.ts'
+import { Bench, BUILT, cityFileIn, client, REPORT, TOKENS, tempDir, until } from './backend-bench.ts'
 
 const bench = new Bench()
 const folder = tempDir()
@@ -50,7 +52,23 @@ afterEach(async () => {
   await receiver.stop()
 })
 
-async function administrator(of: Backend): Promise<ReturnType<typeof client>> {
+/** A backend in a process of its own, on the same database. */
+async function spawned(): Promise<{ child: ChildProcess; url: string }> {
+  const flags = { city: cityFileIn(folder.path), data: `${folder.path}/spawned`, port: '0', messages: ways(OPEN) }
+  const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value])
+  const env = { PATH: process.env['PATH'], BEACON_DATABASE_URL: databaseUrl, BEACON_INTAKE_TOKEN: TOKENS.intake }
+  const child = spawn(process.execPath, [join(BUILT, 'server.js'), ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] })
+  let output = ''
+  child.stderr?.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+  })
+  const url = () => /"url":"(http:[^"]+)"/.exec(output)?.[1] ?? ''
+  await until(() => url() !== '' || child.exitCode !== null, 'the backend listens', 30_000)
+  expect(url(), output).not.toBe('')
+  return { child, url: url() }
+}
+
+async function administrator(of: { readonly url: string }): Promise<ReturnType<typeof client>> {
   const authority = new Authority(bench.pool(databaseUrl), Date.now)
   await authority.setAccount('chief', 'chief', 'password of the chief', ['administrator'])
   return client(of.url, (await authority.login('chief', 'password of the chief')).token)
@@ -193,6 +211,27 @@ describe('webhooks', () => {
       .pool(databaseUrl)
       .query(`select count(*)::int as n, count(distinct key)::int as keys from delivery`)
     expect(rows[0]).toEqual({ n: 60, keys: 60 })
+  })
+
+  it('lose nothing when a backend process is killed with -9 with deliveries under way', async () => {
+    await bench.stopAll()
+    const { child, url } = await spawned()
+    admin = await administrator({ url })
+    await subscribe()
+    receiver.answer = () => undefined
+    const reports = Array.from({ length: 20 }, () => client(url, TOKENS.intake).post<CaseCard>('/api/intake/cases', REPORT))
+    const ids = (await Promise.all(reports)).map(({ body }) => body.id)
+    await until(() => receiver.received.length > 0, 'a delivery is under way')
+    child.kill('SIGKILL')
+    await new Promise((resolve) => child.once('exit', resolve))
+    receiver.answer = (_received, response) => response.writeHead(204).end()
+    backend = await bench.backend(databaseUrl, { messages: { file: ways(OPEN) } })
+    // The lease of what the dead one held is over.
+    const pool = bench.pool(databaseUrl)
+    await pool.query('update delivery set due_at = now(), leased_until = null where leased_until is not null')
+    const sent = async () => (await pool.query(`select 1 from delivery where state = 'sent'`)).rowCount
+    await until(async () => (await sent()) === 20, 'all are sent', 20_000)
+    expect(new Set(receiver.received.map(({ id }) => id))).toEqual(new Set(ids.map((id) => `case-${id}-1`)))
   })
 
   it('go on signing with the old secret for as long as a rotation says', async () => {

@@ -149,3 +149,4 @@ create table message (
 create index message_held on message (held_until) where state = 'held';
 create index message_of_contact on message (contact_id, channel, made_at);
 create index message_of_case on message (case_id);
+create index message_digest on message (digest_id) where digest_id is not null;
