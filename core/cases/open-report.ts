@@ -9,7 +9,7 @@ import type { LimitRules } from './stage-clock.ts'
  * The steps that a report takes with it. 需要立即办理: what endangers people is made safe on site and filed at once, so the
  * case waits for its check from the start. 自行处置: what the collector put right needs nobody else.
  */
-const STEPS_ON_SITE: Readonly<Record<OnSite, readonly CaseAction[]>> = {
+export const STEPS_ON_SITE: Readonly<Record<OnSite, readonly CaseAction[]>> = {
   immediate: ['accept', 'file', 'finish-on-site'],
   self: ['self-handle'],
 }

@@ -1,4 +1,5 @@
-import type { CaseSource } from '../../../contract/domain/stage.ts'
+import type { OnSite } from '../../../contract/domain/choices.ts'
+import type { CaseKind, CaseSource } from '../../../contract/domain/stage.ts'
 import type { FilingCondition } from '../../../contract/files/city.ts'
 import { MINUTE } from '../../../contract/units.ts'
 import type { SeededRandom } from './seeded-random.ts'
@@ -22,6 +23,23 @@ export interface CaseTraits {
   readonly reworked: boolean
   readonly extended: boolean
   readonly suspendedMs: number | null
+}
+
+/** What happens to a few cases beside the ordinary way. */
+export interface Turnings {
+  /** 需要立即办理, 自行处置 */
+  readonly onSite: OnSite | null
+  /** 协办 */
+  readonly assisted: boolean
+  /** 缓办 instead of 挂账, where the case is paused at all. */
+  readonly postponed: boolean
+}
+
+/** Shares as practice has them, roughly: collectors put a few small things right themselves and make what is dangerous safe. */
+export function drawTurnings(random: SeededRandom, source: CaseSource, kind: CaseKind, hazard: boolean): Turnings {
+  const [immediate, self] = [random.chance(hazard ? 0.3 : 0.005), random.chance(kind === 'event' && !hazard ? 0.03 : 0)]
+  const onSite = source !== 'collector' ? null : immediate ? 'immediate' : self ? 'self' : null
+  return { onSite, assisted: random.chance(0.03), postponed: random.chance(0.5) }
 }
 
 /**

@@ -4,7 +4,7 @@ import type { CaseId } from '../../../contract/ids.ts'
 import { DAY, HOUR } from '../../../contract/units.ts'
 import { applyAction } from '../../../core/cases/apply-action.ts'
 import type { CaseFile } from '../../../core/cases/case-file.ts'
-import { openCase } from '../../../core/cases/open-case.ts'
+import { openReport } from '../../../core/cases/open-report.ts'
 import { workingTime } from '../../../core/time/working-time.ts'
 import { readCityFile } from '../../city/read-city-file.ts'
 import { viewAfterReport, viewAfterStep } from '../drive/case-script.ts'
@@ -43,7 +43,9 @@ function fileAt(script: ReturnType<DayPlanner['between']>[number], at: number): 
     actor: '',
     receivedAt: 0,
   }
-  let { file } = openCase(report, rules)
+  const opened = openReport(report, script.report.onSite ?? null, rules)
+  if ('refused' in opened) throw new Error(opened.refused)
+  let { file } = opened
   for (const { row } of runCase(script, null, at).rows) {
     if (row.op !== 'action') continue
     const { action, reason, unit, until, assisting } = row.action
@@ -126,6 +128,18 @@ describe('the plan of a simulated day', () => {
   it('only plans steps that the state machine allows, and ends every case', () => {
     for (const script of planner(11).between(monday, monday + 3 * DAY))
       expect(runCase(script, null, monday + 90 * DAY).nextAt).toBeNull()
+  })
+
+  it('shows the rarer turnings too: handled on site, put right alone, assisted, postponed', () => {
+    const scripts = planner(11).between(monday, monday + 20 * DAY)
+    const files = scripts.map((script) => fileAt(script, monday + 90 * DAY))
+    expect(new Set(files.map(({ state }) => state))).toContain('self-handled')
+    expect(files.some(({ flags }) => (flags & CASE_FLAGS.immediate) !== 0)).toBe(true)
+    expect(files.some(({ assisting }) => assisting.some((part) => part.doneAt !== null))).toBe(true)
+    const actions = scripts.flatMap((script) =>
+      runCase(script, null, monday + 90 * DAY).rows.map(({ row }) => (row.op === 'action' ? row.action.action : 'report')),
+    )
+    expect(actions).toEqual(expect.arrayContaining(['suspend', 'postpone', 'take-up-part', 'finish-part']))
   })
 
   it('goes on from wherever an operator has put a case', () => {

@@ -3,13 +3,15 @@ import { DAY, HOUR, MINUTE } from '../../../contract/units.ts'
 import type { WorkingTime } from '../../../core/time/working-time.ts'
 import type { CaseScript } from '../drive/case-script.ts'
 import { CASE_MIX, DAY_OFF_SHARE, HOUR_PROFILE, SOURCE_MIX } from './case-mix.ts'
-import { drawCondition, drawTraits } from './case-traits.ts'
+import { drawCondition, drawTraits, drawTurnings } from './case-traits.ts'
 import type { Patrol, Place, Scenery } from './scenery.ts'
 import { type SeededRandom, seededRandom, weighted } from './seeded-random.ts'
 import { simulatedCase } from './simulated-case.ts'
 
 /** The driver asks several times a second for the same day or two, and at a restart for all that still have open cases. */
 const DAYS_HELD = 64
+/** A stream of its own, so that a new turning leaves all else as it was. */
+const TURNINGS = 1
 
 export interface SimulatedScript extends CaseScript {
   /** The collector who finds it, or will go to see it, and where. */
@@ -89,6 +91,7 @@ export class DayPlanner {
     const caseClass = this.drawClass(random)
     const condition = drawCondition(random, caseClass.conditions)
     const traits = drawTraits(random, source)
+    const turnings = drawTurnings(seededRandom(this.seed, day, index, TURNINGS), source, caseClass.kind, condition.hazard)
     const patrol = random.pick(this.collectors)
     const { place, component } = this.placeOf(caseClass, patrol, random)
     const unit = this.scenery.unitFor(caseClass.kind, caseClass.code, place)
@@ -105,6 +108,7 @@ export class DayPlanner {
       description: `${caseClass.name}：${condition.name}${component ? `（部件 ${component}）` : ''}`,
       source,
       ...(source === 'collector' ? { reporter: patrol.mover.id } : {}),
+      ...(turnings.onSite === null ? {} : { onSite: turnings.onSite, unit: unit.code }),
     }
     const script = simulatedCase(
       {
@@ -113,6 +117,7 @@ export class DayPlanner {
         report,
         condition,
         traits,
+        turnings,
         unit,
         wrongUnit: this.scenery.city.units.find(({ code, level }) => level === 1 && code !== unit.code) ?? unit,
         collector: patrol.mover.id,

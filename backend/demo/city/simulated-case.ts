@@ -2,7 +2,7 @@ import type { LimitClock } from '../../../contract/domain/stage.ts'
 import type { FilingCondition, Unit } from '../../../contract/files/city.ts'
 import { isContinuous, type WorkingTime } from '../../../core/time/working-time.ts'
 import type { CaseScript, CaseView, PlannedStep } from '../drive/case-script.ts'
-import type { CaseTraits } from './case-traits.ts'
+import type { CaseTraits, Turnings } from './case-traits.ts'
 
 /** Everything that is decided about a simulated case before it happens. */
 export interface CasePlan {
@@ -11,6 +11,7 @@ export interface CasePlan {
   readonly report: CaseScript['report']
   readonly condition: FilingCondition
   readonly traits: CaseTraits
+  readonly turnings: Turnings
   readonly unit: Unit
   /** Who first gets it by mistake, where the case is returned. */
   readonly wrongUnit: Unit
@@ -50,9 +51,16 @@ function nextStep(plan: CasePlan, view: CaseView, desk: After, work: After): Pla
         at: desk(view.at, traits.dispatchMs),
         actor: dispatcher,
         unit: (traits.returned ? plan.wrongUnit : plan.unit).code,
+        ...(traits.returned ? {} : assistants(plan)),
       }
     case 'returned':
-      return { action: 'dispatch', at: desk(view.at, traits.dispatchMs), actor: dispatcher, unit: plan.unit.code }
+      return {
+        action: 'dispatch',
+        at: desk(view.at, traits.dispatchMs),
+        actor: dispatcher,
+        unit: plan.unit.code,
+        ...assistants(plan),
+      }
     case 'dispatched':
       if (traits.returned && !done('return'))
         return { action: 'return', at: desk(view.at, traits.takeUpMs * 2), actor: plan.wrongUnit.name, reason: '不属本单位职责' }
@@ -89,7 +97,10 @@ function handling(plan: CasePlan, view: CaseView, work: After, done: (action: Pl
   const { traits, unit } = plan
   const since = view.stageSince
   const notBefore = (at: number): number => Math.max(at, view.at)
-  if (traits.suspendedMs !== null && !done('suspend')) return pausedAt(notBefore(work(since, 0.3)), traits.suspendedMs)
+  const part = assistance(plan, since, work, done)
+  if (part) return { ...part, at: notBefore(part.at) }
+  if (traits.suspendedMs !== null && !done('suspend') && !done('postpone'))
+    return pausedAt(notBefore(work(since, 0.3)), traits.suspendedMs, plan.turnings.postponed)
   if (traits.extended && !done('extend'))
     return { action: 'extend', at: notBefore(work(since, 0.7)), actor: '值班长', reason: '作业条件受限' }
   const share = done('fail-check')
@@ -100,6 +111,28 @@ function handling(plan: CasePlan, view: CaseView, work: After, done: (action: Pl
   return { action: 'finish', at: notBefore(work(done('resume') ? view.at : since, share)), actor: unit.name }
 }
 
-function pausedAt(at: number, forMs: number): PlannedStep {
-  return { action: 'suspend', at, until: at + forMs, actor: '值班长', reason: '待专项工程实施' }
+function pausedAt(at: number, forMs: number, postponed: boolean): PlannedStep {
+  const pause = { at, until: at + forMs, actor: '值班长' }
+  return postponed
+    ? { action: 'postpone', ...pause, reason: '天气条件不允许' }
+    : { action: 'suspend', ...pause, reason: '待专项工程实施' }
+}
+
+function assistants({ turnings, wrongUnit, unit }: CasePlan): { assisting?: string[] } {
+  return turnings.assisted && wrongUnit.code !== unit.code ? { assisting: [wrongUnit.code] } : {}
+}
+
+/** The assisting unit's part, done before the main one; a dispatch of somebody else's has none that we know of. */
+function assistance(
+  plan: CasePlan,
+  since: number,
+  work: After,
+  done: (action: PlannedStep['action']) => boolean,
+): PlannedStep | null {
+  const { code, name } = plan.wrongUnit
+  if (!assistants(plan).assisting || done('redispatch') || done('release-part') || done('finish-part')) return null
+  const part = { unit: code, actor: name }
+  return done('take-up-part')
+    ? { action: 'finish-part', at: work(since, Math.min(0.5, plan.traits.handleShare * 0.6)), ...part }
+    : { action: 'take-up-part', at: work(since, 0.05), ...part }
 }

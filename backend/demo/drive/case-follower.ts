@@ -91,7 +91,7 @@ export class CaseFollower {
     try {
       if (view === null || id === null) {
         followed.id = await this.options.client.report(script.key, script.report)
-        followed.view = viewAfterReport(script.reportAt)
+        followed.view = viewAfterReport(script.reportAt, script.report.onSite)
       } else {
         const step = script.next(view)
         if (step === null) return

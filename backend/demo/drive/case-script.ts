@@ -1,6 +1,8 @@
+import type { OnSite } from '../../../contract/domain/choices.ts'
 import type { CaseState } from '../../../contract/domain/stage.ts'
 import type { ActionRequest, CaseAction, CaseCard, ReportRequest } from '../../../contract/wire/rest.ts'
 import { CASE_ACTIONS } from '../../../contract/wire/rest.ts'
+import { STEPS_ON_SITE } from '../../../core/cases/open-report.ts'
 import { STAGE_OF_STATE, STEPS } from '../../../core/cases/state-machine.ts'
 
 /** What a script needs to know of its case; from our own steps, or from the backend's card when others moved it. */
@@ -31,8 +33,11 @@ export interface CaseScript {
   next(view: CaseView): PlannedStep | null
 }
 
-export function viewAfterReport(at: number): CaseView {
-  return { state: 'reported', at, stageSince: at, done: [] }
+/** The case as its report leaves it: that of something already handled on site has gone some steps. */
+export function viewAfterReport(at: number, onSite: OnSite | null = null): CaseView {
+  const steps = onSite === null ? [] : STEPS_ON_SITE[onSite]
+  const reported: CaseView = { state: 'reported', at, stageSince: at, done: [] }
+  return steps.reduce((view, action) => viewAfterStep(view, { action, at }) ?? view, reported)
 }
 
 /** The case after a step that is legal for it; null where it is not. */

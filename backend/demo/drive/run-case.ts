@@ -20,7 +20,7 @@ export function runCase(script: CaseScript, from: CaseView | null, until: number
   const rows: TimedRow[] = []
   const { key, reportAt: at } = script
   if (from === null) rows.push({ at, row: { op: 'report', key, report: script.report } })
-  let view = from ?? viewAfterReport(at)
+  let view = from ?? viewAfterReport(at, script.report.onSite)
   for (;;) {
     const step = script.next(view)
     if (step === null) return { rows, view, nextAt: null }
