@@ -40,7 +40,8 @@ import { Metrics } from './metrics/metrics.ts'
 import { LivePositions } from './positions/live-positions.ts'
 import { PositionIntake } from './positions/position-intake.ts'
 import { Settings } from './settings/settings.ts'
-import { type Subsystem, subsystems } from './subsystems.ts'
+import type { Subsystem } from './subsystem.ts'
+import { subsystems } from './subsystems.ts'
 import { usableDataDir } from './support/data-dir.ts'
 import type { Logger } from './support/logger.ts'
 import type { Sentence } from './support/start-error.ts'
@@ -112,7 +113,7 @@ async function assemble(
 
   const registry = new CaseRegistry()
   const outbox = new Outbox(pool, registry)
-  const board = new LiveBoard(registry, directory, hall)
+  const board = new LiveBoard(registry, directory, hall, settings)
   await outbox.begin()
   for (const file of await casesOfPeriod(pool, board.periodStart())) registry.put(file)
   for (const alarm of await activeAlarms(pool)) registry.putAlarm(alarm)

@@ -1,45 +1,39 @@
-import type { Board, DistrictScore, StageCount, TrendPoint } from '../../contract/domain/board.ts'
+import type { Board, DistrictScore, Rates, StageCount, TrendPoint } from '../../contract/domain/board.ts'
 import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
 import { STAGES } from '../../contract/domain/stage.ts'
 import { HOUR } from '../../contract/units.ts'
 import type { CaseFile } from '../cases/case-file.ts'
-import { DISTRICT_FORMULA_1, gradeOf, score } from './district-score.ts'
-import { countIntoRates, noRates, type Period } from './rates.ts'
+import type { Span } from './periods.ts'
 
-export interface BoardSubject {
-  readonly districts: readonly { readonly code: string; readonly name: string }[]
-  readonly gradeBands: readonly [number, number, number, number]
+/** What the definitions of evaluation make of the period: the same figures as a report of it. */
+export interface Scored {
+  readonly rates: Rates
+  readonly districts: readonly Omit<DistrictScore, 'open' | 'overdue'>[]
+  readonly formulaVersion: string
 }
 
-/** Counts, rates, scores and trend of the running period, from the cases that are open or ended in it. One pass. */
-export function makeBoard(cases: Iterable<CaseFile>, period: Period, subject: BoardSubject): Board {
+/** Everything on the wall that is a count or a rate, of the period from its beginning (`from`) until now (`to`). */
+export function makeBoard(cases: Iterable<CaseFile>, period: Span, { rates, districts, formulaVersion }: Scored): Board {
   const stages = STAGES.map((stage): StageCount => ({ stage, open: 0, warning: 0, overdue: 0, passed: 0 }))
-  const rates = noRates()
   const trend = emptyTrend(period)
-  const districts = new Map<string, DistrictScore>(subject.districts.map(({ code, name }) => [code, emptyDistrict(code, name)]))
-
+  const scores = new Map(
+    districts.map((district): [string, DistrictScore] => [district.code, { ...district, open: 0, overdue: 0 }]),
+  )
   for (const file of cases) {
     countStage(stages, file, period)
-    countIntoRates(rates, file, period)
     countTrend(trend, file, period)
-    const district = file.districtCode === null ? undefined : districts.get(file.districtCode)
-    if (!district) continue
-    countIntoRates(district.rates, file, period)
-    countDistrict(district, file, period)
-  }
-  for (const district of districts.values()) {
-    district.score = score(district.rates, DISTRICT_FORMULA_1)
-    district.grade = gradeOf(district.score, subject.gradeBands)
+    const district = file.districtCode === null ? undefined : scores.get(file.districtCode)
+    if (district) countDistrict(district, file, period)
   }
   return {
     at: period.to,
     periodStart: period.from,
     stages,
     rates,
-    districts: [...districts.values()],
+    districts: [...scores.values()],
     trendStepMs: HOUR,
     trend,
-    formulaVersion: DISTRICT_FORMULA_1.version,
+    formulaVersion,
   }
 }
 
@@ -48,7 +42,7 @@ function isOverdue(file: CaseFile, now: number): boolean {
   return file.endedAt === null && (file.flags & CASE_FLAGS.suspended) === 0 && file.dueAt !== null && now >= file.dueAt
 }
 
-function countStage(stages: StageCount[], file: CaseFile, period: Period): void {
+function countStage(stages: StageCount[], file: CaseFile, period: Span): void {
   if (file.endedAt === null) {
     const count = stages[STAGES.indexOf(file.stage)] as StageCount
     count.open++
@@ -65,12 +59,12 @@ function countStage(stages: StageCount[], file: CaseFile, period: Period): void 
   }
 }
 
-function emptyTrend(period: Period): TrendPoint[] {
+function emptyTrend(period: Span): TrendPoint[] {
   const steps = Math.max(1, Math.ceil((period.to - period.from) / HOUR))
   return Array.from({ length: steps }, (_, i) => ({ at: period.from + i * HOUR, reported: 0, filed: 0, closed: 0, overdue: 0 }))
 }
 
-function countTrend(trend: TrendPoint[], file: CaseFile, period: Period): void {
+function countTrend(trend: TrendPoint[], file: CaseFile, period: Span): void {
   const count = (at: number | null, key: 'reported' | 'filed' | 'closed' | 'overdue'): void => {
     if (at === null || at < period.from || at > period.to) return
     const point = trend[Math.floor((at - period.from) / HOUR)]
@@ -82,12 +76,7 @@ function countTrend(trend: TrendPoint[], file: CaseFile, period: Period): void {
   count(isOverdue(file, period.to) ? file.dueAt : file.lateAt, 'overdue')
 }
 
-function emptyDistrict(code: string, name: string): DistrictScore {
-  return { code, name, score: null, grade: null, open: 0, overdue: 0, filed: 0, rates: noRates() }
-}
-
-function countDistrict(district: DistrictScore, file: CaseFile, period: Period): void {
+function countDistrict(district: DistrictScore, file: CaseFile, period: Span): void {
   if (file.endedAt === null) district.open++
   if (isOverdue(file, period.to)) district.overdue++
-  if (file.filedAt !== null && file.filedAt >= period.from) district.filed++
 }

@@ -123,8 +123,15 @@ function evaluateRow(
   )
   const values = { count, ratio: (key: string) => ratios[key] as RatioValue, cells }
   const points = Object.fromEntries(needs.indicators.map((indicator) => [indicator.key, indicatorScore(indicator, values)]))
-  const internal = compositeScore(scheme, (key) => points[key] ?? null)
+  const internal = nothingWasDue(scheme, needs, points) ? null : compositeScore(scheme, (key) => points[key] ?? null)
   const score = withExternal(internal, external, definitions)
   const counts = Object.fromEntries(needs.counts.map((key) => [key, count(key)]))
   return { counts, ratios, points, internal, external, score, grade: gradeOf(score, definitions) }
+}
+
+/** Few cases alone are no merit: where no ratio has a value there is no score, although a count always has one. */
+function nothingWasDue({ score }: SchemeDefinition, { indicators }: SchemeNeeds, points: EvaluatedRow['points']): boolean {
+  const scored = 'weights' in score ? score.weights : score.points
+  const rates = indicators.filter(({ key, of }) => 'ratio' in of && scored.some(({ indicator }) => indicator === key))
+  return rates.length > 0 && rates.every(({ key }) => points[key] === null)
 }

@@ -1,5 +1,5 @@
 import { CASE_FLAGS } from '../../../contract/domain/case-columns.ts'
-import { CASE_KINDS, CASE_SOURCES, CASE_STATES, STAGES } from '../../../contract/domain/stage.ts'
+import { CASE_KINDS, CASE_SOURCES, CASE_STATES, type CaseState, STAGES, type Stage } from '../../../contract/domain/stage.ts'
 import { FACT_MARKS, type FactMark } from '../../../contract/settings/evaluation.ts'
 import type { CaseFile, LogDraft } from '../../cases/case-file.ts'
 import type { CaseFacts } from './fact-columns.ts'
@@ -13,8 +13,14 @@ export type FactEntry = Pick<LogDraft, 'at' | 'actor' | 'action' | 'from' | 'to'
 
 /** The facts that a case file alone tells: everything but who did what, and what the file forgets. */
 export function factsOfFile(file: CaseFile): CaseFacts {
-  return { ...NOTHING, ...presentOf(file, NOTHING), handleDueAt: file.stage === 'handle' ? at(file.dueAt) : Number.NaN }
+  const left = (stage: Stage): number =>
+    NOTHING_CAME.has(file.state) ? Number.NaN : at(file.leftAt[STAGES.indexOf(stage)] ?? null)
+  const known = { ...NOTHING, acceptedAt: left('collect'), dispatchedAt: left('dispatch') }
+  return { ...known, ...presentOf(file, known), handleDueAt: file.stage === 'handle' ? at(file.dueAt) : Number.NaN }
 }
+
+/** States in which having left a stage does not say that its work was done. */
+const NOTHING_CAME: ReadonlySet<CaseState> = new Set(['void', 'rejected', 'self-handled'])
 
 /** The facts after one more line of the log. `file` is the case after that line, or, when facts are made anew, as it is now. */
 export function foldFacts(before: CaseFacts | null, file: CaseFile, entry: FactEntry): CaseFacts {
@@ -82,7 +88,6 @@ function presentOf(file: CaseFile, known: CaseFacts): Partial<CaseFacts> {
     reportedAt: file.reportedAt,
     acceptedAt: Number.isNaN(known.acceptedAt) ? at(file.filedAt) : known.acceptedAt,
     filedAt: at(file.filedAt),
-    dispatchedAt: Number.isNaN(known.dispatchedAt) ? at(file.leftAt[STAGES.indexOf('dispatch')] ?? null) : known.dispatchedAt,
     handledAt: at(file.handledAt),
     reworkedAt: at(file.reworkedAt),
     endedAt: at(file.endedAt),
