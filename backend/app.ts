@@ -18,7 +18,8 @@ import { refuse } from './http/problem.ts'
 import type { App, RouteContext } from './http/route-context.ts'
 import { serviceRoutes } from './http/service-routes.ts'
 import { sessionRoutes } from './http/session-routes.ts'
-import type { Subsystem } from './subsystems.ts'
+import { describeRoutes, openapiRoute } from './openapi/openapi.ts'
+import type { Subsystem } from './subsystem.ts'
 import type { Logger } from './support/logger.ts'
 
 const BODY_LIMIT_BYTES = 64 << 10
@@ -46,6 +47,7 @@ export async function buildApp(context: RouteContext, subsystems: readonly Subsy
     })
   })
   await app.register(rateLimit, { max: REQUESTS_PER_MINUTE, timeWindow: '1 minute', errorResponseBuilder: () => tooMany() })
+  await describeRoutes(app)
   guardRoutes(app, context.authority)
   sessionRoutes(app, context)
   serviceRoutes(app, context)
@@ -57,6 +59,7 @@ export async function buildApp(context: RouteContext, subsystems: readonly Subsy
   await areaRoutes(app, context)
   searchRoutes(app, context)
   limitRoutes(app, context)
+  openapiRoute(app)
   for (const subsystem of subsystems) await subsystem.routes?.(app)
   await app.register((scope) => open311Server(scope, open311Parts(context), log), { prefix: OPEN311_PREFIX })
   return app

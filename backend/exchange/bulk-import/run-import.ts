@@ -13,7 +13,7 @@ import { type PastRow, writeChunk } from './write-chunk.ts'
  */
 const CHUNK_ROWS = 200
 
-type Context = Pick<RouteContext, 'pool' | 'directory' | 'hall' | 'kick'>
+type Context = Pick<RouteContext, 'pool' | 'directory' | 'ground' | 'hall' | 'kick'>
 
 export interface Run {
   readonly job: ImportJob
@@ -96,11 +96,11 @@ class Chunker {
   /** @returns false when the job is no longer ours */
   async commit(): Promise<boolean> {
     if (this.size === 0) return true
-    const { pool, directory, kick } = this.context
+    const { pool, ground, kick } = this.context
     const { id, dryRun } = this.job
     const headerOf = (field: BulkField) => this.headerOf(field)
     const kept = await keptUnlessTaken(pool, async (client) => {
-      const at = { importId: id, directory, dryRun, receivedAt: Date.now(), headerOf }
+      const at = { importId: id, ground, dryRun, receivedAt: Date.now(), headerOf }
       const faults = [...this.faults, ...(await writeChunk(client, this.rows, at))]
       await insertFaults(client, id, faults)
       const refused = new Set(faults.map(({ row }) => row)).size

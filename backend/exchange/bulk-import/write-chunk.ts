@@ -4,7 +4,7 @@ import type { BulkFault, BulkField } from '../../../contract/wire/bulk-import.ts
 import type { ActionRequest, Problem } from '../../../contract/wire/rest.ts'
 import type { CaseCommand } from '../../cases/case-command.ts'
 import { executeCommands } from '../../cases/execute-commands.ts'
-import type { CityDirectory } from '../../city/city-directory.ts'
+import type { Ground } from '../../cases/ground.ts'
 import type { PastCase } from './read-past-case.ts'
 
 export interface PastRow {
@@ -15,7 +15,7 @@ export interface PastRow {
 
 export interface ChunkContext {
   readonly importId: number
-  readonly directory: CityDirectory
+  readonly ground: Ground
   readonly dryRun: boolean
   /** Machine ms. */
   readonly receivedAt: number
@@ -56,7 +56,7 @@ async function writeAll(client: pg.PoolClient, rows: readonly PastRow[], context
     }
   }
   const refused = new Map<number, Problem>()
-  const outcomes = await executeCommands(client, commands, context.directory)
+  const outcomes = await executeCommands(client, commands, context.ground)
   outcomes.forEach((outcome, at) => {
     const row = owners[at] as number
     if (!outcome.ok && !refused.has(row)) refused.set(row, outcome.problem)

@@ -21,11 +21,8 @@ export async function toldCases(pool: pg.Pool, items: readonly Item[], directory
     const { number, kind, classCode, source, lng, lat, address, description, cellCode, districtCode } = file
     const { reportedAt, filedAt, handledAt, endedAt, totalDueAt, handledLate, endedLate } = file
     const unitName = file.unitCode === null ? null : (directory.unit(file.unitCode)?.name ?? file.unitCode)
-    return [
-      {
-        ...{ key, number, state: line.to_state, at: line.at, kind, classCode, source, lng, lat, address, description },
-        ...{ cellCode, districtCode, unitName, reportedAt, filedAt, handledAt, endedAt, totalDueAt, handledLate, endedLate },
-      },
-    ]
+    const { to_state: state, at } = line
+    const facts = { key, number, state, at, kind, classCode, source, lng, lat, address, description, cellCode, districtCode }
+    return [{ ...facts, unitName, reportedAt, filedAt, handledAt, endedAt, totalDueAt, handledLate, endedLate }]
   })
 }
