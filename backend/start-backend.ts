@@ -21,6 +21,7 @@ import type { Database } from './db/database.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './db/embedded-postgres.ts'
 import { activeAlarms, casesOfPeriod } from './db/read-cases.ts'
 import { DeadlineEngine } from './deadlines/deadline-engine.ts'
+import { whileRaisingMissed } from './deadlines/raise-missed.ts'
 import { deliveredBaseData } from './demo/city/delivered-base-data.ts'
 import { DutyBook } from './duty/duty-book.ts'
 import { LiveMoverAlarms } from './duty/live-mover-alarms.ts'
@@ -114,9 +115,11 @@ async function assemble(
   const registry = new CaseRegistry()
   const outbox = new Outbox(pool, registry)
   const board = new LiveBoard(registry, directory, hall, settings)
-  await outbox.begin()
-  for (const file of await casesOfPeriod(pool, board.periodStart())) registry.put(file)
-  for (const alarm of await activeAlarms(pool)) registry.putAlarm(alarm)
+  await whileRaisingMissed({ pool, hall, log }, async () => {
+    await outbox.begin()
+    for await (const part of casesOfPeriod(pool, board.periodStart())) for (const file of part) registry.put(file)
+    for (const alarm of await activeAlarms(pool)) registry.putAlarm(alarm)
+  })
   const record = await recordFacts(pool, registry)
 
   const moverAlarms = new LiveMoverAlarms(() => publisher.kick())
@@ -160,6 +163,7 @@ async function assemble(
     engine.watch(files)
     metrics.published(files, Date.now())
   })
+  engine.start()
   baseData.changed(() => {
     directory.replace(baseData.cityNow())
     cluster.changed('base-data')
@@ -239,7 +243,6 @@ async function assemble(
   authority.changed(() => feed.recheck())
   const endHousekeeping = keepHouse({ pool, outbox, hall, clockWatch, baseData, settings, log })
   publisher.start()
-  engine.start()
   for (const part of parts) await part.start?.()
   ready = true
 

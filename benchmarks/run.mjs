@@ -17,11 +17,16 @@ const folder = join(import.meta.dirname, 'scenarios')
 
 /** @param {string[]} argv @param {string[]} known */
 function readArguments(argv, known) {
-  const options = { seconds: 60, out: join(runtimeFolder, 'bench.json'), names: /** @type {string[]} */ ([]) }
+  const options = {
+    seconds: 60,
+    size: /** @type {number | undefined} */ (undefined),
+    out: join(runtimeFolder, 'bench.json'),
+    names: /** @type {string[]} */ ([]),
+  }
   const wrong = (argument) =>
     new Refusal(
-      `不认识的参数 ${argument}。用法：npm run bench -- [${known.join('|')}]… [--seconds N | --minutes N] [--out 文件]`,
-      `Unknown argument ${argument}. Usage: npm run bench -- [${known.join('|')}]… [--seconds N | --minutes N] [--out FILE]`,
+      `不认识的参数 ${argument}。用法：npm run bench -- [${known.join('|')}]… [--seconds N | --minutes N] [--size N] [--out 文件]`,
+      `Unknown argument ${argument}. Usage: npm run bench -- [${known.join('|')}]… [--seconds N | --minutes N] [--size N] [--out FILE]`,
       2,
     )
   for (let index = 0; index < argv.length; index += 1) {
@@ -30,6 +35,9 @@ function readArguments(argv, known) {
     if (known.includes(argument)) options.names.push(argument)
     else if ((argument === '--seconds' || argument === '--minutes') && Number(value) > 0) {
       options.seconds = Number(value) * (argument === '--minutes' ? 60 : 1)
+      index += 1
+    } else if (argument === '--size' && Number(value) > 0) {
+      options.size = Number(value)
       index += 1
     } else if (argument === '--out' && value) {
       options.out = value
@@ -45,7 +53,7 @@ try {
     .filter((name) => name.endsWith('.mjs'))
     .map((name) => name.slice(0, -4))
     .sort()
-  const { seconds, out, names } = readArguments(process.argv.slice(2), known)
+  const { seconds, size, out, names } = readArguments(process.argv.slice(2), known)
   const report = {
     at: new Date().toISOString(),
     cores: cpus().length,
@@ -55,7 +63,7 @@ try {
   }
   for (const name of names) {
     const { run } = await import(pathToFileURL(join(folder, `${name}.mjs`)).href)
-    const results = await run({ seconds })
+    const results = await run({ seconds, size })
     report.scenarios[name] = results
     for (const { variant, figures, renderer, problems } of results) {
       console.log(`\n${table(`${name}: ${variant}${renderer ? ` (${renderer})` : ''}`, figures)}`)

@@ -1,10 +1,11 @@
 /** A backend of its own for a scenario: the built server in a process, a fresh embedded database, a feed reader. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pg from 'pg'
 import { io } from 'socket.io-client'
 import parser from 'socket.io-msgpack-parser'
 import { outFolder, root } from '../../scripts/paths.mjs'
@@ -14,9 +15,13 @@ const tokens = { node: 'node-token-for-benchmarks', intake: 'intake-token-for-be
 const ticksPerSecond = 100
 
 /**
- * @param {{ movers: number, speed?: number }} options the demo city, with as many movers as asked for
+ * @param {object} options
+ * @param {number} options.movers the demo city, with as many movers as asked for
+ * @param {number} [options.speed]
+ * @param {(client: import('pg').Client, city: any) => Promise<void>} [options.prepare] fills the new database, after which the
+ *   backend starts again and reads it as its own past
  */
-export async function startBenchBackend({ movers, speed = 1 }) {
+export async function startBenchBackend({ movers, speed = 1, prepare }) {
   const folder = mkdtempSync(join(tmpdir(), 'beacon-bench-'))
   chmodSync(folder, 0o755) // PostgreSQL's own user must get through when this runs as root.
   const city = JSON.parse(readFileSync(join(root, 'assets', 'cities', 'demo.city.json'), 'utf8'))
@@ -25,15 +30,40 @@ export async function startBenchBackend({ movers, speed = 1 }) {
   writeFileSync(cityFile, JSON.stringify(city))
   const args = ['--city', cityFile, '--data', join(folder, 'data'), '--port', '0', '--speed', String(speed)]
   const env = { PATH: process.env.PATH, BEACON_NODE_TOKEN: tokens.node, BEACON_INTAKE_TOKEN: tokens.intake }
-  const child = spawn(process.execPath, [join(server, 'server.js'), ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] })
-  const url = await listening(child)
+  const start = () => spawn(process.execPath, [join(server, 'server.js'), ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] })
+  let child = start()
+  let url = await listening(child)
+  if (prepare) {
+    const client = await embeddedClient(join(folder, 'data'))
+    await prepare(client, city)
+    await client.end()
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+    child = start()
+    url = await listening(child)
+  }
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
   return {
     city,
-    url,
+    get url() {
+      return url
+    },
+    tokens,
+    pid: () => child.pid,
     /** @param {string} method @param {string} path @param {unknown} [body] @param {Record<string, string>} [headers] */
     ask: (method, path, body, headers = {}) => ask(agent, url, method, path, body, headers),
     reader: () => reader(url),
+    /** A connection to its own database, for whoever ends it. */
+    database: () => embeddedClient(join(folder, 'data')),
+    /** kill -9; PostgreSQL stays up for the next one. */
+    kill: async () => {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    },
+    startAgain: async () => {
+      child = start()
+      url = await listening(child)
+    },
     /** CPU time of the backend's process so far, s. PostgreSQL is not in it. */
     cpuSeconds: () => {
       const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(' ')
@@ -47,6 +77,21 @@ export async function startBenchBackend({ movers, speed = 1 }) {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** The running backend's own database. @param {string} dataDir */
+async function embeddedClient(dataDir) {
+  const elsewhere = join(dataDir, 'pg-is-elsewhere.txt')
+  const cluster = join(existsSync(elsewhere) ? readFileSync(elsewhere, 'utf8').trim() : join(dataDir, 'pg'), 'cluster')
+  const port = Number(readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[3])
+  const password = readFileSync(join(dataDir, 'pg-password'), 'utf8').trim()
+  const admin = new pg.Client({ host: '127.0.0.1', port, user: 'beacon', password, database: 'postgres' })
+  await admin.connect()
+  const { rows } = await admin.query("select datname from pg_database where not datistemplate and datname <> 'postgres'")
+  await admin.end()
+  const client = new pg.Client({ host: '127.0.0.1', port, user: 'beacon', password, database: rows[0].datname })
+  await client.connect()
+  return client
 }
 
 /** @param {import('node:child_process').ChildProcess} child @returns {Promise<string>} */
@@ -99,6 +144,8 @@ async function reader(url) {
   const seen = {
     cases: new Set(),
     latenciesMs: /** @type {number[]} */ ([]),
+    /** How long after its instant an alarm came. */
+    alarmLatenciesMs: /** @type {number[]} */ ([]),
     deltas: 0,
     fixes: 0,
     snapshotCases: 0,
@@ -115,8 +162,9 @@ async function reader(url) {
   })
   socket.on('delta', (delta) => {
     seen.deltas += 1
-    if (!delta.cases) return
     const now = Date.now()
+    for (const alarm of delta.alarms ?? []) if (alarm.active) seen.alarmLatenciesMs.push(now - alarm.steppedAt)
+    if (!delta.cases) return
     const { id, receivedAt } = delta.cases.columns
     for (let row = 0; row < delta.cases.count; row += 1) {
       seen.cases.add(id.readUInt32LE(row * 4))
