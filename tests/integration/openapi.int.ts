@@ -114,7 +114,7 @@ async function answerTo({ route, method, path }: { route: string; method: string
   const body = method === 'get' || method === 'delete' ? {} : { body: '{}', headers: { 'content-type': 'application/json' } }
   let answer: Response | null = null
   for (const token of tokensFor(path)) {
-    const headers = { ...(body.headers ?? {}), ...(token === null ? {} : { authorization: `Bearer ${token}` }) }
+    const headers = { ...body.headers, ...(token === null ? {} : { authorization: `Bearer ${token}` }) }
     answer = await fetch(backend.url + address, { method: method.toUpperCase(), ...body, headers })
     if (answer.status !== 403 && answer.status !== 401) break
   }
