@@ -21,11 +21,11 @@ export interface Dispatch extends Responsible {
 
 /** Automatic dispatch (自动分拨): from a place and a class to the unit that answers. */
 export class DispatchBook {
-  private readonly settings: Settings
-  private readonly baseData: BaseData
+  private readonly settings: Pick<Settings, 'at'>
+  private readonly baseData: Pick<BaseData, 'areas' | 'components'>
   private held: { readonly version: number; readonly within: number; readonly table: ResponsibilityTable } | null = null
 
-  constructor(settings: Settings, baseData: BaseData) {
+  constructor(settings: Pick<Settings, 'at'>, baseData: Pick<BaseData, 'areas' | 'components'>) {
     this.settings = settings
     this.baseData = baseData
   }

@@ -1,4 +1,5 @@
 import { type AreaVersion, areaRegistry } from '../../backend/areas/area-registry.ts'
+import { DispatchBook } from '../../backend/areas/dispatch-book.ts'
 import { runImport } from '../../backend/areas/import/run-import.ts'
 import { areaLookup } from '../../backend/areas/lookup/area-lookup.ts'
 import { type ComponentLookup, ComponentTableBuilder } from '../../backend/areas/lookup/component-lookup.ts'
@@ -11,6 +12,7 @@ const SEED = 20261121
 const SIDE = 100
 const COMPONENTS = 1_000_000
 const NAMES = 100_000
+const RULES = 5000
 const CITY = { west: 110.4, south: 29, width: 0.103, height: 0.09 }
 
 export async function measure(): Promise<string[]> {
@@ -18,6 +20,7 @@ export async function measure(): Promise<string[]> {
     `seed ${SEED}, Node ${process.version}`,
     ...measureCells(),
     ...measureComponents(),
+    ...measureDispatch(),
     ...(await measureNames()),
     ...(await measureImport()),
   ]
@@ -38,25 +41,7 @@ function measureCells(): string[] {
 
 function measureComponents(): string[] {
   const random = seeded(SEED + 2)
-  const {
-    result: lookup,
-    ms,
-    mb,
-  } = cost((): ComponentLookup => {
-    const builder = new ComponentTableBuilder()
-    for (let number = 0; number < COMPONENTS; number++) {
-      const classCode = String(101 + (number % 57)).padStart(4, '0')
-      const code = `990101${classCode}${String(number % 1_000_000).padStart(6, '0')}`
-      builder.add({
-        code,
-        lng: CITY.west + random() * CITY.width,
-        lat: CITY.south + random() * CITY.height,
-        state: 'intact',
-        unitCode: `U${number % 41}`,
-      })
-    }
-    return builder.finish()
-  })
+  const { result: lookup, ms, mb } = cost(() => madeComponents(random))
   const place = () => ({ lng: CITY.west + random() * CITY.width, lat: CITY.south + random() * CITY.height })
   const near = timesOf(20_000, () => void lookup.nearest({ ...place(), limit: 10, withinMetres: 200 }))
   const ofClass = timesOf(20_000, () => void lookup.nearest({ ...place(), limit: 10, withinMetres: 200, classCode: '0137' }))
@@ -64,6 +49,55 @@ function measureComponents(): string[] {
     `nearest  ${lookup.count} components: built in ${ms} ms, ${megabytes(lookup.bytes)} MB of arrays (${mb} MB in all)`,
     `         10 nearest within 200 m: ${summary(near)}`,
     `         10 nearest of one class within 200 m: ${summary(ofClass)}`,
+  ]
+}
+
+function madeComponents(random: () => number): ComponentLookup {
+  const builder = new ComponentTableBuilder()
+  for (let number = 0; number < COMPONENTS; number++) {
+    const classCode = String(101 + (number % 57)).padStart(4, '0')
+    const code = `990101${classCode}${String(number % 1_000_000).padStart(6, '0')}`
+    builder.add({
+      code,
+      lng: CITY.west + random() * CITY.width,
+      lat: CITY.south + random() * CITY.height,
+      state: 'intact',
+      unitCode: `U${number % 41}`,
+    })
+  }
+  return builder.finish()
+}
+
+/** 自动分拨: from a report's place and class to the unit that answers, the component asked first. */
+function measureDispatch(): string[] {
+  const areas = areaLookup(madeCells(SIDE, CITY, seeded(SEED)))
+  const random = seeded(SEED + 5)
+  const components = madeComponents(random)
+  const units = Array.from({ length: 41 }, (_, index) => ({ code: `U${index}` }))
+  const rules = Array.from({ length: RULES }, (_, index) => ({
+    kind: index % 2 === 0 ? ('event' as const) : ('component' as const),
+    code: String(101 + (index % 57)).padStart(4, '0'),
+    area: `990101${String(1 + Math.floor(random() * 50)).padStart(3, '0')}`,
+    unit: units[index % units.length]!,
+  }))
+  const body = { rules, components: { own: true, within: 30 }, areaAnswers: true }
+  const at = <Body>() => ({ version: 1, body: body as Body })
+  const book = new DispatchBook({ at }, { areas, components })
+  const by: Record<string, number> = {}
+  const dispatch = (kind: 'event' | 'component') => () => {
+    const classCode = String(101 + Math.floor(random() * 57)).padStart(4, '0')
+    const [lng, lat] = [CITY.west + random() * CITY.width, CITY.south + random() * CITY.height]
+    const found = book.unitFor({ kind, classCode, lng, lat, at: 0 })
+    by[found?.by ?? 'nobody'] = (by[found?.by ?? 'nobody'] ?? 0) + 1
+  }
+  const events = timesOf(100_000, dispatch('event'))
+  const parts = timesOf(100_000, dispatch('component'))
+  return [
+    `dispatch ${areas.areas.length} areas, ${components.count} components, ${RULES} rules: ${Object.entries(by)
+      .map(([why, count]) => `${why} ${count}`)
+      .join(', ')}`,
+    `         event → cell → street → district → unit: ${summary(events)}`,
+    `         component → nearest of its class within 30 m → unit: ${summary(parts)}`,
   ]
 }
 
