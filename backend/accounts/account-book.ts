@@ -52,18 +52,17 @@ export class AccountBook {
     const rights = { posts: asked.posts ?? [], areas: asked.areas ?? [], units: asked.units ?? [] }
     mustBeKnownRights(rights, directory)
     mustBeGoodPassword(password, user)
-    const row = { user, name: asked.name, roles: asked.roles, ...rights, failures: 0, lockedUntil: null, disabled: false }
+    const view = { user, name: asked.name, roles: asked.roles, ...rights, lockedUntil: null, disabled: false }
     const passwordHash = await newPasswordHash(password)
     await inTransaction(pool, async (client) => {
       const { rowCount } = await drizzle(client)
         .insert(accounts)
-        .values({ ...row, passwordHash })
+        .values({ ...view, passwordHash, failures: 0 })
         .onConflictDoNothing()
       if (rowCount !== 1) throw taken(user)
-      const detail = { name: row.name, roles: row.roles, ...rights }
+      const detail = { name: view.name, roles: view.roles, ...rights }
       await writeAudit(client, { ...by, what: 'account.create', target: `account:${user}`, detail })
     })
-    const { failures, ...view } = row
     return view
   }
 

@@ -174,14 +174,15 @@ export class Authority {
   /** Sessions that are open, the newest first: of one person, or of all. */
   async openSessions(of: string | null, token: string): Promise<SessionView[]> {
     const open = and(isNull(sessions.revokedAt), gt(sessions.expiresAt, this.machineNow()))
+    const { id, user, createdAt, expiresAt, address, agent, tokenHash } = sessions
     const rows = await drizzle(this.pool)
-      .select()
+      .select({ id, user, createdAt, expiresAt, address, agent, tokenHash })
       .from(sessions)
       .where(of === null ? open : and(eq(sessions.user, of), open))
       .orderBy(desc(sessions.createdAt))
       .limit(MOST_SESSIONS)
     const own = digest(token)
-    return rows.map(({ tokenHash, revokedAt, ...shown }) => ({ ...shown, current: tokenHash === own }))
+    return rows.map(({ tokenHash: theirs, ...shown }) => ({ ...shown, current: theirs === own }))
   }
 
   /** @param of whose it must be; null = anybody's. @returns whose session was ended; null = there is none such */

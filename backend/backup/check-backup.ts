@@ -34,7 +34,7 @@ export async function readBackup(file: string, visit: (entry: TarEntry) => Promi
   } catch (error) {
     if (error instanceof StartError) throw error
     if (codeOf(error) === 'ENOENT') throw notThere(file)
-    if (error instanceof TarError || /^Z_/.test(codeOf(error) ?? '')) throw damaged(file, messageOf(error))
+    if (error instanceof TarError || codeOf(error)?.startsWith('Z_')) throw damaged(file, messageOf(error))
     throw error
   }
 }
