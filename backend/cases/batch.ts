@@ -32,6 +32,8 @@ import { type Known, keyOf, type Loaded, pastKey } from './load-batch.ts'
 /** Commands decided one after another on what was loaded; what they come to is written together afterwards. */
 export class Batch {
   readonly log: (LogDraft & { caseId: number; seq: number })[] = []
+  /** Each step by itself, in order, with the case as it was after it. */
+  readonly moves: { readonly file: CaseFile; readonly entries: readonly LogDraft[] }[] = []
   readonly newKeys: { principal: string; key: string; bodyHash: string; caseId: number }[] = []
   readonly verdicts: ApplicationStepRow[] = []
   readonly audit: AuditLine[] = []
@@ -187,6 +189,7 @@ export class Batch {
   /** Lines are numbered by the version that each made; the file's is that of the last. */
   private keep(file: CaseFile, entries: readonly LogDraft[]): void {
     this.files.set(file.id, file)
+    this.moves.push({ file, entries })
     const first = file.version - entries.length + 1
     for (const [index, entry] of entries.entries()) this.log.push({ ...entry, caseId: file.id, seq: first + index })
     for (const row of this.applications.values()) {

@@ -1,5 +1,4 @@
 import type pg from 'pg'
-import { grouped } from '../areas/grouped.ts'
 import { bulkInsert, bulkUpdate } from '../db/bulk.ts'
 import { applicationSteps, applications, audit, caseLog, cases, changes, idempotency } from '../db/schema.ts'
 import { writeFacts } from '../evaluation/facts/write-facts.ts'
@@ -45,11 +44,7 @@ async function writeCases(client: pg.PoolClient, batch: Batch): Promise<void> {
     touched.map(({ file }) => ({ caseId: file.id, alarmId: null })),
   )
   await endAlarmsOf(client, touched)
-  const lines = grouped(batch.log, ({ caseId }) => caseId)
-  await writeFacts(
-    client,
-    touched.map(({ file }) => ({ file, entries: lines.get(file.id) ?? [] })),
-  )
+  await writeFacts(client, batch.moves)
 }
 
 /** An application comes before its first verdict. */

@@ -5,8 +5,8 @@ import { type FactEntry, foldFacts } from '../../../core/evaluation/facts/fold-f
 import { idsOfNames } from './fact-names.ts'
 import { SELECT_FACTS, UPSERT_FACTS } from './fact-sql.ts'
 
-/** A case that was opened or moved: as it is now, and the lines that its log has grown by. */
-export interface MovedCase {
+/** A step of a case: the case after it, and the lines that its log has grown by. */
+export interface Move {
   readonly file: CaseFile
   readonly entries: readonly FactEntry[]
 }
@@ -15,18 +15,21 @@ export interface MovedCase {
  * Keeps the facts of cases in step with them, in the same transaction. A case whose facts are missing or behind (its record
  * is older than this table) is left to `mendFacts`, which makes them from the whole log.
  */
-export async function writeFacts(client: pg.PoolClient, moved: readonly MovedCase[]): Promise<void> {
-  const before = await factsOf(
-    client,
-    moved.filter(({ file, entries }) => file.version > entries.length).map(({ file }) => file.id),
-  )
-  const facts: CaseFacts[] = []
-  for (const { file, entries } of moved) {
-    const first = file.version === entries.length
-    const known = before.get(file.id) ?? null
-    if (first || known?.version === file.version - entries.length) facts.push(foldAll(first ? null : known, file, entries))
+export async function writeFacts(client: pg.PoolClient, moves: readonly Move[]): Promise<void> {
+  const older = moves.filter(({ file, entries }) => file.version > entries.length).map(({ file }) => file.id)
+  const facts = await factsOf(client, [...new Set(older)])
+  const written = new Set<number>()
+  for (const { file, entries } of moves) {
+    const known = facts.get(file.id) ?? null
+    const before = file.version - entries.length
+    if (before !== (known?.version ?? 0)) continue
+    facts.set(file.id, foldAll(known, file, entries))
+    written.add(file.id)
   }
-  await upsertFacts(client, facts)
+  await upsertFacts(
+    client,
+    [...facts.values()].filter(({ caseId }) => written.has(caseId)),
+  )
 }
 
 export function foldAll(before: CaseFacts | null, file: CaseFile, entries: readonly FactEntry[]): CaseFacts {

@@ -116,7 +116,11 @@ const LOG_MARKS = (
   .map(markBit)
   .reduce((sum, bit) => sum + bit, 0)
 
-/** What one line adds: when, by whom, late or not. A step that is taken again replaces what was before. */
+/**
+ * What one line adds: when, by whom, late or not. A step that is taken again replaces what was before. The log says how late a
+ * stage was left; of steps within a stage (派核实, 核查) only the limit that ran until then tells, which `known` has as long
+ * as facts are made step by step.
+ */
 function stepOf(known: CaseFacts, file: CaseFile, entry: FactEntry): Partial<CaseFacts> {
   const { at: when, actor, action, from, to, late } = entry
   let { marks } = known
@@ -125,7 +129,7 @@ function stepOf(known: CaseFacts, file: CaseFile, entry: FactEntry): Partial<Cas
     return { marks }
   }
   const facts: Partial<CaseFacts>[] = []
-  if (from === 'verifying') {
+  if (from === 'verifying' && to !== from) {
     // 核实 is the collector's; an acceptor who settles it at the desk has verified nothing.
     const verifier = entry.post === 'acceptor' ? null : actor
     facts.push({ verifiedAt: when, verifier, ...marked('verifyLate', late) })
@@ -153,7 +157,7 @@ function stepOf(known: CaseFacts, file: CaseFile, entry: FactEntry): Partial<Cas
       break
     case 'pass-check':
     case 'fail-check':
-      facts.push({ checkedAt: when, checker: actor, ...marked('checkLate', late) })
+      facts.push({ checkedAt: when, checker: actor, ...marked('checkLate', late || when > known.stageDueAt) })
       break
     case 'extend':
       facts.push({ extendedAt: when })

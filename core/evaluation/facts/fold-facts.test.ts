@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest'
+import { CITY_CENTRE } from '../../../contract/domain/choices.ts'
+import type { CaseId } from '../../../contract/ids.ts'
+import { DAY, HOUR } from '../../../contract/units.ts'
+import type { CaseAction } from '../../../contract/wire/rest.ts'
+import { seededRandom } from '../../../tests/support/random.ts'
+import { applyAction } from '../../cases/apply-action.ts'
+import type { CaseFile, LogDraft } from '../../cases/case-file.ts'
+import { legalSteps } from '../../cases/legal-steps.ts'
+import { openCase } from '../../cases/open-case.ts'
+import { workingTime } from '../../time/working-time.ts'
+import { type CaseFacts, NAME_COLUMNS } from './fact-columns.ts'
+import { factsOfFile, foldFacts, markBit } from './fold-facts.ts'
+
+const time = workingTime({
+  version: 'test',
+  utcOffsetMinutes: 480,
+  slots: [[0, 1440]],
+  workDays: [0, 1, 2, 3, 4, 5, 6],
+  holidays: [],
+  makeUpDays: [],
+})
+const limit = (amount: number) => ({ amount, clock: 'urgent-hour' as const })
+const rules = {
+  time,
+  stageLimits: { collect: limit(1), file: limit(1), dispatch: limit(1), handle: null, feedback: limit(1), check: limit(1) },
+}
+
+interface Life {
+  readonly file: CaseFile
+  readonly entries: readonly LogDraft[]
+  readonly facts: CaseFacts
+}
+
+function reported(): Life {
+  const { file, entry } = openCase(
+    {
+      id: 1 as CaseId,
+      number: 'N1',
+      kind: 'event',
+      classCode: '0102',
+      condition: { key: 'usual', limit: limit(4), hazard: false },
+      source: 'collector',
+      reporter: 'C01',
+      lng: 110,
+      lat: 30,
+      address: '',
+      description: '',
+      cellCode: '990101001001001',
+      districtCode: '990101',
+      unitCode: 'U1',
+      dueAt: undefined,
+      centre: CITY_CENTRE,
+      at: 0,
+      actor: 'C01',
+      receivedAt: 0,
+    },
+    rules,
+  )
+  return { file, entries: [entry], facts: foldFacts(null, file, entry) }
+}
+
+function step({ file, entries, facts }: Life, action: CaseAction, at: number, actor = `${action}-er`): Life {
+  const choices = { unit: 'U1', until: at + 30 * DAY }
+  const result = applyAction(file, action, {
+    at,
+    actor,
+    post: null,
+    reason: '试',
+    choices,
+    application: null,
+    receivedAt: 0,
+    rules,
+  })
+  if (!result.ok) throw new Error(`${action}: ${result.refused}`)
+  return { file: result.file, entries: [...entries, result.entry], facts: foldFacts(facts, result.file, result.entry) }
+}
+
+describe('the facts of a case', () => {
+  it('say who did each step when, and which were late', () => {
+    let life = reported()
+    const steps: [CaseAction, number][] = [
+      ['ask-verification', 0.5],
+      ['accept', 2],
+      ['file', 2.5],
+      ['dispatch', 4],
+      ['take-up', 4],
+      ['finish', 9],
+      ['send-check', 9.5],
+      ['pass-check', 12],
+      ['close', 12],
+    ]
+    for (const [action, hours] of steps) life = step(life, action, hours * HOUR)
+    expect(life.facts).toMatchObject({
+      reporter: 'C01',
+      verifySender: 'ask-verification-er',
+      verifier: 'accept-er',
+      acceptor: 'accept-er',
+      filer: 'file-er',
+      dispatcher: 'dispatch-er',
+      checkSender: 'send-check-er',
+      checker: 'pass-check-er',
+      closer: 'close-er',
+      verifySentAt: 0.5 * HOUR,
+      acceptedAt: 2 * HOUR,
+      handledAt: 9 * HOUR,
+      handleDueAt: 8 * HOUR,
+      endedAt: 12 * HOUR,
+      cell: 990101001001001,
+      district: 990101,
+      unit: 'U1',
+    })
+    const late = (
+      ['acceptLate', 'fileLate', 'dispatchLate', 'handleLate', 'checkSentLate', 'checkLate', 'verifySentLate'] as const
+    ).filter((mark) => (life.facts.marks & markBit(mark)) !== 0)
+    expect(late).toEqual(['acceptLate', 'dispatchLate', 'handleLate', 'checkLate'])
+  })
+
+  it('take a handling back when its check fails, and remember that it did', () => {
+    let life = reported()
+    for (const action of ['accept', 'file', 'dispatch', 'take-up', 'finish', 'send-check', 'fail-check'] as const)
+      life = step(life, action, HOUR)
+    expect(life.facts).toMatchObject({ handledAt: Number.NaN, reworkedAt: HOUR, handleDueAt: 5 * HOUR })
+    expect(life.facts.marks & markBit('rework')).not.toBe(0)
+  })
+
+  const SEED = 20261122
+  it(`are the same made step by step and made anew from the log, over random lives (seed ${SEED})`, () => {
+    const random = seededRandom(SEED)
+    let ended = 0
+    for (let round = 0; round < 300; round++) {
+      let life = reported()
+      let at = 0
+      for (let turn = 0; turn < 25; turn++) {
+        const legal = legalSteps(life.file)
+        const action = legal[Math.floor(random() * legal.length)]
+        if (action === undefined) break
+        at += Math.floor(random() * 3 * HOUR)
+        try {
+          life = step(life, action, at)
+        } catch {
+          // A step that wants more than this test gives it; another is drawn.
+        }
+      }
+      if (life.file.endedAt !== null) ended++
+      const anew = life.entries.reduce<CaseFacts | null>((facts, entry) => foldFacts(facts, life.file, entry), null)
+      // A limit that is over is in neither the file nor the log: when it would have run out, and what it made late within a stage.
+      const within = markBit('verifySentLate') | markBit('checkLate')
+      const comparable = ({ handleDueAt: _, ...facts }: CaseFacts) => ({ ...facts, marks: facts.marks & ~within })
+      expect([round, comparable(anew!)]).toEqual([round, comparable(life.facts)])
+    }
+    expect(ended).toBeGreaterThan(20)
+  })
+
+  it('that the file alone tells are the same, where nobody is asked for', () => {
+    let life = reported()
+    const nameless = (facts: CaseFacts) =>
+      Object.fromEntries(
+        (
+          [
+            'state',
+            'stage',
+            'district',
+            'cell',
+            'reportedAt',
+            'acceptedAt',
+            'filedAt',
+            'dispatchedAt',
+            'handledAt',
+            'endedAt',
+            'handleDueAt',
+            'totalDueAt',
+            'stageDueAt',
+          ] as const
+        ).map((key) => [key, facts[key]]),
+      )
+    for (const action of ['accept', 'file', 'dispatch', 'take-up'] as const) life = step(life, action, HOUR)
+    expect(nameless(factsOfFile(life.file))).toEqual(nameless(life.facts))
+    expect(NAME_COLUMNS.filter((column) => factsOfFile(life.file)[column] !== null)).toEqual(['unit'])
+  })
+})
