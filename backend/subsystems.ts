@@ -1,6 +1,7 @@
 import { access } from './accounts/access.ts'
 import { turnings } from './approvals/turnings.ts'
 import { attachments } from './attachments/attachments.ts'
+import { scheduledBackups } from './backup/scheduled-backups.ts'
 import { calendarWatch } from './deadlines/calendar-watch.ts'
 import { outgoing } from './deliveries/outgoing.ts'
 import { duty } from './duty/duty.ts'
@@ -27,5 +28,6 @@ export function subsystems(context: RouteContext, log: Logger): readonly Subsyst
     oversight(context, log),
     evaluation(context, log),
     ...exchange(context, log),
+    scheduledBackups(context, log),
   ]
 }

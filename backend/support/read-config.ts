@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Value } from 'typebox/value'
 import { BackendConfig } from '../../contract/ipc/backend-process.ts'
@@ -7,6 +7,8 @@ import { messageOf, StartError } from './start-error.ts'
 
 export const DEFAULT_PORT = 7340
 export const DEFAULT_JT808_PORT = 7808
+/** Two weeks: a mistake is noticed on a Monday after a holiday week. */
+const DEFAULT_BACKUPS_KEPT = 14
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -26,6 +28,8 @@ export const USAGE = `Beacon Wall backend / 烽台后台
   --open311-sources FILE   other systems to read over Open311   要拉取的 Open311 来源
   --files DIR          attachments and uploads; default "files" in the data directory; several backends share one   附件目录
   --upward FILE        platforms above to which cases and statistics go   上级平台
+  --backup-dir DIR     a backup every day into this folder   每日备份目录
+  --backup-keep N      how many of them stay; default ${DEFAULT_BACKUPS_KEPT}   保留份数
   --messages FILE      gateways for e-mail and SMS; readable by its owner alone   邮件、短信网关，文件仅属主可读
   --help
 
@@ -60,6 +64,8 @@ const FLAGS = {
   files: { type: 'string' },
   upward: { type: 'string' },
   messages: { type: 'string' },
+  'backup-dir': { type: 'string' },
+  'backup-keep': { type: 'string' },
   help: { type: 'boolean' },
 } as const
 
@@ -91,8 +97,16 @@ export function configFromCommandLine(argv: readonly string[], env: Environment)
     ...doorsFrom(flags),
     ...(flags.files === undefined ? {} : { filesDir: flags.files }),
     ...messagesFrom(flags.messages, env),
+    ...backupsFrom(flags),
     ...(flags.upward === undefined ? {} : { upwardFile: flags.upward }),
   })
+}
+
+function backupsFrom(flags: ReturnType<typeof parseFlags>): Pick<BackendConfig, 'backups'> {
+  const { 'backup-dir': dir, 'backup-keep': keep } = flags
+  if (dir === undefined && keep !== undefined) throw wrong('--backup-dir DIR', '缺少', 'is missing')
+  if (dir === undefined) return {}
+  return { backups: { dir: resolve(dir), keep: wholeNumber('--backup-keep', keep ?? String(DEFAULT_BACKUPS_KEPT)) } }
 }
 
 export function defaultDataDir(): string {

@@ -43,6 +43,8 @@ export const BackendConfig = Type.Object({
   replicaUrl: Type.Optional(Type.String()),
   /** Where attachments and uploaded files lie: `files` in dataDir when absent. Backends beside one another share one folder. */
   filesDir: Type.Optional(Type.String()),
+  /** A backup every day into `dir`, of which the newest `keep` stay: docs/guides/backup.md. Absent = none by itself. */
+  backups: Type.Optional(Type.Object({ dir: Type.String(), keep: Type.Integer({ minimum: 1, maximum: 10_000 }) })),
   /** Platforms above to which this city reports: docs/guides/exchange.md. */
   upwardFile: Type.Optional(Type.String()),
 })
