@@ -4,6 +4,7 @@ import type { Dictionary } from '../ui/text/dictionary.ts'
 /** The log's actions in words; the first entry of a log is the report itself. An unknown action shows as it is. */
 export function actionWords(text: Dictionary, action: string): string {
   if (isAction(action)) return text.actions[action]
+  if (action === 'move-deadline') return text.deadlineMoved
   return action === 'report' ? text.states.reported : action
 }
 

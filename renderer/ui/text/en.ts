@@ -83,6 +83,7 @@ export const en: Dictionary = {
     'answer-order': 'Supervision answered',
     'close-order': 'Supervision closed',
   },
+  deadlineMoved: 'Deadline moved by the calendar',
   levels: { warning: 'Due soon', overdue: 'Overdue', ageing: 'Ageing' },
   levelsShort: { warning: 'Due soon', overdue: 'Overdue', ageing: 'Ageing' },
   rates: {

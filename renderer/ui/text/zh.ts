@@ -74,6 +74,7 @@ export const zh = {
     'answer-order': '回复督办',
     'close-order': '督办销号',
   },
+  deadlineMoved: '日历变更，时限顺延',
   levels: { warning: '预警', overdue: '超时', ageing: '严重超时' },
   /** As short as the banner on a small panel. */
   levelsShort: { warning: '预警', overdue: '超时', ageing: '久拖' },
