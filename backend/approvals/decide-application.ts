@@ -4,6 +4,7 @@ import type { ApplicationAction } from '../../contract/wire/applications.ts'
 import type { Problem } from '../../contract/wire/rest.ts'
 import { maySee } from '../../core/access/may-see.ts'
 import { type Person, postsOf } from '../../core/access/person.ts'
+import { chainFor } from '../../core/cases/approval-rules.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
 import type { StepChoices } from '../../core/cases/step-choices.ts'
 import type { ApplyCommand, DecideCommand, WithdrawCommand } from '../cases/case-command.ts'
@@ -79,7 +80,7 @@ export function decideApply(
     unitCode: file.unitCode,
     reason: request.reason,
     wanted: Object.keys(choices).length > 0 ? choices : null,
-    chain: rule.chain,
+    chain: chainFor(rule, past.taken(request.action)),
     step: 0,
     settingVersion: version,
     madeAt: at,

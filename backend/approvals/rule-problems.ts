@@ -1,8 +1,9 @@
+import type { Post } from '../../contract/domain/post.ts'
 import type { ApprovalRule } from '../../contract/settings/approvals.ts'
 import type { ApplicationAction } from '../../contract/wire/applications.ts'
 import type { Problem } from '../../contract/wire/rest.ts'
 import { type Person, postsOf } from '../../core/access/person.ts'
-import { type AgainstRule, type Asked, againstRule, mayActDirectly } from '../../core/cases/approval-rules.ts'
+import { type AgainstRule, type Asked, againstRule, chainFor, mayActDirectly } from '../../core/cases/approval-rules.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
 import { problem } from '../http/problem.ts'
 import type { Sentence } from '../support/start-error.ts'
@@ -15,7 +16,9 @@ export function directStepProblem(
   rule: ApprovalRule,
   asked: Asked,
 ): Problem | null {
-  if (!mayActDirectly(rule, postsOf(person))) return problem('forbidden', needsApplication(action, file, rule))
+  if (!mayActDirectly(rule, postsOf(person), asked.taken)) {
+    return problem('forbidden', needsApplication(action, file, chainFor(rule, asked.taken)))
+  }
   return ruleProblem(action, file, rule, asked)
 }
 
@@ -28,7 +31,7 @@ export function ruleProblem(action: ApplicationAction, file: CaseFile, rule: App
     : problem('conflict', SENTENCES[why](action, file, rule))
 }
 
-function needsApplication(action: ApplicationAction, { id, number }: CaseFile, { chain }: ApprovalRule): Sentence {
+function needsApplication(action: ApplicationAction, { id, number }: CaseFile, chain: readonly Post[]): Sentence {
   return {
     zh: `案卷 ${number} 的 ${action} 须经审批（${chain.join(' → ')}）：请提交申请 POST /api/cases/${id}/applications。`,
     en: `"${action}" of case ${number} needs approval (${chain.join(' → ')}): ask for it with POST /api/cases/${id}/applications.`,

@@ -10,6 +10,8 @@ export const ApprovalRule = Type.Object({
   applicants: Type.Array(Post, { minItems: 1 }),
   /** Posts that decide, one after another. */
   chain: Type.Array(Post, { minItems: 1, maxItems: 6 }),
+  /** The chain from the second time on; null = the same. */
+  chainAgain: Type.Union([Type.Array(Post, { minItems: 1, maxItems: 6 }), Type.Null()]),
   /** Whether those who decide last may take the step without being asked. */
   lastMayAct: Type.Boolean(),
   /** How often one case may have it; null = any number. Refused applications do not count. */

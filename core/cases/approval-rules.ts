@@ -10,9 +10,14 @@ export function isApplicationAction(action: CaseAction): action is ApplicationAc
   return (APPLICATION_ACTIONS as readonly string[]).includes(action)
 }
 
+/** Who decides, for a case that has had the step so often. */
+export function chainFor({ chain, chainAgain }: ApprovalRule, taken: number): Post[] {
+  return taken > 0 && chainAgain !== null ? chainAgain : chain
+}
+
 /** Whether somebody with these posts may take the step without an application. */
-export function mayActDirectly(rule: ApprovalRule, posts: readonly Post[]): boolean {
-  const last = rule.chain.at(-1)
+export function mayActDirectly(rule: ApprovalRule, posts: readonly Post[], taken: number): boolean {
+  const last = chainFor(rule, taken).at(-1)
   return !rule.needed || (rule.lastMayAct && last !== undefined && posts.includes(last))
 }
 
@@ -45,6 +50,7 @@ const RULE: ApprovalRule = {
   needed: true,
   applicants: ['unit', 'dispatcher'],
   chain: ['shift-leader'],
+  chainAgain: null,
   lastMayAct: true,
   most: null,
   beforeLimit: false,
@@ -53,11 +59,17 @@ const RULE: ApprovalRule = {
 }
 
 /**
- * As cities do it: a short extension is the shift leader's, twice at most and in time; the problem ledger is entered once,
- * for a year at most; a forced close is the leader's; an appeal goes through dispatcher and acceptor, once.
+ * As cities do it: a first extension is the shift leader's, a second goes up to the centre's leader, and it is asked for in
+ * time; the problem ledger is entered once, for a year at most; a forced close is the leader's; an appeal goes through dispatcher and acceptor, once.
  */
 export const USUAL_APPROVALS: Approvals = {
-  extend: { ...RULE, chain: ['dispatcher', 'shift-leader'], most: 2, beforeLimit: true },
+  extend: {
+    ...RULE,
+    chain: ['dispatcher', 'shift-leader'],
+    chainAgain: ['dispatcher', 'shift-leader', 'leader'],
+    most: 2,
+    beforeLimit: true,
+  },
   suspend: { ...RULE, chain: ['dispatcher', 'shift-leader'], most: 1, longestDays: 366 },
   postpone: { ...RULE, longestDays: 90 },
   void: { ...RULE, applicants: ['acceptor', 'dispatcher'] },

@@ -110,11 +110,12 @@ describe('an application', () => {
     const no = await decide('dispatcher', refused, { verdict: 'refuse', opinion: '可以按期完成' })
     expect(no.body).toMatchObject({ state: 'refused', steps: [{ verdict: 'refuse', opinion: '可以按期完成' }] })
     await approvedBy((await ask('unit', id, EXTEND)).body, 'dispatcher', 'shiftLeader')
-    const asked = (await ask('unit', id, EXTEND)).body
-    await approvedBy(asked, 'dispatcher', 'shiftLeader')
+    const direct = await as('shiftLeader').post(`/api/cases/${id}/actions`, EXTEND)
+    expect([direct.status, direct.body.en]).toEqual([403, expect.stringContaining('dispatcher → shift-leader → leader')])
+    await approvedBy((await ask('unit', id, EXTEND)).body, 'dispatcher', 'shiftLeader', 'leader')
     const third = await ask('unit', id, EXTEND)
     expect([third.status, third.body.code, third.body.en]).toEqual([409, 'conflict', expect.stringContaining('2 times')])
-    expect((await as('shiftLeader').post(`/api/cases/${id}/actions`, EXTEND)).body.code).toBe('conflict')
+    expect((await as('administrator').post(`/api/cases/${id}/actions`, EXTEND)).body.code).toBe('conflict')
     expect((await card(id)).extensions).toBe(2)
 
     const late = await handling({ condition: 'quick', at: FRIDAY_MORNING - 3 * HOUR })
@@ -147,8 +148,8 @@ describe('an application', () => {
   it('is counted with what was done without one: where that is the most, the last approval finds it lapsed', async () => {
     const { id } = await handling()
     const half = await approvedBy((await ask('unit', id, EXTEND)).body, 'dispatcher')
-    const direct = () => as('shiftLeader').post<CaseCard>(`/api/cases/${id}/actions`, EXTEND)
-    expect([(await direct()).status, (await direct()).body.log.at(-1)]).toMatchObject([
+    const direct = (who: Who) => as(who).post<CaseCard>(`/api/cases/${id}/actions`, EXTEND)
+    expect([(await direct('shiftLeader')).status, (await direct('administrator')).body.log.at(-1)]).toMatchObject([
       200,
       { action: 'extend', post: 'shift-leader', application: null },
     ])
