@@ -18,10 +18,11 @@ const ticksPerSecond = 100
  * @param {object} options
  * @param {number} options.movers the demo city, with as many movers as asked for
  * @param {number} [options.speed]
+ * @param {Record<string, string>} [options.more] goes to the environment
  * @param {(client: import('pg').Client, city: any) => Promise<void>} [options.prepare] fills the new database, after which the
  *   backend starts again and reads it as its own past
  */
-export async function startBenchBackend({ movers, speed = 1, prepare }) {
+export async function startBenchBackend({ movers, speed = 1, more = {}, prepare }) {
   const folder = mkdtempSync(join(tmpdir(), 'beacon-bench-'))
   chmodSync(folder, 0o755) // PostgreSQL's own user must get through when this runs as root.
   const city = JSON.parse(readFileSync(join(root, 'assets', 'cities', 'demo.city.json'), 'utf8'))
@@ -29,7 +30,7 @@ export async function startBenchBackend({ movers, speed = 1, prepare }) {
   const cityFile = join(folder, 'city.json')
   writeFileSync(cityFile, JSON.stringify(city))
   const args = ['--city', cityFile, '--data', join(folder, 'data'), '--port', '0', '--speed', String(speed)]
-  const env = { PATH: process.env.PATH, BEACON_NODE_TOKEN: tokens.node, BEACON_INTAKE_TOKEN: tokens.intake }
+  const env = { PATH: process.env.PATH, BEACON_NODE_TOKEN: tokens.node, BEACON_INTAKE_TOKEN: tokens.intake, ...more }
   const start = () => spawn(process.execPath, [join(server, 'server.js'), ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] })
   let child = start()
   let url = await listening(child)
@@ -64,17 +65,50 @@ export async function startBenchBackend({ movers, speed = 1, prepare }) {
       child = start()
       url = await listening(child)
     },
+    /** Another backend on the same database. */
+    beside: () => startBeside({ folder, cityFile, env }),
     /** CPU time of the backend's process so far, s. PostgreSQL is not in it. */
-    cpuSeconds: () => {
-      const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(' ')
-      return (Number(stat[13]) + Number(stat[14])) / ticksPerSecond
-    },
-    memoryMB: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1024,
+    cpuSeconds: () => cpuSecondsOf(child.pid),
+    memoryMB: () => memoryOf(child.pid),
     stop: async () => {
       agent.destroy()
       child.kill('SIGTERM')
       if (child.exitCode === null) await once(child, 'exit')
       rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** @param {number | undefined} pid */
+function cpuSecondsOf(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')
+  return (Number(stat[13]) + Number(stat[14])) / ticksPerSecond
+}
+
+/** @param {number | undefined} pid */
+function memoryOf(pid) {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1024
+}
+
+/** @param {{ folder: string, cityFile: string, env: Record<string, string | undefined> }} first */
+async function startBeside({ folder, cityFile, env }) {
+  const client = await embeddedClient(join(folder, 'data'))
+  const { host, port, user, password, database } = client
+  await client.end()
+  const address = `postgres://${user}:${password}@${host}:${port}/${database}`
+  const args = [join(server, 'server.js'), '--city', cityFile, '--data', join(folder, 'beside'), '--port', '0', '--speed', '1']
+  const child = spawn(process.execPath, args, {
+    env: { ...env, BEACON_DATABASE_URL: address },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const url = await listening(child)
+  return {
+    url,
+    cpuSeconds: () => cpuSecondsOf(child.pid),
+    memoryMB: () => memoryOf(child.pid),
+    stop: async () => {
+      child.kill('SIGTERM')
+      if (child.exitCode === null) await once(child, 'exit')
     },
   }
 }
