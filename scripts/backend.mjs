@@ -15,7 +15,7 @@ try {
   await bootstrap()
   await build({ only: ['node'] })
   const program = [join(outFolder, 'backend', 'server.js'), ...process.argv.slice(2)]
-  const server = ['account', 'backup', 'restore'].includes(process.argv[2] ?? '')
+  const server = ['account', 'credential', 'backup', 'restore'].includes(process.argv[2] ?? '')
     ? spawn(process.execPath, program, { stdio: 'inherit' })
     : spawnWithParent(process.execPath, program, { graceMs: 20_000 })
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => server.kill('SIGTERM'))

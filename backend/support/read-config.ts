@@ -38,6 +38,8 @@ backend account NAME --role ROLE [--name TEXT] [--post POST]… [--area CODE]…
   ROLE: viewer, operator, shift-leader or administrator; --name is what the wall shows   角色；显示名
   --data DIR, --database-url URL as above; --city FILE if the directory serves several cities   多城市时指明
   The password: BEACON_ACCOUNT_PASSWORD, else the first line of the standard input.   密码从标准输入读取
+backend credential NAME --scope SCOPE… [--note TEXT] [--expires TIME] | --rotate | --revoke   tokens of machines   机器凭证
+  SCOPE: feed, intake, positions, import, exchange or metrics; the token is shown once   令牌只显示一次
 backend backup FILE [--data DIR] [--city FILE] [--files DIR]   the whole record in one file, while the backend runs   备份
 backend restore FILE --data DIR [--files DIR]   into an empty data directory   恢复到空目录
   Both take --database-url for a PostgreSQL of your own.   外部数据库用 --database-url

@@ -1,7 +1,10 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Authority } from '../../backend/auth/authority.ts'
+import { changeCredential } from '../../backend/exchange/credentials/change-credential.ts'
+import { type CredentialOrder, credentialOrder } from '../../backend/exchange/credentials/credential-order.ts'
 import type { Backend } from '../../backend/start-backend.ts'
+import { StartError } from '../../backend/support/start-error.ts'
 import type { CredentialList, CredentialWithToken } from '../../contract/wire/credentials.ts'
 import type { CaseCard, LoginReply, Role } from '../../contract/wire/rest.ts'
 import type { CaseLinks, ReportReply, SimilarReply } from '../../contract/wire/similar.ts'
@@ -140,6 +143,15 @@ describe('credentials of machines', () => {
       'credential.make credential:soon',
     ])
     expect(await new Authority(pool, Date.now).principalOf(expiring.token)).toBeNull()
+  })
+
+  it('are made on the server itself as well, and refused there in a sentence too', async () => {
+    const database = { pool, close: () => Promise.resolve() }
+    const order = credentialOrder(['from-the-server', '--scope', 'intake'], {}) as CredentialOrder
+    const { zh } = await changeCredential(database, order, Date.now)
+    const token = zh.split('：')[1] ?? ''
+    expect((await client(backend.url, token).post('/api/intake/cases', REPORT)).status).toBe(201)
+    await expect(changeCredential(database, order, Date.now)).rejects.toThrow(StartError)
   })
 
   it('are the administrator’s alone', async () => {
