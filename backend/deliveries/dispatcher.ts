@@ -26,7 +26,10 @@ export class Dispatcher {
   private readonly parts: DispatcherParts
   private readonly channels = new Map<string, DeliveryChannel>()
   private readonly underWay = new Set<Promise<void>>()
-  private readonly ending = new AbortController()
+  /** Of the attempts under way, for breaking them off. */
+  private readonly breakers = new Set<AbortController>()
+  private ending = false
+  private failing = false
   private timer: NodeJS.Timeout | null = null
   private looking: Promise<void> | null = null
   private lookAgain = false
@@ -52,7 +55,7 @@ export class Dispatcher {
 
   /** Something may be due. */
   kick(): void {
-    if (this.ending.signal.aborted || this.timer === null) return
+    if (this.ending || this.timer === null) return
     if (this.looking) {
       this.lookAgain = true
       return
@@ -69,8 +72,10 @@ export class Dispatcher {
   /** Breaks off what is under way; another backend, or we ourselves later, will try it again. */
   async stop(): Promise<void> {
     if (this.timer) clearInterval(this.timer)
-    this.ending.abort()
+    this.ending = true
+    for (const breaker of this.breakers) breaker.abort()
     await this.looking
+    for (const breaker of this.breakers) breaker.abort()
     await Promise.all(this.underWay)
   }
 
@@ -79,9 +84,13 @@ export class Dispatcher {
     if (room <= 0 || this.channels.size === 0) return
     try {
       const claimed = await claim(this.parts.pool, [...this.channels.keys()], room)
+      this.failing = false
       for (const delivery of claimed) this.carryOut(delivery)
     } catch (error) {
-      this.parts.log.warn({ error: messageOf(error) }, 'deliveries could not be taken from the queue; trying again')
+      // Once for each time that the database is away, not once for each look.
+      if (!this.failing)
+        this.parts.log.warn({ error: messageOf(error) }, 'deliveries could not be taken from the queue; trying again')
+      this.failing = true
     }
   }
 
@@ -96,9 +105,8 @@ export class Dispatcher {
   private async attempt(delivery: Claimed): Promise<void> {
     const channel = this.channels.get(delivery.channel) as DeliveryChannel
     const began = performance.now()
-    const signal = AbortSignal.any([this.ending.signal, AbortSignal.timeout(ATTEMPT_WITHIN_MS)])
-    const result = await trySending(channel, delivery, signal)
-    const stopped = this.ending.signal.aborted && !result.ok
+    const result = await this.sendWithin(channel, delivery)
+    const stopped = this.ending && !result.ok
     this.counts[result.ok ? 'sent' : 'failed'] += stopped ? 0 : 1
     const ms = performance.now() - began
     const write = stopped
@@ -107,26 +115,32 @@ export class Dispatcher {
     await this.persist(write, delivery)
   }
 
+  private async sendWithin(channel: DeliveryChannel, delivery: Claimed): Promise<SendResult> {
+    const breaker = new AbortController()
+    const timer = setTimeout(() => breaker.abort(), ATTEMPT_WITHIN_MS)
+    this.breakers.add(breaker)
+    try {
+      return await channel.send(delivery, breaker.signal)
+    } catch (error) {
+      return failed(messageOf(error))
+    } finally {
+      clearTimeout(timer)
+      this.breakers.delete(breaker)
+    }
+  }
+
   /** A database that is away for some seconds should not make us send again what has arrived. */
   private async persist(write: () => Promise<void>, { id, channel, target }: Claimed): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
         return await write()
       } catch (error) {
-        const given = this.ending.signal.aborted || tries >= SETTLE_TRIES
+        const given = this.ending || tries >= SETTLE_TRIES
         const details = { error: messageOf(error), delivery: id, channel, target }
         this.parts.log.warn(details, given ? 'an attempt could not be recorded; it will be repeated' : 'recording again')
         if (given) return
         await new Promise((resolve) => setTimeout(resolve, SETTLE_AGAIN_AFTER_MS))
       }
     }
-  }
-}
-
-async function trySending(channel: DeliveryChannel, delivery: Claimed, signal: AbortSignal): Promise<SendResult> {
-  try {
-    return await channel.send(delivery, signal)
-  } catch (error) {
-    return failed(messageOf(error))
   }
 }

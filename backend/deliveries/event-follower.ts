@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { DAY } from '../../contract/units.ts'
 import { inTransaction, isConnectionError } from '../db/database.ts'
 import type { Logger } from '../support/logger.ts'
-import { messageOf } from '../support/start-error.ts'
+import { codeOf, messageOf } from '../support/start-error.ts'
 import type { HallTime } from '../time/hall-time.ts'
 import type { CaseEvent } from './case-event.ts'
 import { takeEvents } from './read-events.ts'
@@ -34,6 +34,7 @@ export class EventFollower {
   private timer: NodeJS.Timeout | null = null
   private following: Promise<void> | null = null
   private stopped = false
+  private failing = false
   readonly counts = { events: 0, history: 0, skipped: 0 }
 
   constructor(pool: pg.Pool, hall: HallTime, log: Logger, onTaken: () => void) {
@@ -65,9 +66,12 @@ export class EventFollower {
   private async follow(): Promise<void> {
     try {
       while (!this.stopped && (await this.take(BATCH)) === BATCH);
+      this.failing = false
     } catch (error) {
-      this.log.warn({ error: messageOf(error) }, 'events could not be followed; trying again')
-      if (!isConnectionError(error)) await this.passOver()
+      // Once for each time that the database is away, not once for each look.
+      if (!this.failing) this.log.warn({ error: messageOf(error) }, 'events could not be followed; trying again')
+      this.failing = true
+      if (isOfTheEvent(error)) await this.passOver()
     }
   }
 
@@ -93,6 +97,7 @@ export class EventFollower {
       try {
         if ((await this.take(1)) === 0) return
       } catch (error) {
+        if (!isOfTheEvent(error)) return
         this.log.error({ error: messageOf(error) }, 'an event could not be told to anybody and was left out')
         await this.dropFirst()
         return
@@ -106,6 +111,15 @@ export class EventFollower {
       this.counts.skipped += (await takeEvents(client, 1)).length
     }).catch((error: unknown) => this.log.warn({ error: messageOf(error) }, 'leaving an event out failed; trying again'))
   }
+}
+
+/**
+ * The event itself is what cannot be worked on: our own code failed on it, or PostgreSQL refused its data (class 22, 23).
+ * Everything else, a full disk or a lock that took too long, passes, and the event waits for it.
+ */
+function isOfTheEvent(error: unknown): boolean {
+  const code = codeOf(error)
+  return code === undefined ? !isConnectionError(error) : /^2[23]/.test(code)
 }
 
 async function isOurTurn(client: pg.PoolClient): Promise<boolean> {

@@ -1,7 +1,7 @@
 import type { SendResult } from '../deliveries/channel.ts'
 
 /** What goes to a gateway: one message to one address. */
-export interface Outgoing {
+export interface OutgoingMessage {
   /** The same at every attempt, so that a gateway that knows it forgets repetitions. */
   readonly id: string
   readonly address: string
@@ -11,6 +11,6 @@ export interface Outgoing {
 
 /** A way to people, whoever makes it. */
 export interface Gateway {
-  send(message: Outgoing, signal: AbortSignal): Promise<SendResult>
+  send(message: OutgoingMessage, signal: AbortSignal): Promise<SendResult>
   close(): void
 }

@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer'
 import { failed, type SendResult } from '../deliveries/channel.ts'
 import { codeOf, messageOf } from '../support/start-error.ts'
-import type { Gateway, Outgoing } from './gateway.ts'
+import type { Gateway, OutgoingMessage } from './gateway.ts'
 import type { MailGateway } from './outgoing-file.ts'
 
 const CONNECT_WITHIN_MS = 10_000
@@ -37,7 +37,7 @@ export function mailGateway({ url, from, concurrency }: MailGateway & { url: str
     close: () => transport.close(),
   }
 
-  async function post({ id, address, subject, body }: Outgoing): Promise<SendResult> {
+  async function post({ id, address, subject, body }: OutgoingMessage): Promise<SendResult> {
     try {
       await transport.sendMail({ to: { name: '', address }, subject, text: body, messageId: `<${id}@${domain}>` })
       return { ok: true, status: null }

@@ -27,7 +27,7 @@ export function messageRoutes(
   sendByHand: (request: SendMessage, who: string) => Promise<SendMessageReply>,
 ): void {
   app.get('/api/messages', { schema: { querystring: MessageQuery }, config: { access: 'readMessages' } }, async (request) => ({
-    messages: await listMessages(pool, request.query),
+    messages: await listMessages(pool, request.query, callerOf(request)),
   }))
 
   app.post('/api/messages', { schema: { body: SendMessage }, config: { access: 'sendMessages' } }, async (request, reply) =>

@@ -1,9 +1,14 @@
+import { sql } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import type { Manners, MessageChannel, MessageLanguage } from '../../contract/settings/messages.ts'
 import { HOUR, MINUTE } from '../../contract/units.ts'
 import type { Message, MessageQuery, MessageState } from '../../contract/wire/messages.ts'
 import { maskAddress } from '../../core/messages/mask.ts'
 import type { PersonsHour } from '../../core/messages/when-to-send.ts'
+import { caseScope } from '../auth/case-scope.ts'
+import type { Principal } from '../auth/principal.ts'
+import { cases } from '../db/schema.ts'
 import type { Channel, NewDelivery } from '../deliveries/enqueue.ts'
 
 type Client = pg.ClientBase | pg.Pool
@@ -161,14 +166,23 @@ const LISTED = `m.id::text as id, m.made_at as "madeAt", m.made_by as "madeBy", 
   m.held_until as "heldUntil", m.sent_at as "sentAt", m.read_at as "readAt", m.digest_id::text as "digestId"`
 const PAGE = 50
 
-export async function listMessages(client: Client, query: MessageQuery): Promise<Message[]> {
+/** What the caller may see: of the own cases, and what the caller sent. */
+export async function listMessages(client: pg.Pool, query: MessageQuery, caller: Principal): Promise<Message[]> {
   const { state, channel, contact, case: caseId, before, limit } = query
-  const { rows } = await client.query<Message>(
-    `select ${LISTED} from message m join contact c on c.id = m.contact_id
-     where ($1::text is null or m.state = $1) and ($2::text is null or m.channel = $2) and ($3::int is null or m.contact_id = $3)
-       and ($4::int is null or m.case_id = $4) and ($5::bigint is null or m.id < $5)
-     order by m.id desc limit $6`,
-    [state ?? null, channel ?? null, contact ?? null, caseId ?? null, before ?? null, limit ?? PAGE],
+  const scope = caseScope(caller)
+  const wanted = [
+    state === undefined ? undefined : sql`m.state = ${state}`,
+    channel === undefined ? undefined : sql`m.channel = ${channel}`,
+    contact === undefined ? undefined : sql`m.contact_id = ${contact}`,
+    caseId === undefined ? undefined : sql`m.case_id = ${caseId}`,
+    before === undefined ? undefined : sql`m.id < ${before}::bigint`,
+    scope === undefined
+      ? undefined
+      : sql`(m.made_by = ${caller.id} or exists (select from ${cases} where ${cases.id} = m.case_id and ${scope}))`,
+  ].filter((condition) => condition !== undefined)
+  const where = wanted.length === 0 ? sql`true` : sql.join(wanted, sql` and `)
+  const { rows } = await drizzle(client).execute<Message & Record<string, unknown>>(
+    sql`select ${sql.raw(LISTED)} from message m join contact c on c.id = m.contact_id where ${where} order by m.id desc limit ${limit ?? PAGE}`,
   )
   return rows.map((message) => ({ ...message, address: maskAddress(message.channel, message.address) }))
 }

@@ -7,7 +7,7 @@ import type { CaseEvent } from '../deliveries/case-event.ts'
 import type { Claimed, SendResult } from '../deliveries/channel.ts'
 import type { Deliveries } from '../deliveries/deliveries.ts'
 import { type Channel, enqueue } from '../deliveries/enqueue.ts'
-import type { RouteContext } from '../http/route-context.ts'
+import type { App, RouteContext } from '../http/route-context.ts'
 import type { Subsystem } from '../subsystem.ts'
 import { type Draft, decided, draftsOf } from './compose.ts'
 import { contactRoutes } from './contact-routes.ts'
@@ -46,7 +46,7 @@ export class Messages implements Subsystem {
     deliveries.onEvents((client, events) => this.tell(client, events))
   }
 
-  routes(app: Parameters<NonNullable<Subsystem['routes']>>[0]): void {
+  routes(app: App): void {
     contactRoutes(app, this.context)
     messageRoutes(app, this.context, (request, who) => this.sendByHand(request, who))
   }

@@ -1,7 +1,7 @@
 import { retryAfterMs } from '../deliveries/backoff.ts'
 import { failed, type SendResult } from '../deliveries/channel.ts'
 import { messageOf } from '../support/start-error.ts'
-import type { Gateway, Outgoing } from './gateway.ts'
+import type { Gateway, OutgoingMessage } from './gateway.ts'
 import type { BODY_TYPES, SmsGateway } from './outgoing-file.ts'
 
 const ANSWER_WITHIN_MS = 15_000
@@ -23,7 +23,7 @@ export function smsGateway(config: SmsGateway): Gateway {
   return { send: (message, signal) => post(config, message, signal), close: () => undefined }
 }
 
-async function post(config: SmsGateway, message: Outgoing, signal: AbortSignal): Promise<SendResult> {
+async function post(config: SmsGateway, message: OutgoingMessage, signal: AbortSignal): Promise<SendResult> {
   try {
     const { url, ...init } = requestOf(config, message)
     const response = await fetch(url, {
@@ -41,7 +41,7 @@ async function post(config: SmsGateway, message: Outgoing, signal: AbortSignal):
 /** Method, address, headers and body for one message, each place escaped in its own way. */
 export function requestOf(
   config: SmsGateway,
-  message: Outgoing,
+  message: OutgoingMessage,
 ): { url: string; method: string; headers: Record<string, string>; body?: string } {
   const { method, contentType } = config
   const values = { phone: message.address, text: message.body, id: message.id, secret: config.secret ?? '' }
@@ -96,7 +96,7 @@ async function readStart(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function withoutSecrets(sentence: string, { secret }: SmsGateway, { address }: Outgoing): string {
+function withoutSecrets(sentence: string, { secret }: SmsGateway, { address }: OutgoingMessage): string {
   const cleaned = sentence.replaceAll(address, '(number)')
   return secret ? cleaned.replaceAll(secret, '(secret)') : cleaned
 }

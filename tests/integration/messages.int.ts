@@ -73,8 +73,8 @@ afterEach(async () => {
   smsAnswer = () => ({ status: 200, code: '0' })
 })
 
-/** @param at local time at which the hall clock starts, and how fast it goes */
-async function start(at = '2026-11-20T09:00:00', speed = 1.000001): Promise<void> {
+/** The hall clock of a new database starts at this local time. */
+async function start(at = '2026-11-20T09:00:00'): Promise<void> {
   const file = `${folder.path}/ways.json`
   const mailPort = (mailServer.server.address() as AddressInfo).port
   const smsPort = (smsServer.address() as AddressInfo).port
@@ -95,11 +95,18 @@ async function start(at = '2026-11-20T09:00:00', speed = 1.000001): Promise<void
   chmodSync(file, 0o600)
   backend = await bench.backend(databaseUrl, {
     messages: { file, smtpUrl: `smtp://127.0.0.1:${mailPort}` },
-    clock: { speed, startAt: Date.parse(`${at}+08:00`) },
+    clock: { speed: 1.000001, startAt: Date.parse(`${at}+08:00`) },
   })
   const authority = new Authority(bench.pool(databaseUrl), Date.now)
   for (const role of ['administrator', 'operator'] as const) await authority.setAccount(role, role, 'a long password', [role])
   admin = client(backend.url, (await authority.login('administrator', 'a long password')).token)
+}
+
+/** The backend sleeps until then, by the hall's clock. */
+async function goOnAt(hallMs: number): Promise<void> {
+  await bench.stopAll()
+  await bench.pool(databaseUrl).query(`update meta set value = to_jsonb($1::float8) where key = 'hall-at'`, [hallMs])
+  await start()
 }
 
 const contact = async (request: Partial<ContactRequest>): Promise<Contact> => {
@@ -147,12 +154,16 @@ describe('messages', () => {
       { address: '138****0001', trigger: 'dispatch', settingVersion: 0, caseId: card.id, state: 'sent' },
     ])
     const { token } = await new Authority(bench.pool(databaseUrl), Date.now).login('operator', 'a long password')
+    expect((await client(backend.url, token).get<{ messages: Message[] }>('/api/messages')).body.messages).toHaveLength(4)
     const desk = client(backend.url, token)
     const { notices } = (await desk.get<{ notices: Message[] }>('/api/notices?unread=true')).body
     expect(notices).toMatchObject([{ channel: 'notice', caseId: card.id, readAt: null }])
     expect((await desk.post(`/api/notices/${notices[0]?.id}/read`, {})).status).toBe(204)
     expect((await desk.get<{ notices: Message[] }>('/api/notices?unread=true')).body.notices).toEqual([])
     expect((await admin.post(`/api/notices/${notices[0]?.id}/read`, {})).status).toBe(404)
+    await bench.pool(databaseUrl).query(`update account set areas = '{990102}' where "user" = 'operator'`)
+    const west = await new Authority(bench.pool(databaseUrl), Date.now).login('operator', 'a long password')
+    expect((await client(backend.url, west.token).get<{ messages: Message[] }>('/api/messages')).body.messages).toEqual([])
   })
 
   it('tell the reporter the result', async () => {
@@ -166,8 +177,7 @@ describe('messages', () => {
   })
 
   it('wait for the morning, except for hazards, and come as one digest when they are many', async () => {
-    // Twenty minutes of the hall take four seconds.
-    await start('2026-11-21T06:40:00', 300)
+    await start('2026-11-20T23:00:00')
     await contact({ unitCode: 'U1', phone: '13800000001' })
     const hazard = await dispatched({ kind: 'component', classCode: '0101' }, 'hazard')
     await until(() => sms.length === 1, 'the hazard')
@@ -181,7 +191,8 @@ describe('messages', () => {
       Array.from({ length: 3 }, () => ['held', 'quiet-hours', morning]),
     )
     const digest = () => sms.find(({ text }) => text.startsWith('您有'))
-    await until(() => digest() !== undefined, 'the digest of the morning', 30_000)
+    await goOnAt(morning)
+    await until(() => digest() !== undefined, 'the digest of the morning')
     for (const card of cards) expect(digest()?.text).toContain(card.number)
     const merged = (await dispatches()).slice(1)
     expect(new Set(merged.map(({ state }) => state))).toEqual(new Set(['merged']))
@@ -191,14 +202,16 @@ describe('messages', () => {
   })
 
   it('are dropped with a line in the log when nobody needs them any more', async () => {
-    await start('2026-11-21T06:40:00', 300)
+    await start('2026-11-20T23:00:00')
     await publish((rules) => ({
       ...rules,
       triggers: rules.triggers.filter(({ key }) => key === 'dispatch').map((each) => ({ ...each, expiresAfterMinutes: 15 })),
     }))
     await contact({ unitCode: 'U1', phone: '13800000001' })
     await dispatched()
-    await until(async () => (await messages('?state=dropped')).length === 1, 'dropped', 30_000)
+    await until(async () => (await messages('?state=held')).length === 1, 'held')
+    await goOnAt(Date.parse('2026-11-21T07:00:00+08:00'))
+    await until(async () => (await messages('?state=dropped')).length === 1, 'dropped')
     expect((await messages('?state=dropped'))[0]).toMatchObject({ why: 'expired', trigger: 'dispatch', settingVersion: 1 })
     expect(sms).toEqual([])
   })

@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import Ajv from 'ajv'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Authority } from '../../backend/auth/authority.ts'
+import { EventFollower } from '../../backend/deliveries/event-follower.ts'
 import type { Backend } from '../../backend/start-backend.ts'
+import { silentLogger } from '../../backend/support/logger.ts'
+import { hallTime } from '../../backend/time/hall-time.ts'
 import { HOUR, SECOND } from '../../contract/units.ts'
 import type { Delivery } from '../../contract/wire/deliveries.ts'
 import type { BackendStatus, CaseCard, ImportReply } from '../../contract/wire/rest.ts'
@@ -16,7 +19,7 @@ import {
   type WebhookWithSecret,
 } from '../../contract/wire/webhooks.ts'
 import { isSignedWith, WebhookReceiver } from '../support/webhook-receiver.ts'
-import { Bench, BUILT, cityFileIn, client, REPORT, TOKENS, tempDir, until } from './backend-bench.ts'
+import { Bench, BUILT, cityFileIn, client, FRIDAY_MORNING, REPORT, TOKENS, tempDir, until } from './backend-bench.ts'
 
 const bench = new Bench()
 const folder = tempDir()
@@ -232,6 +235,28 @@ describe('webhooks', () => {
     const sent = async () => (await pool.query(`select 1 from delivery where state = 'sent'`)).rowCount
     await until(async () => (await sent()) === 20, 'all are sent', 20_000)
     expect(new Set(receiver.received.map(({ id }) => id))).toEqual(new Set(ids.map((id) => `case-${id}-1`)))
+  })
+
+  it('are not held up by an event that nobody can make anything of', async () => {
+    for (let i = 0; i < 3; i++) await report()
+    await bench.stopAll()
+    const pool = bench.pool(databaseUrl)
+    await pool.query('delete from event_source')
+    await pool.query('insert into event_source (case_id, seq) select case_id, seq from case_log order by case_id')
+    const told: number[] = []
+    const hall = hallTime(FRIDAY_MORNING, 1)
+    const followers = [1, 2].map(() => new EventFollower(pool, hall, silentLogger, () => undefined))
+    for (const follower of followers) {
+      follower.listen(async (_client, events) => {
+        if (events.some(({ file }) => file.id === 2)) throw new TypeError('nobody knows what this is')
+        told.push(...events.map(({ file }) => file.id))
+      })
+      follower.start()
+    }
+    await until(() => told.includes(3), 'the one after it')
+    for (const follower of followers) await follower.stop()
+    expect(told).toEqual([1, 3])
+    expect(followers.reduce((sum, { counts }) => sum + counts.skipped, 0)).toBe(1)
   })
 
   it('go on signing with the old secret for as long as a rotation says', async () => {
