@@ -118,6 +118,8 @@ describe('historic cases by the file', () => {
     expect(card.log[5]).toMatchObject({ usedMs: 100 * 60_000, late: false })
     const open = await pool.query("select state from cases where number = 'LS-5'")
     expect(open.rows).toEqual([{ state: 'filed' }])
+    const told = await pool.query('select 1 from event_source union all select 1 from exchange_item')
+    expect(told.rows).toEqual([])
   })
 
   it('are never in twice: a file sent again is refused row by row', async () => {

@@ -29,7 +29,7 @@ export interface ChunkContext {
  */
 export async function writeChunk(client: pg.PoolClient, rows: readonly PastRow[], context: ChunkContext): Promise<BulkFault[]> {
   const faults: BulkFault[] = []
-  // What comes from an old system is known above already: it is not told upward again.
+  // What comes from an old system is known above already and news to nobody: no exchange, webhook or message tells of it.
   await client.query("select set_config('beacon.historic', 'on', true)")
   for (let left = rows; left.length > 0; ) {
     await client.query('savepoint chunk')
