@@ -67,7 +67,9 @@ function within(timeOf: (file: CaseFile) => number | null, from: number | undefi
   ]
 }
 
+/** Letters match in either case. A text without any, as in an address of ideographs or a number, needs no folding. */
 function textTest(text: string): CaseTest {
-  const wanted = text.toLowerCase()
-  return (file) => file.number.toLowerCase().includes(wanted) || file.address.toLowerCase().includes(wanted)
+  if (text.toLowerCase() === text.toUpperCase()) return ({ number, address }) => number.includes(text) || address.includes(text)
+  const wanted = new RegExp(text.replaceAll(/[$()*+.?[\\\]^{|}/-]/g, '\\$&'), 'i')
+  return ({ number, address }) => wanted.test(number) || wanted.test(address)
 }

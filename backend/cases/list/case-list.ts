@@ -73,7 +73,10 @@ export class CaseList {
   }
 
   private endedPage(wanted: Wanted, order: CaseOrder, after: Place | null, size: number): Promise<CaseFile[]> {
-    const sorted = orderSql(order)
+    const sorted = orderSql(
+      order,
+      wanted.filters.some((filter) => isOfTime(filter, order)),
+    )
     return drizzle(this.pool)
       .select()
       .from(cases)
@@ -99,6 +102,12 @@ function endedSql({ filters, caller, now, actedOnBy }: Wanted): SQL | undefined 
       ? undefined
       : sql`exists (select 1 from case_log where case_id = ${cases.id} and actor = ${actedOnBy})`
   return and(isNotNull(cases.endedAt), ...filters.map((filter) => caseFilterSql(filter, now)), caseScope(caller), acted)
+}
+
+/** Narrowed by a time that is not the one by which the list is sorted. */
+function isOfTime({ reportedFrom, reportedTo, endedFrom, endedTo }: CaseFilter, { sort }: CaseOrder): boolean {
+  const reported = reportedFrom !== undefined || reportedTo !== undefined
+  return endedFrom !== undefined || endedTo !== undefined || (reported && sort !== 'reported')
 }
 
 function mayBeOpen({ filters }: Wanted): boolean {
