@@ -63,7 +63,15 @@ export function accountRoutes(app: App, { pool, authority, directory, hall }: Ro
   app.get('/api/sessions', { ...own, schema: { querystring: SessionQuery } }, async (request) => {
     const { user } = accountOf(request)
     const asked = request.query.all ? null : (request.query.user ?? user)
-    if (asked !== user && !isAdministrator(request)) throw forbidden()
+    if (asked !== user) {
+      if (!isAdministrator(request)) throw forbidden()
+      await writeAudit(pool, {
+        ...by(request),
+        what: 'look.sessions',
+        target: asked === null ? null : `account:${asked}`,
+        detail: null,
+      })
+    }
     return { sessions: await authority.openSessions(asked, bearerToken(request) ?? '') }
   })
 

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import type { MoverAlarm } from '../../contract/domain/mover-alarm.ts'
 import { DAY } from '../../contract/units.ts'
@@ -89,12 +90,15 @@ function rosterRoutes(app: App, { pool, hall, directory }: RouteContext, { book 
 }
 
 function attendanceRoutes(app: App, { pool, hall, directory, settings }: RouteContext, { book }: DutyParts): void {
+  const note = (request: FastifyRequest, what: string, mover: string) =>
+    writeAudit(pool, { hallAt: hall.now(), who: callerOf(request).id, what, target: mover, detail: null })
   const sign = { schema: { params: MoverParams }, config: { access: 'signOn' as const } }
   app.post('/api/movers/:id/sign-on', sign, async (request) => {
     const { id } = request.params
     if (directory.mover(id) === undefined) throw noSuchMover(id, '/id')
     mustActForMover(callerOf(request), id)
     const signedOnAt = await signOn(pool, id, hall.now(), callerOf(request).id)
+    await note(request, 'duty.sign-on', id)
     await book.refresh()
     return { mover: id, signedOnAt }
   })
@@ -104,6 +108,7 @@ function attendanceRoutes(app: App, { pool, hall, directory, settings }: RouteCo
     mustActForMover(callerOf(request), id)
     const signedOffAt = hall.now()
     await signOff(pool, id, signedOffAt)
+    await note(request, 'duty.sign-off', id)
     await book.refresh()
     return { mover: id, signedOffAt }
   })

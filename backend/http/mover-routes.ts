@@ -2,9 +2,8 @@ import Type from 'typebox'
 import { DAY } from '../../contract/units.ts'
 import { type MoversReply, TrackQuery, type TrackReply } from '../../contract/wire/tracks.ts'
 import { mayFollow } from '../../core/access/may-follow.ts'
+import { writeAudit } from '../audit/write-audit.ts'
 import { personOf } from '../auth/case-rights.ts'
-import { bulkInsert } from '../db/bulk.ts'
-import { audit } from '../db/schema.ts'
 import { DUTY } from '../duty/duty-setting.ts'
 import { moverStates } from '../positions/mover-states.ts'
 import { recordedFixes, trackOf } from '../positions/stored-track.ts'
@@ -38,9 +37,7 @@ export function moverRoutes(app: App, { pool, directory, hall, live, duty, setti
     if (from > to || to - from > DAY) throw badSpan()
     const hallAt = hall.now()
     // Written first: where a look cannot be written down, there is none.
-    await bulkInsert(pool, audit, [
-      { hallAt, who: callerOf(request).id, what: 'look-at-track', target: id, detail: { from, to } },
-    ])
+    await writeAudit(pool, { hallAt, who: callerOf(request).id, what: 'look.track', target: id, detail: { from, to } })
     const fixes = await recordedFixes(pool, id, { from, to }, MOST_FIXES + 1)
     if (fixes.length > MOST_FIXES) throw tooManyFixes()
     const seen = person ? fixes.filter(({ lng, lat }) => mayFollow(person, id, directory.locate(lng, lat))) : fixes

@@ -69,7 +69,7 @@ describe('the track of a mover', () => {
     await track('C02', 5, 5)
     const { rows } = await bench
       .pool(databaseUrl)
-      .query(`select who, target, detail from audit where what = 'look-at-track' order by id`)
+      .query(`select who, target, detail from audit where what = 'look.track' order by id`)
     expect(rows).toEqual([
       { who: `account:${OPERATOR.user}`, target: 'V01', detail: { from: FRIDAY_MORNING - DAY, to: FRIDAY_MORNING } },
       { who: 'credential:node', target: 'C02', detail: { from: 5, to: 5 } },
