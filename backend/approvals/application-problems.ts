@@ -12,6 +12,12 @@ export const askedByOthersOnly = (action: ApplicationAction, { applicants }: App
     en: `"${action}" is asked for by ${applicants.join(', ')}: leave it to them.`,
   })
 
+export const askedByMainOnly = ({ number }: CaseFile): Problem =>
+  problem('forbidden', {
+    zh: `案卷 ${number} 由主办单位申请：请与主办单位联系。`,
+    en: `What concerns case ${number} as a whole is asked for by its main unit: turn to it.`,
+  })
+
 export const beingAsked = (action: ApplicationAction, { number }: CaseFile): Problem =>
   problem('conflict', {
     zh: `案卷 ${number} 的 ${action} 申请正在审批：请等待结果，或先撤回。`,

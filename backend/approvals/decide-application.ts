@@ -3,6 +3,7 @@ import type { ApprovalRule } from '../../contract/settings/approvals.ts'
 import type { ApplicationAction } from '../../contract/wire/applications.ts'
 import type { Problem } from '../../contract/wire/rest.ts'
 import { maySee } from '../../core/access/may-see.ts'
+import { isForUnits } from '../../core/access/may-take-step.ts'
 import { type Person, postsOf } from '../../core/access/person.ts'
 import { chainFor } from '../../core/cases/approval-rules.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
@@ -13,6 +14,7 @@ import type { Ground } from '../cases/ground.ts'
 import { noSuchCase, problem } from '../http/problem.ts'
 import {
   alreadyOver,
+  askedByMainOnly,
   askedByOthersOnly,
   beingAsked,
   decidedMeanwhile,
@@ -58,6 +60,7 @@ export function decideApply(
     (person && !maySee(person, file) ? noSuchCase(file.id) : null) ??
     (isOutdated(request.expectedVersion, file) ? changedMeanwhile(file) : null) ??
     (person && post === null ? askedByOthersOnly(request.action, rule) : null) ??
+    (person && !isForUnits(person.units, request.action, file) ? askedByMainOnly(file) : null) ??
     (past.open(request.action) ? beingAsked(request.action, file) : null)
   if (refused) return { refused }
   const attempt = takeStep(file, request.action, { ...stepOf(command, request.reason, choices), post, application: id }, ground)

@@ -1,6 +1,7 @@
 import { CITY_CENTRE } from '../../contract/domain/choices.ts'
 import type { Post } from '../../contract/domain/post.ts'
 import type { ActionRequest, CaseAction, Problem } from '../../contract/wire/rest.ts'
+import { isOwnPart } from '../../core/access/may-take-step.ts'
 import { type Person, postsOf } from '../../core/access/person.ts'
 import { type ActionContext, applyAction } from '../../core/cases/apply-action.ts'
 import type { CaseFile, LogDraft } from '../../core/cases/case-file.ts'
@@ -28,7 +29,7 @@ export function decideAction(command: ActionCommand, file: CaseFile, ground: Gro
     (person && stepRefusal(person, request.action, file)) ??
     (isOutdated(request.expectedVersion, file) ? changedMeanwhile(file) : null) ??
     unknownChoice(request, choices, file, ground.directory) ??
-    (person && foreignPost(request, person))
+    (person && (foreignPost(request, person) ?? foreignPart(request.action, choices.unit, person)))
   if (refused) return { refused }
   return takeStep(
     file,
@@ -80,7 +81,7 @@ export function changedMeanwhile(file: CaseFile): Problem {
 
 function choicesOf(command: ActionCommand, file: CaseFile, directory: CityDirectory): StepChoices {
   const { assisting, centre, until, satisfaction } = command.request
-  const unit = command.request.unit ?? dispatchedTo(command, file, directory)
+  const unit = command.request.unit ?? ownPart(command) ?? dispatchedTo(command, file, directory)
   const condition = chosenCondition(command, file, directory)
   return {
     ...(unit === null ? {} : { unit }),
@@ -90,6 +91,12 @@ function choicesOf(command: ActionCommand, file: CaseFile, directory: CityDirect
     ...(until === undefined ? {} : { until }),
     ...(satisfaction === undefined ? {} : { satisfaction }),
   }
+}
+
+/** Whoever acts for one unit alone need not name its part. */
+function ownPart({ request, person }: ActionCommand): string | null {
+  const isOfParts = request.action === 'take-up-part' || request.action === 'finish-part'
+  return isOfParts && person?.units.length === 1 ? (person.units[0] ?? null) : null
 }
 
 /** 立案 puts the case under the limits in force at that time, under the condition that it has where it names no other. */
@@ -126,6 +133,18 @@ function unknownChoice(
     return notInCity('/condition', `小类 ${classCode} 的立案条件 ${condition}`, named)
   }
   return null
+}
+
+function foreignPart(action: CaseAction, unit: string | undefined, person: Person): Problem | null {
+  if (isOwnPart(person, action, unit)) return null
+  return problem(
+    'forbidden',
+    {
+      zh: `${unit} 的协办任务由该单位办理：请交该单位。`,
+      en: `The part of ${unit} is that unit's own: leave it to it.`,
+    },
+    '/unit',
+  )
 }
 
 function foreignPost({ post }: ActionRequest, person: Person): Problem | null {

@@ -5,7 +5,7 @@ import { CASE_ACTIONS, ROLES, type Role } from '../../contract/wire/rest.ts'
 import { STEPS } from '../cases/state-machine.ts'
 import { mayFollow } from './may-follow.ts'
 import { type CaseFacts, maySee } from './may-see.ts'
-import { mayTakeStep } from './may-take-step.ts'
+import { isOwnPart, mayTakeStep } from './may-take-step.ts'
 import { type Person, postsOf } from './person.ts'
 
 const CASE: CaseFacts = {
@@ -35,7 +35,8 @@ describe('who may take which step', () => {
         for (const [unit, units] of Object.entries(UNITS)) {
           const inside = area !== 'other' && (unit !== 'other' || post === 'collector')
           const state = post === 'collector' ? 'checking' : 'handling'
-          const right = mayTakeStep(person({ posts: [post], areas, units }), action, { ...CASE, state })
+          const assisting = action.endsWith('-part') ? [{ unit: 'U1' }] : []
+          const right = mayTakeStep(person({ posts: [post], areas, units }), action, { ...CASE, state, assisting })
           const expected = inside && STEPS[action].posts.includes(post)
           expect({ action, post, area, unit, may: right.may }).toEqual({ action, post, area, unit, may: expected })
         }
@@ -66,6 +67,16 @@ describe('who may take which step', () => {
     const unit = person({ posts: ['unit'], units: ['U1'] })
     expect(mayTakeStep(unit, 'dispatch', CASE)).toEqual({ may: false, lacks: 'post' })
     expect(mayTakeStep(unit, 'finish', { ...CASE, unitCode: 'U2' })).toEqual({ may: false, lacks: 'unseen' })
+  })
+
+  it('lets an assisting unit move its own part, and the main unit everything else', () => {
+    const facts = { ...CASE, assisting: [{ unit: 'U2' }] }
+    const [main, assisting] = ['U1', 'U2'].map((unit) => person({ posts: ['unit'], units: [unit] })) as [Person, Person]
+    const steps = (of: Person) => CASE_ACTIONS.filter((action) => mayTakeStep(of, action, facts).may)
+    expect(steps(assisting)).toEqual(['take-up-part', 'finish-part'])
+    expect(steps(main)).toEqual(expect.arrayContaining(['take-up', 'finish', 'return', 'release-part']))
+    expect(steps(main)).not.toContain('finish-part')
+    expect([isOwnPart(assisting, 'finish-part', 'U2'), isOwnPart(assisting, 'finish-part', 'U3')]).toEqual([true, false])
   })
 
   it('lets a collector see an own report outside the own area, and check nothing there', () => {

@@ -1,7 +1,7 @@
 import type { Post } from '../../contract/domain/post.ts'
 import type { CaseAction } from '../../contract/wire/rest.ts'
 import { STEPS } from '../cases/state-machine.ts'
-import { type CaseFacts, inAreas, isOnlyCollector, maySee, ofUnits } from './may-see.ts'
+import { type CaseFacts, inAreas, isOnlyCollector, maySee } from './may-see.ts'
 import { type Person, postsOf } from './person.ts'
 
 export type StepRight =
@@ -17,8 +17,23 @@ export function mayTakeStep(person: Person, action: CaseAction, facts: CaseFacts
   if (!maySee(person, facts)) return { may: false, lacks: 'unseen' }
   if (!holdsPostFor(person, action)) return { may: false, lacks: 'post' }
   if (!inAreas(person.areas, facts)) return { may: false, lacks: 'area' }
-  if (!isOnlyCollector(person) && !ofUnits(person.units, facts)) return { may: false, lacks: 'unit' }
+  if (!isOnlyCollector(person) && !isForUnits(person.units, action, facts)) return { may: false, lacks: 'unit' }
   return { may: true }
+}
+
+/** Steps of an assisting unit's own part; every other step of a unit is the main one's (主办). */
+const OWN_PART: readonly CaseAction[] = ['take-up-part', 'finish-part']
+
+/** Whether the step is that of one of these units: those who assist see the case, and move their part of it. */
+export function isForUnits(units: readonly string[], action: CaseAction, { unitCode, assisting = [] }: CaseFacts): boolean {
+  if (units.length === 0) return true
+  if (OWN_PART.includes(action)) return assisting.some(({ unit }) => units.includes(unit))
+  return unitCode !== null && units.includes(unitCode)
+}
+
+/** Whether a person may move the part of this unit. */
+export function isOwnPart({ units }: Person, action: CaseAction, unit: string | undefined): boolean {
+  return units.length === 0 || unit === undefined || !OWN_PART.includes(action) || units.includes(unit)
 }
 
 /** Roles come first: a viewer takes no step, whatever posts the account was given. */

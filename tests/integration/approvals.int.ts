@@ -199,6 +199,24 @@ describe('an application', () => {
   })
 })
 
+describe('an assisting unit', () => {
+  it('moves its own part and nothing else, and the main unit not that part', async () => {
+    const { body } = await intake().post<CaseCard>('/api/intake/cases', REPORT)
+    for (const action of [{ action: 'accept' }, { action: 'file' }, { action: 'dispatch', unit: 'U1', assisting: ['U2'] }]) {
+      await step(body.id, action)
+    }
+    const act = (who: Who, action: object) => as(who).post<CaseCard>(`/api/cases/${body.id}/actions`, action)
+    expect((await act('otherUnit', { action: 'take-up' })).body.code).toBe('forbidden')
+    expect((await act('unit', { action: 'take-up-part', unit: 'U2' })).body.code).toBe('forbidden')
+    expect((await ask('otherUnit', body.id, EXTEND)).body.en).toContain('main unit')
+    const part = await act('otherUnit', { action: 'take-up-part' })
+    expect([part.status, part.body.legalActions]).toEqual([200, ['finish-part']])
+    expect((await act('unit', { action: 'take-up' })).status).toBe(200)
+    expect((await act('otherUnit', { action: 'finish-part' })).status).toBe(200)
+    expect((await act('unit', { action: 'finish' })).status).toBe(200)
+  })
+})
+
 describe('an appeal', () => {
   it('is made once per case, after the end, and exempts a lateness that stays a fact', async () => {
     const late = await handling({ condition: 'quick', at: FRIDAY_MORNING - 3 * HOUR })
