@@ -41,7 +41,10 @@ export class FakeBackend {
   private port = 0
   private beating: NodeJS.Timeout | null = null
   private readonly startedAt = Date.now()
-  private readonly city: CityFile
+  /** The city that the columns refer to. */
+  city: CityFile
+  /** Another backend behind the same address may still serve an older city; null = it serves this one. */
+  servedCity: CityFile | null = null
 
   constructor(city: CityFile) {
     this.city = city
@@ -161,7 +164,7 @@ export class FakeBackend {
       response.end(JSON.stringify(value))
     }
     const path = request.url ?? ''
-    if (path === '/api/city') return end(200, this.city)
+    if (path === '/api/city') return end(200, this.servedCity ?? this.city)
     if (path === '/api/login') return this.login(body, end)
     if (path === '/api/logout') {
       this.logouts.push((request.headers.authorization ?? '').replace('Bearer ', ''))

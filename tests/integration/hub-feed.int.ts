@@ -54,6 +54,23 @@ describe('the hub on the feed', () => {
     await until(() => expect(panel.drawn).toBe(6))
   })
 
+  it('takes another revision of the city with a new epoch, and shows no case in a city that it does not belong to', async () => {
+    const { panel } = await liveHub(5)
+    const { backend } = bench
+    backend.servedCity = backend.city
+    backend.city = { ...backend.city, revision: 'r2', name: '新试城' }
+    backend.newEpoch('epoch-2')
+    for (const id of [1, 2]) backend.cases.delete(id)
+    // The city that is served is still the old one: the hub asks again and again, and keeps the picture that it has.
+    await until(() => expect(backend.replies.length).toBeGreaterThan(2))
+    expect([panel.drawn, panel.last('hello')?.city?.revision]).toEqual([5, 'r1'])
+    backend.servedCity = null
+    await until(() => expect([panel.drawn, panel.last('hello')?.city?.name]).toEqual([3, '新试城']))
+    backend.change({ cases: [testCase(9)] })
+    await until(() => expect([panel.drawn, panel.last('link')?.link.state]).toEqual([4, 'live']))
+    expect(panel.refused).toEqual([])
+  })
+
   it('begins anew from a snapshot when the backend has a new epoch', async () => {
     const { panel } = await liveHub(5)
     bench.backend.newEpoch('epoch-2')
