@@ -17,9 +17,10 @@ import { readCityFile } from './city/read-city-file.ts'
 import { joinCluster } from './cluster/join-cluster.ts'
 import { claimDatabase, openCityDatabase } from './db/city-database.ts'
 import { lockDataDir } from './db/data-lock.ts'
-import type { Database } from './db/database.ts'
+import { type Database, openReplica } from './db/database.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './db/embedded-postgres.ts'
 import { activeAlarms, casesOfPeriod } from './db/read-cases.ts'
+import { ReadPool } from './db/read-pool.ts'
 import { DeadlineEngine } from './deadlines/deadline-engine.ts'
 import { whileRaisingMissed } from './deadlines/raise-missed.ts'
 import { deliveredBaseData } from './demo/city/delivered-base-data.ts'
@@ -190,14 +191,18 @@ async function assemble(
       commandsQueued: writer.queued,
       postgresRestarts: embedded?.restarts() ?? null,
       cluster: cluster.health(),
+      reading: reading.health(),
       ...doors.health(),
       ...healthOf(parts),
     },
   })
   let ready = false
+  const replica = config.replicaUrl === undefined ? null : openReplica(config.replicaUrl, log)
+  const reading = new ReadPool({ primary: pool, replica, hall, log })
   const working = {
     config,
     pool,
+    reading,
     authority,
     directory,
     hall,
@@ -261,6 +266,7 @@ async function assemble(
       await publisher.stop()
       await positions.stop()
       await cluster.stop()
+      await reading.stop()
       endHousekeeping()
       await recordHallTime(pool, hall.now())
     },

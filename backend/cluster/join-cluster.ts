@@ -97,11 +97,11 @@ function heed(message: ClusterMessage, onCommit: () => void, onChanged: (what: K
   else if (message.is === 'changed') onChanged(message.what)
 }
 
-/** The database's own name among those that share a Redis: made once, copied with it. */
+/** The database's own name among those that share a Redis; a backup that is restored beside it has another. */
 async function channelOf(pool: pg.Pool): Promise<string> {
   const { rows } = await pool.query<{ id: string }>(
-    `insert into meta (key, value) values ('cluster', to_jsonb($1::text))
-     on conflict (key) do update set value = meta.value returning value #>> '{}' as id`,
+    `insert into meta (key, value) values ('cluster', to_jsonb($1::text)) on conflict (key) do update set value = meta.value
+     returning concat(value #>> '{}', ':', current_database()) as id`,
     [randomUUID()],
   )
   return `beacon-wall:${rows[0]?.id}`

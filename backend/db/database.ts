@@ -10,6 +10,21 @@ export interface Database {
 
 const POOL_SIZE = 10
 
+/** Connections for reading from a streaming replica; it need not be there yet. */
+export function openReplica(connectionString: string, log: Logger): pg.Pool {
+  const options = '-c default_transaction_read_only=on -c statement_timeout=60000 -c timezone=UTC'
+  const pool = new pg.Pool({
+    connectionString,
+    max: POOL_SIZE,
+    connectionTimeoutMillis: 2000,
+    application_name: 'beacon-wall',
+    options,
+  })
+  pool.on('error', (error) => log.warn({ error: messageOf(error) }, 'a connection to the replica broke'))
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  return pool
+}
+
 /** Connects, makes the database if it is ours to make, and brings it to this program's version. */
 export async function openDatabase(config: pg.PoolConfig, create: boolean, log: Logger): Promise<Database> {
   if (create) await createIfMissing(config)

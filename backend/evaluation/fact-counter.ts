@@ -92,11 +92,11 @@ export class FactCounter {
   }
 
   private get pool(): pg.Pool {
-    return this.context.pool
+    return this.context.reading.pool
   }
 
   private async prepare({ definitions, scheme, area }: Asked, keys: readonly string[], caller: Principal) {
-    const names = await namesByIds(this.pool)
+    const names = await namesByIds(this.context.pool)
     const ids = new Map([...names].map(([id, name]) => [name, id]))
     const scope = factScope(caller, area, (name) => ids.get(name))
     const plan = planCounts(definitions, keys, scheme.subject)

@@ -16,7 +16,7 @@ const MOST_FIXES = 20_000
 const NOWHERE = { cellCode: null, districtCode: null }
 const MoverParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) })
 
-export function moverRoutes(app: App, { pool, directory, hall, live, duty, settings }: RouteContext): void {
+export function moverRoutes(app: App, { pool, reading, directory, hall, live, duty, settings }: RouteContext): void {
   app.get('/api/movers', { config: { access: 'readMovers' } }, (request): MoversReply => {
     const at = hall.now()
     const person = personOf(callerOf(request))
@@ -38,7 +38,7 @@ export function moverRoutes(app: App, { pool, directory, hall, live, duty, setti
     const hallAt = hall.now()
     // Written first: where a look cannot be written down, there is none.
     await writeAudit(pool, { hallAt, who: callerOf(request).id, what: 'look.track', target: id, detail: { from, to } })
-    const fixes = await recordedFixes(pool, id, { from, to }, MOST_FIXES + 1)
+    const fixes = await recordedFixes(reading.pool, id, { from, to }, MOST_FIXES + 1)
     if (fixes.length > MOST_FIXES) throw tooManyFixes()
     const seen = person ? fixes.filter(({ lng, lat }) => mayFollow(person, id, directory.locate(lng, lat))) : fixes
     return { mover: id, kind: mover.kind, from, to, ...trackOf(seen, mover.kind, hallAt) }

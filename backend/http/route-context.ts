@@ -15,6 +15,7 @@ import type { AccessName, Principal } from '../auth/principal.ts'
 import type { CaseWriter } from '../cases/case-writer.ts'
 import type { Ground } from '../cases/ground.ts'
 import type { CityDirectory } from '../city/city-directory.ts'
+import type { ReadPool } from '../db/read-pool.ts'
 import type { DutyBook } from '../duty/duty-book.ts'
 import type { LiveMoverAlarms } from '../duty/live-mover-alarms.ts'
 import type { CaseRegistry } from '../feed/case-registry.ts'
@@ -29,6 +30,8 @@ import type { HallTime } from '../time/hall-time.ts'
 export interface RouteContext {
   readonly config: BackendConfig
   readonly pool: pg.Pool
+  /** Where lists and evaluation read, which do not mind a few seconds' age: the replica, where there is one that keeps up. */
+  readonly reading: ReadPool
   readonly authority: Authority
   readonly directory: CityDirectory
   readonly hall: HallTime

@@ -84,6 +84,12 @@ export async function recordedHallTime(pool: pg.Pool): Promise<number | null> {
   return rows[0]?.at ?? null
 }
 
+/** The hall clock as this database shows it: on a replica, as old as the replica is. */
+export async function recordedClock(pool: pg.Pool): Promise<number | null> {
+  const { rows } = await pool.query<{ at: number }>(`select value::text::float8 as at from meta where key = $1`, [KEY])
+  return rows[0]?.at ?? null
+}
+
 /** @returns what is recorded now: another backend on the database may be ahead */
 export async function recordHallTime(pool: pg.Pool, at: number): Promise<number> {
   const { rows } = await pool.query<{ at: number }>(
