@@ -3,8 +3,10 @@ import { CityDirectory } from '../../backend/city/city-directory.ts'
 import { caseLogOf, casesByIds } from '../../backend/db/read-cases.ts'
 import type { Backend } from '../../backend/start-backend.ts'
 import { HOUR, MINUTE } from '../../contract/units.ts'
-import type { CaseCard } from '../../contract/wire/rest.ts'
+import { CASE_ACTIONS, type CaseCard } from '../../contract/wire/rest.ts'
 import { replayLog } from '../../core/cases/replay-log.ts'
+import { isOrderStep } from '../../core/cases/state-machine.ts'
+import { seededRandom } from '../support/random.ts'
 import { SMALL_CITY } from '../support/small-city.ts'
 import { Bench, client, FRIDAY_MORNING, REPORT, TOKENS, until } from './backend-bench.ts'
 
@@ -39,6 +41,12 @@ async function dispatched(more: object = {}, report_: object = {}): Promise<Case
   const { id } = await report(report_)
   return through(id, { action: 'accept' }, { action: 'file' }, { action: 'dispatch', unit: 'U1', ...more })
 }
+
+const seed = Number(process.env['SEED'] ?? 20261122)
+/** Steps that do not end a case, so that there is always another to take. */
+const LIVING = CASE_ACTIONS.filter(
+  (action) => !['reject', 'void', 'force-close', 'self-handle', 'close'].includes(action) && !isOrderStep(action),
+)
 
 const actionsOf = ({ log }: CaseCard) => log.map(({ action }) => action)
 
@@ -157,8 +165,35 @@ describe('every turning of a case over REST', () => {
       { action: 'redispatch', unit: 'U2', reason: '改派' },
     ]
     const answers = await Promise.all(actions.map((action) => step(id, { ...action, expectedVersion: version })))
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409])
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409])
     for (const { body } of answers.filter(({ status }) => status === 409)) expect(body.code).toBe('conflict')
+  })
+
+  it(`is taken by one of several officers at once, whatever they try (seed ${seed})`, async () => {
+    const random = seededRandom(seed)
+    const pick = <One>(from: readonly One[]): One => from[Math.floor(random() * from.length)] as One
+    const ids = await Promise.all(Array.from({ length: 5 }, async () => (await report()).id))
+    let taken = 0
+    for (let round = 0; round < 30; round++) {
+      const tries = Array.from({ length: 6 }, () => {
+        const action = {
+          action: pick(LIVING),
+          reason: '试',
+          unit: pick(['U1', 'U2']),
+          until: FRIDAY_MORNING + 24 * HOUR,
+          satisfaction: 'satisfied',
+        }
+        return step(pick(ids), action.action === 'dispatch' ? { ...action, unit: 'U1', assisting: ['U2'] } : action)
+      })
+      for (const { status, body } of await Promise.all(tries)) {
+        expect([200, 400, 409]).toContain(status)
+        if (status === 200) taken++
+        if (body.code === 'illegal-step') expect(body.legal).toBeDefined()
+      }
+    }
+    const cards = await Promise.all(ids.map(card))
+    expect(cards.reduce((sum, { log }) => sum + log.length - 1, 0)).toBe(taken)
+    for (const { log, version } of cards) expect(log.map(({ seq }) => seq)).toEqual(log.map((_, i) => i + 1).slice(0, version))
   })
 
   it('is in the log: every case of this record comes out of its lines again', async () => {
