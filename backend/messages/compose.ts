@@ -4,7 +4,7 @@ import { MINUTE } from '../../contract/units.ts'
 import type { Contact } from '../../contract/wire/messages.ts'
 import { isWithin } from '../../core/messages/case-filter.ts'
 import { fillingOf } from '../../core/messages/filling.ts'
-import { recipientsOf } from '../../core/messages/recipients.ts'
+import { type OnDuty, recipientsOf } from '../../core/messages/recipients.ts'
 import { fill } from '../../core/messages/template.ts'
 import { type Timing, whenToSend } from '../../core/messages/when-to-send.ts'
 import type { CityDirectory } from '../city/city-directory.ts'
@@ -21,15 +21,16 @@ export interface ComposeParts {
   readonly contacts: readonly Contact[]
   readonly directory: CityDirectory
   readonly now: number
+  readonly isOnDuty: OnDuty
 }
 
 /** Everything that this event makes people be told. */
 export function draftsOf(event: CaseEvent, parts: ComposeParts): Draft[] {
-  const { rules, contacts } = parts
+  const { rules, contacts, isOnDuty } = parts
   const told = new Set<string>()
   return rules.triggers.flatMap((trigger) => {
     if (!trigger.enabled || !trigger.events.includes(event.type) || !isWithin(trigger, event.file)) return []
-    return recipientsOf(trigger.to, contacts, event.file, rules).flatMap(({ person, manners }) =>
+    return recipientsOf(trigger.to, contacts, event.file, rules, isOnDuty).flatMap(({ person, manners }) =>
       addressesOf(person, trigger.channels).flatMap(([channel, address]) => {
         // Two triggers with one template tell a person once.
         const key = `${person.id}:${channel}:${trigger.template}`

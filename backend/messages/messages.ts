@@ -1,12 +1,14 @@
 import type pg from 'pg'
 import type { MessageChannel } from '../../contract/settings/messages.ts'
 import type { SendMessage, SendMessageReply } from '../../contract/wire/messages.ts'
+import type { OnDuty } from '../../core/messages/recipients.ts'
 import { writeAudit } from '../audit/write-audit.ts'
 import { inTransaction } from '../db/database.ts'
 import type { CaseEvent } from '../deliveries/case-event.ts'
 import type { Claimed, SendResult } from '../deliveries/channel.ts'
 import type { Deliveries } from '../deliveries/deliveries.ts'
 import { type Channel, enqueue } from '../deliveries/enqueue.ts'
+import { DUTY } from '../duty/duty-setting.ts'
 import type { App, RouteContext } from '../http/route-context.ts'
 import type { Subsystem } from '../subsystem.ts'
 import { type Draft, decided, draftsOf } from './compose.ts'
@@ -90,7 +92,7 @@ export class Messages implements Subsystem {
     if (relevant.length === 0) return
     const contacts = await activeContacts(client)
     if (contacts.length === 0) return
-    const parts = { rules, settingVersion: version, contacts, directory, now }
+    const parts = { rules, settingVersion: version, contacts, directory, now, isOnDuty: this.onDuty(now) }
     await this.write(
       client,
       relevant.flatMap((event) => draftsOf(event, parts)),
@@ -116,7 +118,7 @@ export class Messages implements Subsystem {
     const { body: rules } = settings.at(MESSAGES, now)
     const reply = await inTransaction(pool, async (client) => {
       const contacts = await activeContacts(client)
-      const { drafts, withoutAddress } = draftsByHand(request, { contacts, rules, now, who })
+      const { drafts, withoutAddress } = draftsByHand(request, { contacts, rules, now, who, isOnDuty: this.onDuty(now) })
       const sent = replyOf(await this.write(client, drafts, rules.sameTextMinutes), withoutAddress)
       await writeAudit(client, { hallAt: now, who, what: 'message.send', target: null, detail: auditDetail(request, sent) })
       return sent
@@ -129,6 +131,13 @@ export class Messages implements Subsystem {
     const { pool, hall } = this.context
     const parts = { now: hall.now(), utcOffsetMinutes: this.utcOffset, concurrency: this.concurrency }
     if ((await inTransaction(pool, (client) => releaseHeld(client, parts))) > 0) this.deliveries.kick()
+  }
+
+  /** Collectors are on the roster; of others nothing is known, so a group of those on duty has none of them. */
+  private onDuty(now: number): OnDuty {
+    const { duty, settings } = this.context
+    const { body: rules } = settings.at(DUTY, now)
+    return ({ reporter }) => reporter !== null && duty.dutyOf(reporter, now, rules) !== null
   }
 
   private get utcOffset(): number {

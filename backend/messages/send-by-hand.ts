@@ -1,19 +1,27 @@
 import type { Manners, MessageRules } from '../../contract/settings/messages.ts'
 import { HOUR } from '../../contract/units.ts'
 import type { Contact, SendMessage, SendMessageReply } from '../../contract/wire/messages.ts'
-import { belongs } from '../../core/messages/recipients.ts'
+import { belongs, type OnDuty } from '../../core/messages/recipients.ts'
 import { refuse } from '../http/problem.ts'
 import { addressesOf, type Draft } from './compose.ts'
 import type { NewMessage } from './message-store.ts'
 
 const EXPIRES_AFTER_MS = 24 * HOUR
 
+export interface ByHand {
+  readonly contacts: readonly Contact[]
+  readonly rules: MessageRules
+  readonly now: number
+  readonly who: string
+  readonly isOnDuty: OnDuty
+}
+
 /** A message that a person writes, for each that it is meant for and each way to them. */
 export function draftsByHand(
   request: SendMessage,
-  { contacts, rules, now, who }: { contacts: readonly Contact[]; rules: MessageRules; now: number; who: string },
+  { contacts, rules, now, who, isOnDuty }: ByHand,
 ): { drafts: Draft[]; withoutAddress: number } {
-  const { people, manners } = meant(request, contacts, rules)
+  const { people, manners } = meant(request, contacts, rules, isOnDuty)
   const ways = people.map((person) => ({ person, addresses: addressesOf(person, request.channels) }))
   const drafts = ways.flatMap(({ person, addresses }) =>
     addresses.map(([channel, address]) => ({
@@ -42,12 +50,15 @@ function meant(
   { group: key, contacts: ids = [] }: SendMessage,
   contacts: readonly Contact[],
   rules: MessageRules,
+  isOnDuty: OnDuty,
 ): { people: Contact[]; manners: Manners } {
   const group = rules.groups.find((each) => each.key === key)
   if (key !== undefined && !group) throw noSuchGroup(key)
   const unknown = ids.find((id) => !contacts.some((contact) => contact.id === id))
   if (unknown !== undefined) throw noSuchContact(unknown)
-  const people = contacts.filter((contact) => ids.includes(contact.id) || (group !== undefined && belongs(group, contact)))
+  const people = contacts.filter(
+    (contact) => ids.includes(contact.id) || (group !== undefined && belongs(group, contact, isOnDuty)),
+  )
   if (people.length === 0) throw nobody()
   return { people, manners: group?.manners ?? rules.manners }
 }

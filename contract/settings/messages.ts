@@ -53,6 +53,8 @@ export const MessageGroup = Type.Object({
   units: Codes,
   /** Contacts by number, beside those whom the lists find. */
   contacts: Type.Array(Type.Integer({ minimum: 1 }), { maxItems: 1000 }),
+  /** Of all these only who is on duty (当班) at that moment, by roster and sign-on. */
+  onDuty: Type.Optional(Type.Boolean()),
   manners: Manners,
 })
 export type MessageGroup = Type.Static<typeof MessageGroup>

@@ -9,6 +9,9 @@ export interface Person {
   readonly reporter: string | null
 }
 
+/** Whether this person is on duty (当班) now. */
+export type OnDuty = (person: Person) => boolean
+
 interface Subject {
   readonly unitCode: string | null
   readonly reporter: string | null
@@ -27,26 +30,33 @@ export function recipientsOf<Who extends Person>(
   people: readonly Who[],
   subject: Subject,
   rules: Pick<MessageRules, 'groups' | 'manners'>,
+  isOnDuty: OnDuty,
 ): Addressed<Who>[] {
   const found = new Map<number, Addressed<Who>>()
   for (const recipient of to) {
     const group = recipient.kind === 'group' ? rules.groups.find(({ key }) => key === recipient.group) : undefined
     const manners = group?.manners ?? rules.manners
     for (const person of people) {
-      if (!found.has(person.id) && isMeant(recipient, group, person, subject)) found.set(person.id, { person, manners })
+      if (!found.has(person.id) && isMeant(recipient, group, person, subject, isOnDuty)) found.set(person.id, { person, manners })
     }
   }
   return [...found.values()]
 }
 
-function isMeant(recipient: Recipient, group: MessageGroup | undefined, person: Person, subject: Subject): boolean {
+function isMeant(
+  recipient: Recipient,
+  group: MessageGroup | undefined,
+  person: Person,
+  subject: Subject,
+  isOnDuty: OnDuty,
+): boolean {
   switch (recipient.kind) {
     case 'unit':
       return subject.unitCode !== null && person.unitCode === subject.unitCode && looksAfter(person, subject)
     case 'reporter':
       return subject.reporter !== null && person.reporter === subject.reporter
     case 'group':
-      return group !== undefined && belongs(group, person)
+      return group !== undefined && belongs(group, person, isOnDuty)
   }
 }
 
@@ -56,8 +66,12 @@ function looksAfter({ areas }: Person, { cellCode, districtCode }: Subject): boo
 }
 
 /** Named by number, or found by every list that the group has. */
-export function belongs({ posts, areas, units, contacts }: MessageGroup, person: Person): boolean {
-  if (contacts.includes(person.id)) return true
+export function belongs(group: MessageGroup, person: Person, isOnDuty: OnDuty): boolean {
+  const isMember = group.contacts.includes(person.id) || isFound(group, person)
+  return isMember && (group.onDuty !== true || isOnDuty(person))
+}
+
+function isFound({ posts, areas, units }: MessageGroup, person: Person): boolean {
   if (posts.length === 0 && areas.length === 0 && units.length === 0) return false
   return (
     (posts.length === 0 || posts.some((post) => post === person.post)) &&
