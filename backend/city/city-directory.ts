@@ -2,6 +2,7 @@ import { NO_INDEX } from '../../contract/domain/case-columns.ts'
 import type { CaseKind } from '../../contract/domain/stage.ts'
 import type { CaseClass, CityFile, Unit } from '../../contract/files/city.ts'
 import type { ConditionLimit } from '../../contract/settings/limits.ts'
+import type { LimitsReply } from '../../contract/wire/limits.ts'
 import type { FiledCondition } from '../../core/cases/open-case.ts'
 import type { LimitRules } from '../../core/cases/stage-clock.ts'
 import type { ClockRules } from '../../core/limits/case-clocks.ts'
@@ -107,6 +108,32 @@ export class CityDirectory {
   conditions(kind: CaseKind, code: string, { at, areaCode }: ConditionPlace): readonly (ConditionLimit & FiledCondition)[] {
     const of = this.classOf(kind, code)
     return of ? this.sources.limitsAt(at).conditionsOf(of, areaCode) : []
+  }
+
+  /** Every class of the dictionary with its conditions, as they are in an area at this hall time. */
+  limitsIn(kind: CaseKind | undefined, { at, areaCode }: ConditionPlace): LimitsReply {
+    const table = this.sources.limitsAt(at)
+    const tier = areaCode === null ? null : table.tierOf(areaCode)
+    return {
+      version: table.version,
+      bundled: table.setting.bundled,
+      tier: tier && { key: tier.key, name: tier.name },
+      classes: this.city.classes
+        .filter((each) => kind === undefined || each.kind === kind)
+        .map((each) => ({
+          edition: each.edition,
+          kind: each.kind,
+          code: each.code,
+          name: each.name,
+          conditions: table.conditionsOf(each, areaCode).map(({ key, name, limit, hazard, closing }) => ({
+            key,
+            name,
+            limit,
+            hazard,
+            ...(closing === undefined ? {} : { closing }),
+          })),
+        })),
+    }
   }
 
   /** The filing condition by key; without a key the class's first, which the tables make the gravest: better early than late. */

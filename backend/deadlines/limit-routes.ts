@@ -1,5 +1,13 @@
 import Type from 'typebox'
-import { type CaseClocksReply, NoticeQuery, type NoticeReply, WhatIfQuery, type WhatIfReply } from '../../contract/wire/limits.ts'
+import {
+  type CaseClocksReply,
+  LimitsQuery,
+  type LimitsReply,
+  NoticeQuery,
+  type NoticeReply,
+  WhatIfQuery,
+  type WhatIfReply,
+} from '../../contract/wire/limits.ts'
 import { caseClocks } from '../../core/limits/case-clocks.ts'
 import { forecast } from '../../core/time/what-if.ts'
 import { mustSeeCase } from '../auth/case-rights.ts'
@@ -50,6 +58,11 @@ export function limitRoutes(app: App, { pool, directory, hall }: Pick<RouteConte
       }
     },
   )
+
+  app.get('/api/limits', { schema: { querystring: LimitsQuery }, config: { access: 'readCity' } }, (request): LimitsReply => {
+    const { kind, area } = request.query
+    return directory.limitsIn(kind, { at: hall.now(), areaCode: area ?? null })
+  })
 
   app.get(
     '/api/calendar/notice',

@@ -28,6 +28,7 @@ export class Settings {
   private readonly pool: pg.Pool
   private readonly city: CityFile
   private readonly onPublished: (() => void)[] = []
+  private readonly initials = new Map<string, unknown>()
   private versions = new Map<string, Stored[]>()
 
   private constructor(pool: pg.Pool, city: CityFile) {
@@ -49,14 +50,12 @@ export class Settings {
   /** The version that holds at this hall time. */
   at<Schema extends Type.TSchema>(kind: SettingKind<Schema>, hallMs: number): Held<Type.Static<Schema>> {
     const held = this.stored(kind).findLast((version) => version.validFrom <= hallMs)
-    return held
-      ? { version: held.version, body: held.body as Type.Static<Schema> }
-      : { version: 0, body: kind.initial(this.city) }
+    return held ? { version: held.version, body: held.body as Type.Static<Schema> } : { version: 0, body: this.delivered(kind) }
   }
 
   /** A version by its number, as an old result names it; null where there is none. */
   version<Schema extends Type.TSchema>(kind: SettingKind<Schema>, version: number): Held<Type.Static<Schema>> | null {
-    if (version === 0) return { version, body: kind.initial(this.city) }
+    if (version === 0) return { version, body: this.delivered(kind) }
     const held = this.stored(kind).find((each) => each.version === version)
     return held ? { version, body: held.body as Type.Static<Schema> } : null
   }
@@ -64,13 +63,13 @@ export class Settings {
   /** The one published last, whether it holds by now or not; `validFrom` null = as delivered. */
   newest<Schema extends Type.TSchema>(kind: SettingKind<Schema>): Held<Type.Static<Schema>> & { validFrom: number | null } {
     const held = this.stored(kind).at(-1)
-    if (!held) return { version: 0, validFrom: null, body: kind.initial(this.city) }
+    if (!held) return { version: 0, validFrom: null, body: this.delivered(kind) }
     return { version: held.version, validFrom: held.validFrom, body: held.body as Type.Static<Schema> }
   }
 
   /** Newest first; the last is the one as delivered. */
   history(kind: SettingKind): SettingVersion[] {
-    const delivered = { version: 0, validFrom: null, note: '', madeBy: '', madeAt: null, body: kind.initial(this.city) }
+    const delivered = { version: 0, validFrom: null, note: '', madeBy: '', madeAt: null, body: this.delivered(kind) }
     return [...this.stored(kind).toReversed(), delivered].map((each) => ({ kind: kind.key, ...each }))
   }
 
@@ -109,6 +108,12 @@ export class Settings {
     )
     this.versions = new Map()
     for (const { kind, ...stored } of rows) this.versions.set(kind, [...(this.versions.get(kind) ?? []), stored])
+  }
+
+  /** Made once: the city file does not change in a run, and some of them are large. */
+  private delivered<Schema extends Type.TSchema>(kind: SettingKind<Schema>): Type.Static<Schema> {
+    if (!this.initials.has(kind.key)) this.initials.set(kind.key, kind.initial(this.city))
+    return this.initials.get(kind.key) as Type.Static<Schema>
   }
 
   private stored(kind: SettingKind): readonly Stored[] {

@@ -39,6 +39,38 @@ export const WhatIfReply = Type.Object({
 })
 export type WhatIfReply = Type.Static<typeof WhatIfReply>
 
+/** `GET /api/limits`: the limits in force now, class by class, as they are at a place or in an area. */
+export const LimitsQuery = Type.Object({
+  kind: Type.Optional(CaseKind),
+  /** Code of an area; left out: where no tier and no override is. */
+  area: Type.Optional(Type.String({ pattern: '^[0-9]{6,15}$' })),
+})
+export type LimitsQuery = Type.Static<typeof LimitsQuery>
+export const LimitsReply = Type.Object({
+  version: Type.Integer({ minimum: 0 }),
+  bundled: Type.Boolean(),
+  /** Key and name of the area's tier. */
+  tier: Type.Union([Type.Object({ key: Type.String(), name: Type.String() }), Type.Null()]),
+  classes: Type.Array(
+    Type.Object({
+      edition: Type.String(),
+      kind: CaseKind,
+      code: Type.String(),
+      name: Type.String(),
+      conditions: Type.Array(
+        Type.Object({
+          key: Type.String(),
+          name: Type.String(),
+          limit: Limit,
+          hazard: Type.Boolean(),
+          closing: Type.Optional(Type.String()),
+        }),
+      ),
+    }),
+  ),
+})
+export type LimitsReply = Type.Static<typeof LimitsReply>
+
 /** `off` 放假, `work` 上班 (调休). */
 export const DAY_KINDS = ['off', 'work'] as const
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Backend } from '../../backend/start-backend.ts'
 import type { LimitsSetting } from '../../contract/settings/limits.ts'
 import { HOUR, MINUTE } from '../../contract/units.ts'
-import type { CaseClocksReply, WhatIfReply } from '../../contract/wire/limits.ts'
+import type { CaseClocksReply, LimitsReply, WhatIfReply } from '../../contract/wire/limits.ts'
 import type { CaseCard } from '../../contract/wire/rest.ts'
 import type { SettingVersion } from '../../contract/wire/settings.ts'
 import { Bench, client, FRIDAY_MORNING, OPERATOR, REPORT, TOKENS } from './backend-bench.ts'
@@ -110,6 +110,14 @@ describe('the limits', () => {
     const [east, west] = [await ask(110.5), await ask(111.5)]
     expect([east.conditions[0]?.limit.amount, west.conditions[0]?.limit.amount]).toEqual([4, 2])
     expect(west.limitsVersion).toBe(published.body.version)
+    const inArea = async (area: string) => (await intake().get<LimitsReply>(`/api/limits?kind=event&area=${area}`)).body
+    const [listed] = (await inArea('990102001')).classes
+    expect([listed?.name, listed?.conditions[0]?.limit.amount, (await inArea('990102001')).tier?.name]).toEqual([
+      '暴露垃圾',
+      2,
+      '一类区域',
+    ])
+    expect([(await inArea('990101')).tier, (await inArea('990101')).classes[0]?.conditions[0]?.limit.amount]).toEqual([null, 4])
     const { id } = await report({ lng: 111.5 })
     await act(id, 'accept')
     await act(id, 'file')
