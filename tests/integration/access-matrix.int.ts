@@ -226,7 +226,7 @@ describe('every route and every kind of caller', () => {
       seen[route] = through.join(' ')
     }
     expect(seen).toEqual(MATRIX)
-  })
+  }, 120_000)
 })
 
 describe('cases by post, area and unit', () => {

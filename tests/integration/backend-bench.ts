@@ -219,6 +219,10 @@ export class FeedReaderProbe {
     return (await this.socket.timeout(5000).emitWithAck('open', request as { protocol: number })) as OpenReply
   }
 
+  get connected(): boolean {
+    return this.socket.connected
+  }
+
   disconnect(): void {
     this.socket.disconnect()
   }

@@ -10,7 +10,7 @@ import type { FileOrder } from '../../backend/backup/backup-order.ts'
 import { checkBackup } from '../../backend/backup/check-backup.ts'
 import { backupTables } from '../../backend/backup/read-schema.ts'
 import { writeBackup } from '../../backend/backup/write-backup.ts'
-import { MIGRATIONS } from '../../backend/db/migrate.ts'
+import { MIGRATIONS, migrate } from '../../backend/db/migrate.ts'
 import type { Backend } from '../../backend/start-backend.ts'
 import { silentLogger } from '../../backend/support/logger.ts'
 import type { BackendStatus, CaseCard } from '../../contract/wire/rest.ts'
@@ -139,6 +139,17 @@ describe('a backup', () => {
     expect((await restoreCommand(own, options, NOW)).en).toContain('the city small')
     await expect(restoreCommand(own, options, NOW)).rejects.toThrow('not overwritten')
     expect(readdirSync(own.dataDir)).toContain('pg-password')
+  })
+
+  it('of an older program is brought up to this one', async () => {
+    const old = bench.pool(await bench.newDatabase())
+    await migrate(old, MIGRATIONS.slice(0, -1))
+    await old.query(`insert into meta (key, value) values ('city', '"small"')`)
+    await writeBackup({ pool: old, filesFolder: backup.filesFolder, file: join(folder.path, 'old.tar.gz'), now: NOW })
+    const restored = order('old.tar.gz', await bench.newDatabase(), 'old')
+    await restoreCommand(restored, options, NOW)
+    const { rows } = await bench.pool(restored.databaseUrl as string).query('select name from schema_step order by step')
+    expect(rows.map(({ name }) => name)).toEqual(MIGRATIONS.map(({ name }) => name))
   })
 
   it('keeps no sessions: one that was ended afterwards does not come to life again', async () => {
