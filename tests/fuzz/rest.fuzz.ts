@@ -6,6 +6,7 @@ import { answerErrors } from '../../backend/http/error-answers.ts'
 import { readOsmAnd } from '../../backend/positions/osmand.ts'
 import { fieldsOfTrackerBody } from '../../backend/positions/tracker-json.ts'
 import { silentLogger } from '../../backend/support/logger.ts'
+import { ApplicationRequest, DecisionRequest } from '../../contract/wire/applications.ts'
 import { OpenRequest } from '../../contract/wire/feed.ts'
 import {
   AcknowledgeRequest,
@@ -28,7 +29,19 @@ const report = {
   source: 'collector',
   reporter: 'c07',
 }
-const action = { action: 'dispatch', reason: '请处置', unit: 'U1', condition: 'a', actor: 'c07', expectedVersion: 3, at: 1000 }
+const action = {
+  action: 'dispatch',
+  reason: '请处置',
+  unit: 'U1',
+  condition: 'a',
+  actor: 'c07',
+  expectedVersion: 3,
+  at: 1000,
+  assisting: ['b'],
+  until: 9,
+  centre: 'city',
+  post: 'unit',
+}
 const TRACKER = {
   device_id: 'c07',
   location: { timestamp: '2026-11-20T01:00:00Z', coords: { latitude: 32, longitude: 120, speed: 1, heading: 5 } },
@@ -46,6 +59,8 @@ const BODIES = {
     },
   },
   positions: { schema: PositionBatch, sample: { fixes: [{ id: 'c07', lng: 120, lat: 32, at: 1, heading: 90, speed: 5 }] } },
+  application: { schema: ApplicationRequest, sample: { action: 'suspend', reason: '待工程', until: 9, post: 'unit' } },
+  decision: { schema: DecisionRequest, sample: { verdict: 'refuse', opinion: '不同意', step: 1 } },
   login: { schema: LoginRequest, sample: { user: 'leader', password: 'a long password' } },
   acknowledge: { schema: AcknowledgeRequest, sample: { step: 1, at: 5 } },
   open: { schema: OpenRequest, sample: { protocol: 1, epoch: 'e', seq: 4 } },
