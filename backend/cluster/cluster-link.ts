@@ -71,7 +71,7 @@ export class RedisLink implements ClusterLink {
 
   health() {
     const { outages, sent, received, strange } = this
-    return { redis: this.up ? ('up' as const) : ('away' as const), outages, sent, received, strange }
+    return { redis: this.up ? ('up' as const) : ('away' as const), heard: this.up, outages, sent, received, strange }
   }
 
   async stop(): Promise<void> {
