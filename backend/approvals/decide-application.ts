@@ -54,23 +54,19 @@ export function decideApply(
   const { request, person, at } = command
   const { version, body } = ground.approvalsAt(at)
   const rule = body[request.action]
-  const choices: StepChoices = request.until === undefined ? {} : { until: request.until }
   const post = applicantPost(request.post, person, rule)
   const refused =
-    (person && !maySee(person, file) ? noSuchCase(file.id) : null) ??
+    (person && applicantProblem(command, person, post, file, rule)) ??
     (isOutdated(request.expectedVersion, file) ? changedMeanwhile(file) : null) ??
-    (person && post === null ? askedByOthersOnly(request.action, rule) : null) ??
-    (person && !isForUnits(person.units, request.action, file) ? askedByMainOnly(file) : null) ??
     (past.open(request.action) ? beingAsked(request.action, file) : null)
   if (refused) return { refused }
-  const attempt = takeStep(file, request.action, { ...stepOf(command, request.reason, choices), post, application: id }, ground)
+  const { until } = request
+  const choices: StepChoices = until === undefined ? {} : { until }
+  const reason = request.reason.trim()
+  const attempt = takeStep(file, request.action, { ...stepOf(command, reason, choices), post, application: id }, ground)
   if ('refused' in attempt) return attempt
-  const against = ruleProblem(request.action, file, rule, {
-    at,
-    until: request.until,
-    taken: past.taken(request.action),
-    decidedBefore: past.decidedBefore(request.action),
-  })
+  const taken = past.taken(request.action)
+  const against = ruleProblem(request.action, file, rule, { at, until, taken, decidedBefore: past.decidedBefore(request.action) })
   if (against) return { refused: against }
   const row: ApplicationRow = {
     id,
@@ -81,9 +77,9 @@ export function decideApply(
     applicant: command.actor,
     post,
     unitCode: file.unitCode,
-    reason: request.reason,
-    wanted: Object.keys(choices).length > 0 ? choices : null,
-    chain: chainFor(rule, past.taken(request.action)),
+    reason,
+    wanted: until === undefined ? null : choices,
+    chain: chainFor(rule, taken),
     step: 0,
     settingVersion: version,
     madeAt: at,
@@ -91,6 +87,19 @@ export function decideApply(
     lapsedBecause: null,
   }
   return { row, step: null, moved: null }
+}
+
+/** Why this person may not ask for it, about this case. */
+function applicantProblem(
+  { request }: ApplyCommand,
+  person: Person,
+  post: Post | null,
+  file: CaseFile,
+  rule: ApprovalRule,
+): Problem | null {
+  if (!maySee(person, file)) return noSuchCase(file.id)
+  if (post === null) return askedByOthersOnly(request.action, rule)
+  return isForUnits(person.units, request.action, file) ? null : askedByMainOnly(file)
 }
 
 /** 审批. The last approval takes the step; where the case no longer allows it, the application lapses and says why. */

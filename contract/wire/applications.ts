@@ -1,6 +1,6 @@
 /** 申请: a step that needs approval is asked for, decided by a chain of posts, and taken with the last approval. */
 import Type from 'typebox'
-import { Centre, Choices } from '../domain/choices.ts'
+import { Choices } from '../domain/choices.ts'
 import { Post } from '../domain/post.ts'
 import { oneOf } from '../one-of.ts'
 
@@ -30,7 +30,6 @@ export const ApplicationRequest = Type.Object({
   reason: Type.String({ minLength: 1, maxLength: 500 }),
   /** HallMs at which the pause that is asked for ends. */
   until: Type.Optional(Type.Number()),
-  centre: Type.Optional(Centre),
   post: Type.Optional(Post),
   /** For whom a system asks (needs scope `intake`). */
   actor: Type.Optional(Type.String({ maxLength: 64 })),
