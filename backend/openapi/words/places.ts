@@ -7,7 +7,7 @@ import {
   PatrolAreasReply,
   PlanShiftsReply,
 } from '../../../contract/wire/duty.ts'
-import { NoticeReply, WhatIfReply } from '../../../contract/wire/limits.ts'
+import { LimitsReply, NoticeReply, WhatIfReply } from '../../../contract/wire/limits.ts'
 import { MoversReply, TrackReply } from '../../../contract/wire/tracks.ts'
 import { ANY_OBJECT, CSV, file, say, take, type Words } from './say.ts'
 
@@ -23,6 +23,7 @@ export const AREA_WORDS: Words = {
   'GET /api/components/:code': say('一个部件及其变更', 'a component and its past', ComponentCard),
   'POST /api/components/:code/on-site': say('现场更新部件', 'update a component on site', ComponentCard),
   'GET /api/search': say('搜索道路、地名、网格、部件、案卷', 'search roads, places, cells, components, cases', SearchReply),
+  'GET /api/limits': say('现行时限标准', 'the limits in force', LimitsReply),
   'GET /api/limits/what-if': say('若此刻派遣，何时到期', 'if dispatched now, when due', WhatIfReply),
   'GET /api/calendar/notice': say('国务院放假安排', "the State Council's days off", NoticeReply),
 }
