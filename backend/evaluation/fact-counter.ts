@@ -44,10 +44,16 @@ export class FactCounter {
         period.to,
         period.basis,
         scope,
-        names.size,
         this.context.directory.city.revision,
       ])
-      return this.live.count(key, { plan, subject, scope, period, entriesOf: this.entriesOf(asked, plan, scope, names) })
+      return this.live.count(key, {
+        plan,
+        subject,
+        scope,
+        period,
+        entriesOf: this.entriesOf(asked, plan, scope, names),
+        names: names.size,
+      })
     }
     const table = await readFacts(this.pool, columnsOfOrder({ plan, subject, scope }), period.from, period.to)
     const order: TallyOrder = { plan, subject, scope, period, entries: this.entriesOf(asked, plan, scope, names)(table) }

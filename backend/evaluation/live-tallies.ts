@@ -19,11 +19,14 @@ export interface LiveOrder {
   /** Its `asOf` is the instant of the question; the rest stays. */
   readonly period: Period
   readonly entriesOf: (table: FactTable) => readonly SubjectEntry[]
+  /** How many names the record knows: with a new one there may be somebody new among the entries. */
+  readonly names: number
 }
 
 interface Held {
   readonly tally: LiveTally
-  readonly entries: readonly SubjectEntry[]
+  entries: readonly SubjectEntry[]
+  names: number
   readonly columns: readonly FactColumn[]
   mark: string
 }
@@ -62,6 +65,7 @@ export class LiveTallies {
   private async countNow(key: string, order: LiveOrder): Promise<Counted> {
     const held = await this.holding(key, order)
     await this.refresh(held, order)
+    if (held.names !== order.names) this.admit(held, order)
     return { plan: order.plan, entries: held.entries, tally: await inSlices(held.tally.steps(order.period.asOf)) }
   }
 
@@ -78,7 +82,15 @@ export class LiveTallies {
     return holding
   }
 
-  private async load({ plan, subject, scope, period, entriesOf }: LiveOrder): Promise<Held> {
+  private admit(held: Held, { entriesOf, names }: LiveOrder): void {
+    held.names = names
+    held.tally.reorder((table) => {
+      held.entries = entriesOf(table)
+      return held.entries
+    })
+  }
+
+  private async load({ plan, subject, scope, period, entriesOf, names }: LiveOrder): Promise<Held> {
     const mark = await oldestRunning(this.pool)
     const columns = [
       ...new Set<FactColumn>([...columnsOfOrder({ plan, subject, scope }), ...LIVE_COLUMNS, 'reportedAt', 'endedAt']),
@@ -86,7 +98,7 @@ export class LiveTallies {
     const table = await readFacts(this.pool, columns, period.from, period.to)
     const entries = entriesOf(table)
     const tally = new LiveTally(table, (asOf) => ({ plan, subject, scope, entries, period: { ...period, asOf } }))
-    return { tally, entries, columns, mark }
+    return { tally, entries, names, columns, mark }
   }
 
   /** Rows of every transaction that could have committed since the last look; those seen before change nothing. */

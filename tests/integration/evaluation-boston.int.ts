@@ -112,9 +112,10 @@ function factsOf(
   return rowOf(facts, (name) => units.indexOf(name) + 1)
 }
 
-async function compare(path: string): Promise<void> {
+/** `each`: every how manieth request is taken. */
+async function compare(path: string, each: number): Promise<void> {
   const { requests } = await readRequests(path, localTime(city.timeZone))
-  const known = requests.filter(({ department }) => units.includes(department))
+  const known = requests.filter(({ department }, index) => index % each === 0 && units.includes(department))
   const at = Math.max(...known.map(({ openedAt, closedAt }) => Math.max(openedAt, closedAt ?? 0))) + DAY
   const [ours, theirs] = [byTheEngine(known, at), straightFrom(known, at)]
   const shown = [...ours].map(([code, [inTime, due]]) => `${code} ${inTime}/${due} = ${((inTime / due) * 100).toFixed(2)} %`)
@@ -124,7 +125,7 @@ async function compare(path: string): Promise<void> {
 }
 
 describe("a department's on-time rate", () => {
-  it('equals the one taken straight from the records that we ship', () => compare(join(ASSETS, 'replay/boston-2011.csv.gz')))
+  it('equals the one taken straight from the records that we ship', () => compare(join(ASSETS, 'replay/boston-2011.csv.gz'), 5))
 
   const folder = process.env['BEACON_TEST_DATA'] && join(process.env['BEACON_TEST_DATA'], 'boston311')
   const originals = folder && existsSync(folder) ? readdirSync(folder).filter((name) => /[.]csv([.]zst|[.]gz)?$/.test(name)) : []
@@ -133,7 +134,11 @@ describe("a department's on-time rate", () => {
       'on-time rates: the original records are not compared: BEACON_TEST_DATA names no folder with boston311/*.csv*\n',
     )
   }
-  it.skipIf(originals.length === 0)('equals the one taken straight from the original records', async () => {
-    for (const name of originals) await compare(join(folder!, name))
-  })
+  it.skipIf(originals.length === 0)(
+    'equals the one taken straight from the original records',
+    async () => {
+      for (const name of originals) await compare(join(folder!, name), 1)
+    },
+    300_000,
+  )
 })

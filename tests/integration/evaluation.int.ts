@@ -29,7 +29,7 @@ async function signedIn({ user, password }: { user: string; password: string }) 
 const source = () => client(url, TOKENS.intake)
 
 /** One case from report to close; `handledAfter` hours after dispatch, null = never. The limit of its class is four working hours. */
-function life(key: string, at: number, handledAfter: number | null, unit = 'U1'): ImportRow[] {
+function life(key: string, at: number, handledAfter: number | null, unit = 'U1', dispatcher = 'dispatcher01'): ImportRow[] {
   const step = (
     action: 'accept' | 'file' | 'dispatch' | 'take-up' | 'finish' | 'send-check' | 'pass-check' | 'close',
     after: number,
@@ -43,7 +43,7 @@ function life(key: string, at: number, handledAfter: number | null, unit = 'U1')
     { op: 'report', key, report: { ...REPORT, at, number: key } },
     step('accept', 0.1, 'acceptor01'),
     step('file', 0.2, 'leader01'),
-    step('dispatch', 0.3, 'dispatcher01'),
+    step('dispatch', 0.3, dispatcher),
     step('take-up', 0.4, unit),
   ]
   if (handledAfter === null) return begun
@@ -136,11 +136,18 @@ describe('evaluation over REST', () => {
       counts: { report: 5, check: 3 },
     })
     expect((await source().get(`${NOVEMBER}&subject=collector`)).status).toBe(403)
+    await imported(life('by-another', MONDAY, null, 'U2', 'dispatcher02'))
+    const both = await operator.get<EvaluationTable>(`${NOVEMBER}&subject=dispatcher`)
+    expect(both.body.rows.map(({ code, counts }) => [code, counts['dispatch']])).toEqual([
+      ['dispatcher01', 5],
+      ['dispatcher02', 1],
+    ])
     const pool = bench.pool(databaseUrl)
     const { rows } = await pool.query(`select who, target from audit where what = 'look.evaluation' order by id`)
     expect(rows).toEqual([
       { who: `account:${OPERATOR.user}`, target: 'dispatcher' },
       { who: `account:${OPERATOR.user}`, target: 'collector' },
+      { who: `account:${OPERATOR.user}`, target: 'dispatcher' },
     ])
   })
 
@@ -154,7 +161,7 @@ describe('evaluation over REST', () => {
     const trend = await source().get<EvaluationTrend>(
       '/api/evaluation/trend?period=range&from=2026-10-01&to=2026-11-30&step=month&subject=unit',
     )
-    expect(trend.body.points.map(({ counts }) => counts['register'])).toEqual([1, 5])
+    expect(trend.body.points.map(({ counts }) => counts['register'])).toEqual([1, 6])
   })
 
   it('gives averages per day and per working day of what has passed', async () => {

@@ -20,11 +20,11 @@ const [, ...DUE_COLUMNS] = LIVE_COLUMNS
  */
 export class LiveTally {
   private readonly table: FactTable
-  private readonly orderAt: (asOf: number) => TallyOrder
-  private readonly size: number
+  private orderAt: (asOf: number) => TallyOrder
+  private size: number
   private readonly rowOf = new Map<number, number>()
   private readonly freeRows: number[] = []
-  private readonly blocks: Block[] = []
+  private blocks: Block[] = []
 
   /** Takes the table over. `orderAt` makes the same order each time, but for its instant. */
   constructor(table: FactTable, orderAt: (asOf: number) => TallyOrder) {
@@ -34,6 +34,16 @@ export class LiveTally {
     const ids = table.column('caseId')
     for (let row = 0; row < table.count; row++) this.rowOf.set(ids[row] as number, row)
     if (table.count > 0) this.touch(table.count - 1)
+  }
+
+  /** The same cases for others: somebody has come who was not among the entries. */
+  reorder(entriesOf: (table: FactTable) => TallyOrder['entries']): void {
+    const entries = entriesOf(this.table)
+    const { orderAt } = this
+    this.orderAt = (asOf) => ({ ...orderAt(asOf), entries })
+    this.size = tallySize(this.orderAt(0))
+    this.blocks = []
+    if (this.table.count > 0) this.touch(this.table.count - 1)
   }
 
   get cases(): number {

@@ -266,4 +266,15 @@ describe('a live tally', () => {
       expect([seed, round, ...live.at(asOf)]).toEqual([seed, round, ...tallyAll(table, order(asOf))])
     }
   })
+
+  it('takes in somebody new without reading its cases again', () => {
+    const random = seededRandom(9)
+    const rows = Array.from({ length: 500 }, (_, index) => randomRow(random, index + 1))
+    const period = periodOf(0, 90 * DAY, 30 * DAY, 'happened')
+    const orderWith = (entries: SubjectEntry[]) => () => orderOf(definitions, KEYS, 'unit', entries, period)
+    const live = new LiveTally(tableOf(rows), orderWith(entriesOf('unit').slice(0, 2)))
+    live.at(period.asOf)
+    live.reorder(() => entriesOf('unit'))
+    expect([...live.at(period.asOf)]).toEqual([...tallyAll(tableOf(rows), orderWith(entriesOf('unit'))())])
+  })
 })

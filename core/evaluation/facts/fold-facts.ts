@@ -96,17 +96,28 @@ function presentOf(file: CaseFile, known: CaseFacts): Partial<CaseFacts> {
   }
 }
 
-const FLAG_MARKS = ['hazard', 'rework', 'suspended', 'supervised', 'extended', 'exempt', 'postponed', 'immediate'] as const
+const FLAG_BITS = (['hazard', 'rework', 'suspended', 'supervised', 'extended', 'exempt', 'postponed', 'immediate'] as const).map(
+  (mark) => ({ flag: CASE_FLAGS[mark], bit: markBit(mark) }),
+)
+const BITS = {
+  handleLate: markBit('handleLate'),
+  closeLate: markBit('closeLate'),
+  selfHandled: markBit('selfHandled'),
+  visited: markBit('visited'),
+  satisfied: markBit('satisfied'),
+  dissatisfied: markBit('dissatisfied'),
+}
 
 function marksOf(file: CaseFile, before: number): number {
-  const bits = new Set<FactMark>(FLAG_MARKS.filter((mark) => (file.flags & CASE_FLAGS[mark]) !== 0))
-  if (file.handledLate) bits.add('handleLate')
-  if (file.endedLate) bits.add('closeLate')
-  if (file.state === 'self-handled') bits.add('selfHandled')
-  if (file.visitedAt !== null) bits.add('visited')
-  if (file.satisfaction === 'satisfied' || file.satisfaction === 'very-satisfied') bits.add('satisfied')
-  if (file.satisfaction === 'dissatisfied') bits.add('dissatisfied')
-  return (before & LOG_MARKS) | [...bits].reduce((sum, mark) => sum + markBit(mark), 0)
+  let marks = before & LOG_MARKS
+  for (const { flag, bit } of FLAG_BITS) if ((file.flags & flag) !== 0) marks |= bit
+  if (file.handledLate) marks |= BITS.handleLate
+  if (file.endedLate) marks |= BITS.closeLate
+  if (file.state === 'self-handled') marks |= BITS.selfHandled
+  if (file.visitedAt !== null) marks |= BITS.visited
+  if (file.satisfaction === 'satisfied' || file.satisfaction === 'very-satisfied') marks |= BITS.satisfied
+  if (file.satisfaction === 'dissatisfied') marks |= BITS.dissatisfied
+  return marks
 }
 
 /** Marks that only the log tells; the file does not take them back. */
