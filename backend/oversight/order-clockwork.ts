@@ -29,10 +29,16 @@ export class OrderClockwork {
   }
 
   async run(): Promise<void> {
+    const before = this.moved
     await this.settleEnded()
     await this.walkChains()
     await this.issueDue()
-    this.context.kick()
+    if (this.moved > before) this.context.kick()
+  }
+
+  private get moved(): number {
+    const { issued, escalated, exposed, settled } = this.done
+    return issued + escalated + exposed + settled
   }
 
   private async settleEnded(): Promise<void> {
@@ -71,46 +77,43 @@ export class OrderClockwork {
   }
 
   private async issueDue(): Promise<void> {
-    const { registry } = this.context
+    const { pool, registry, settings, hall, directory } = this.context
+    const now = hall.now()
+    const setting = settings.at(SUPERVISION, now).body
+    if (setting.automatic.orders.length === 0) return
     for (const id of this.known.keys()) if (registry.file(id)?.endedAt !== null) this.known.delete(id)
-    const due: CaseFile[] = []
-    for (const file of registry.all()) if (this.isNews(file)) due.push(file)
-    if (due.length === 0) return
+    const isNews = (file: CaseFile): boolean => this.isNews(file, automaticLevel(file, setting, now, directory.time))
+    const due = [...registry.all()].filter(isNews)
     const had = await automaticLevels(
-      this.context.pool,
+      pool,
       due.map((file) => file.id),
     )
     for (const file of due) {
       const level = had.get(`${file.id}:${file.stageSeq}`)
       if (level !== undefined) this.known.set(file.id, { stageSeq: file.stageSeq, level })
-      if (this.isNews(file)) await this.quietly(() => this.issue(file.id))
+      if (isNews(file)) await this.quietly(() => this.issue(file.id))
     }
   }
 
-  private isNews(file: CaseFile): boolean {
-    const level = this.levelOf(file)
+  private isNews(file: CaseFile, level: number | null): boolean {
     if (level === null) return false
     const known = this.known.get(file.id)
     return known?.stageSeq !== file.stageSeq || known.level < level
   }
 
-  private levelOf(file: CaseFile): number | null {
-    const { settings, hall, directory } = this.context
-    const now = hall.now()
-    return automaticLevel(file, settings.at(SUPERVISION, now).body, now, directory.time)
-  }
-
   private async issue(caseId: number): Promise<void> {
-    const { pool, settings } = this.context
+    const { pool, settings, directory } = this.context
     await inTransaction(pool, async (client) => {
       const held = await this.writer.hold(client, caseId)
-      const level = held && this.levelOf(held.file)
-      if (!held || level === null) return
+      if (!held) return
+      const setting = settings.at(SUPERVISION, held.at).body
+      const level = automaticLevel(held.file, setting, held.at, directory.time)
+      if (level === null) return
       const { id, stageSeq, unitCode } = held.file
       const before = (await automaticLevels(client, [id])).get(`${id}:${stageSeq}`) ?? -1
       this.known.set(id, { stageSeq, level: Math.max(before, level) })
       if (before >= level) return
-      const { automatic } = settings.at(SUPERVISION, held.at).body
+      const { automatic } = setting
       const wanted = {
         kind: 'overdue' as const,
         unit: unitCode,
