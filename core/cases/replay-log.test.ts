@@ -46,6 +46,9 @@ const LONGEST_WALK = 50
 /** Ends are put off, so that lives are long enough to see every turning. */
 const ENDS: readonly CaseAction[] = ['reject', 'void', 'force-close', 'self-handle', 'close']
 
+/** Steps that need several others before them. */
+const RARE: readonly CaseAction[] = ['take-up-part', 'finish-part', 'exempt']
+
 interface Walk {
   file: CaseFile
   readonly log: LogDraft[]
@@ -95,7 +98,8 @@ function randomWalk(random: () => number): Walk {
 function takeStep(walk: Walk, random: () => number, pick: <One>(from: readonly One[]) => One): void {
   const { file } = walk
   const legal = legalSteps(file)
-  const living = legal.filter((action) => !ENDS.includes(action))
+  const rare = legal.filter((action) => RARE.includes(action))
+  const living = rare.length > 0 && random() < 0.5 ? rare : legal.filter((action) => !ENDS.includes(action))
   const wanted = random() < 0.85 && living.length > 0 ? living : legal
   const action: CaseAction = random() < 0.1 || legal.length === 0 ? pick(CASE_ACTIONS) : pick(wanted)
   const at = file.changedAt + Math.floor(random() * 300) * MINUTE
