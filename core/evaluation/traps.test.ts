@@ -187,7 +187,6 @@ describe('what was due (the trap of U30)', () => {
       closed(),
       closed(),
       factRow({
-        ...{},
         reportedAt: HOUR,
         filedAt: HOUR,
         dispatchedAt: HOUR,

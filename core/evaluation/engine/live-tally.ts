@@ -92,7 +92,7 @@ export class LiveTally {
     const steps = this.steps(asOf)
     for (;;) {
       const { done, value } = steps.next()
-      if (done) return value as Tally
+      if (done) return value
     }
   }
 

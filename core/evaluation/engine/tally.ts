@@ -136,6 +136,6 @@ export function tallyAll(table: FactTable, order: TallyOrder): Tally {
   const steps = tallyTable(table, order)
   for (;;) {
     const { done, value } = steps.next()
-    if (done) return value as Tally
+    if (done) return value
   }
 }

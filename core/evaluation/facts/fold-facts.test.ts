@@ -146,7 +146,7 @@ describe('the facts of a case', () => {
       const anew = life.entries.reduce<CaseFacts | null>((facts, entry) => foldFacts(facts, life.file, entry), null)
       // A limit that is over is in neither the file nor the log: when it would have run out, and what it made late within a stage.
       const within = markBit('verifySentLate') | markBit('checkLate')
-      const comparable = ({ handleDueAt: _, ...facts }: CaseFacts) => ({ ...facts, marks: facts.marks & ~within })
+      const comparable = (facts: CaseFacts) => ({ ...facts, handleDueAt: null, marks: facts.marks & ~within })
       expect([round, comparable(anew!)]).toEqual([round, comparable(life.facts)])
     }
     expect(ended).toBeGreaterThan(20)
