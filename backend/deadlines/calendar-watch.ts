@@ -10,7 +10,7 @@ import type { Logger } from '../support/logger.ts'
 /** In `meta`: by which calendar the deadlines of open cases are counted. */
 const KEY = 'deadline-calendar'
 const EVERY_MS = 2000
-/** Cases in one command batch: one commit each, so that other commands come between. */
+/** Cases that are looked at, and moved in one commit, before others have their turn. */
 const BATCH = 200
 /** Another backend may decide a few more steps by the calendar that it still has: so long the cases are looked at again. */
 const AGAIN_FOR_MS = 30_000
@@ -75,26 +75,23 @@ export async function followCalendar(parts: Parts, machineNow: number): Promise<
 async function moveAll({ registry, directory, writer, hall }: Parts, old: WorkCalendar): Promise<number> {
   const before = workingTime(old)
   const reason = `工作日历变更：${old.version} → ${directory.city.calendar.version}`
-  const at = hall.now()
-  const commands = registry
-    .openFiles()
-    .filter((file) => deadlineUnder(file, directory.rulesOf(file.limitsVersion, at), before) !== null)
-    .map(
-      ({ id }): RecalendarCommand => ({
-        op: 'recalendar',
-        principal: 'backend',
-        actor: 'backend',
-        at: hall.now(),
-        receivedAt: Date.now(),
-        caseId: id,
-        before,
-        reason,
-      }),
-    )
+  const files = registry.openFiles()
   let count = 0
-  for (let from = 0; from < commands.length; from += BATCH) {
-    const outcomes = await writer.submit(commands.slice(from, from + BATCH))
-    count += outcomes.filter((outcome) => outcome.ok && !outcome.repeated).length
+  for (let from = 0; from < files.length; from += BATCH) {
+    const at = hall.now()
+    const commands = files
+      .slice(from, from + BATCH)
+      .filter((file) => deadlineUnder(file, directory.rulesOf(file.limitsVersion, at), before) !== null)
+      .map(({ id }): RecalendarCommand => {
+        const sender = { principal: 'backend', actor: 'backend', receivedAt: Date.now() }
+        return { op: 'recalendar', ...sender, at, caseId: id, before, reason }
+      })
+    if (commands.length > 0) {
+      const outcomes = await writer.submit(commands)
+      count += outcomes.filter((outcome) => outcome.ok && !outcome.repeated).length
+    }
+    // Looking through a hundred thousand must not hold up those who ask for something meanwhile.
+    await new Promise((resolve) => setImmediate(resolve))
   }
   return count
 }
