@@ -18,6 +18,7 @@ import { mayFollowFeed, NOT_THE_WHOLE_CITY } from '../auth/principal.ts'
 import type { LivePositions } from '../positions/live-positions.ts'
 import type { Logger } from '../support/logger.ts'
 import { messageOf } from '../support/start-error.ts'
+import { Admission, OpenCount } from './admission.ts'
 import { FeedReader, type FeedSocket, type SnapshotMaker } from './feed-reader.ts'
 import type { Publisher } from './publisher.ts'
 import type { Watchfulness } from './watchfulness.ts'
@@ -57,9 +58,12 @@ export function serveFeed(http: HttpServer, parts: FeedParts): FeedServer {
     perMessageDeflate: false,
   })
   const readers = new Map<string, FeedReader>()
+  const admission = new Admission()
   const feed = io.of(FEED_NAMESPACE)
   feed.use((socket, next) => {
-    refusalOf(parts.authority, socket.handshake.auth['token'])
+    admission
+      .check(() => admitted(parts.authority, socket.handshake.auth['token']))
+      .then((answer) => answer?.refusal ?? (answer ? null : 'starting'))
       .then((refusal) => next(refusal === null ? undefined : refused(refusal)))
       .catch((error: unknown) => {
         log.warn({ error: messageOf(error) }, 'a feed reader could not be checked')
@@ -70,7 +74,13 @@ export function serveFeed(http: HttpServer, parts: FeedParts): FeedServer {
     const reader = new FeedReader(socket, parts)
     readers.set(socket.id, reader)
     socket.on('disconnect', () => readers.delete(socket.id))
+    const opens = new OpenCount()
     socket.on('open', (request, reply) => {
+      if (!opens.allows(performance.now())) {
+        log.warn({ reader: socket.id }, 'a feed reader asks anew too often and is shown the door')
+        socket.disconnect(true)
+        return
+      }
       if (typeof reply !== 'function') return
       reply(openReader(reader, request, parts))
       reader.pump()
@@ -115,6 +125,10 @@ function recheck(socket: FeedSocket, { authority, log }: FeedParts): void {
       if (refusal !== null) socket.disconnect(true)
     })
     .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'a feed reader could not be checked again'))
+}
+
+async function admitted(authority: Authority, token: unknown): Promise<{ refusal: Refusal | null }> {
+  return { refusal: await refusalOf(authority, token) }
 }
 
 async function refusalOf(authority: Authority, token: unknown): Promise<Refusal | null> {
