@@ -103,6 +103,29 @@ describe('an application', () => {
     expect(told).toMatchObject({ state: 'approved', waitsFor: null, steps: [{ actor: 'dispatcher' }, { post: 'shift-leader' }] })
   })
 
+  it('decided at two backends at once is decided once', async () => {
+    const other = await bench.backend(databaseUrl)
+    for (let round = 0; round < 4; round++) {
+      const { id } = await handling()
+      const { body: asked } = await ask('unit', id, { action: 'postpone', reason: '雨季', until: FRIDAY_MORNING + 24 * HOUR })
+      const verdicts = [backend, other, backend, other].map((at, i) =>
+        client(at.url, tokens.get(i < 2 ? 'shiftLeader' : 'shiftLeader2') ?? null).post(
+          `/api/applications/${asked.id}/decisions`,
+          {
+            verdict: i % 2 === round % 2 ? 'approve' : 'refuse',
+            opinion: '已核实',
+            step: 0,
+          },
+        ),
+      )
+      const statuses = (await Promise.all(verdicts)).map(({ status }) => status)
+      expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 409, 409, 409])
+      const { state, steps } = await application(asked.id)
+      expect(steps).toHaveLength(1)
+      expect((await card(id)).log.filter(({ action }) => action === 'postpone')).toHaveLength(state === 'approved' ? 1 : 0)
+    }
+  })
+
   it('for an extension is granted twice at most, while the limit runs; refused ones do not count', async () => {
     const { id } = await handling()
     const refused = (await ask('unit', id, EXTEND)).body
