@@ -19,6 +19,7 @@ import { type CaseOrder, cursorText, type Place, placeOf, readCursor } from '../
 import { lampOf } from '../../../core/oversight/lamp.ts'
 import { actionsOf, boxFilter } from '../../../core/oversight/work-list.ts'
 import { writeAudit } from '../../audit/write-audit.ts'
+import { stepsOf } from '../../auth/case-rights.ts'
 import type { Principal } from '../../auth/principal.ts'
 import { caseFacts } from '../../http/case-card.ts'
 import { callerOf, forbidden } from '../../http/guard.ts'
@@ -72,7 +73,11 @@ export function caseListRoutes(app: App, context: RouteContext): void {
   app.get('/api/worklist', { schema: { querystring: WorkListQuery }, config: { access: 'readCases' } }, (request) => {
     const { post, box, ...query } = request.query
     const wanted = boxOf(callerOf(request), post, box, hall.now())
-    return answer({ ...wanted, filters: [...wanted.filters, query] }, query, (file) => ({ actions: actionsOf(post, file) }))
+    return answer({ ...wanted, filters: [...wanted.filters, query] }, query, (file) => {
+      // Of the post's steps those that are this caller's: an assisting unit does not take up the main one's part.
+      const own = stepsOf(wanted.caller, file)
+      return { actions: actionsOf(post, file).filter((action) => own.includes(action)) }
+    })
   })
 
   const countOptions = { schema: { querystring: WorkCountsQuery }, config: { access: 'readCases' as const } }
