@@ -53,6 +53,7 @@ export function claim(pool: pg.Pool, channels: readonly string[], atMost: number
 
 export interface Attempt {
   readonly delivery: Claimed
+  readonly channel: DeliveryChannel
   readonly result: SendResult
   /** How long it took, machine ms. */
   readonly ms: number
@@ -60,38 +61,61 @@ export interface Attempt {
 }
 
 /**
- * Writes down what came of an attempt. Counted only while the delivery is still ours: after a lease that ran out somebody
- * else tries, and what they find decides.
+ * Writes down what came of attempts, together. Counted only while a delivery is still ours: after a lease that ran out
+ * somebody else tries, and what they find decides.
  */
-export function settle(pool: pg.Pool, attempt: Attempt, plan: BackoffPlan, channel: DeliveryChannel): Promise<void> {
-  const { delivery, result, ms } = attempt
+export function settle(pool: pg.Pool, attempts: readonly Attempt[], plan: BackoffPlan): Promise<void> {
   return inTransaction(pool, async (client) => {
-    await client.query(
-      `insert into delivery_attempt (delivery_id, attempt, ms, ok, status, error) values ($1, $2, $3, $4, $5, $6)
-       on conflict do nothing`,
-      [delivery.id, delivery.attempt, Math.round(ms), result.ok, result.status, result.ok ? null : result.error],
+    await writeLog(client, attempts)
+    await succeeded(
+      client,
+      attempts.filter(({ result }) => result.ok),
     )
-    if (result.ok) await succeeded(client, delivery, channel)
-    else await failedOnce(client, attempt, plan, channel)
+    for (const attempt of attempts) if (!attempt.result.ok) await failedOnce(client, attempt, plan)
   })
 }
 
-async function succeeded(client: pg.ClientBase, delivery: Claimed, channel: DeliveryChannel): Promise<void> {
-  const { rowCount } = await client.query(
-    `update delivery set state = 'sent', ended_at = clock_timestamp(), leased_until = null, last_error = null
-     where id = $1 and state = 'waiting'`,
-    [delivery.id],
+async function writeLog(client: pg.ClientBase, attempts: readonly Attempt[]): Promise<void> {
+  const lines = attempts.map(({ delivery, result, ms }) => ({
+    delivery_id: delivery.id,
+    attempt: delivery.attempt,
+    ms: Math.round(ms),
+    ok: result.ok,
+    status: result.status,
+    error: result.ok ? null : result.error,
+  }))
+  await client.query(
+    `insert into delivery_attempt (delivery_id, attempt, ms, ok, status, error)
+     select delivery_id, attempt, ms, ok, status, error from json_populate_recordset(null::delivery_attempt, $1::json)
+     on conflict do nothing`,
+    [JSON.stringify(lines)],
   )
-  if (rowCount === 1) await channel.ended?.(client, delivery, 'sent', null)
-  await targetIsWell(client, delivery)
 }
 
-/** What waited for a target that was down need not wait out its pauses. */
+async function succeeded(client: pg.ClientBase, attempts: readonly Attempt[]): Promise<void> {
+  if (attempts.length === 0) return
+  const { rows } = await client.query<{ id: string }>(
+    `update delivery set state = 'sent', ended_at = clock_timestamp(), leased_until = null, last_error = null
+     where id = any($1::bigint[]) and state = 'waiting' returning id::text as id`,
+    [attempts.map(({ delivery }) => delivery.id)],
+  )
+  const ended = new Set(rows.map(({ id }) => id))
+  for (const { delivery, channel } of attempts) if (ended.has(delivery.id)) await channel.ended?.(client, delivery, 'sent', null)
+  const targets = new Map(attempts.map(({ delivery }) => [`${delivery.channel}:${delivery.target}`, delivery]))
+  for (const delivery of targets.values()) await targetIsWell(client, delivery)
+}
+
+/**
+ * What waited for a target that was down need not wait out its pauses. A target that goes on being well is not written to:
+ * its row would make all that succeed at once wait for one another.
+ */
 async function targetIsWell(client: pg.ClientBase, { channel, target }: Claimed): Promise<void> {
   const { rows } = await client.query<{ rested: boolean }>(
     `update delivery_target new set failures = 0, open_until = '-infinity', last_sent_at = clock_timestamp()
-     from (select channel, target, failures from delivery_target where channel = $1 and target = $2 for no key update) old
-     where new.channel = old.channel and new.target = old.target returning old.failures >= $3 as rested`,
+     from delivery_target old
+     where new.channel = $1 and new.target = $2 and old.channel = $1 and old.target = $2
+       and (new.failures > 0 or new.last_sent_at is null or new.last_sent_at < clock_timestamp() - interval '10 seconds')
+     returning old.failures >= $3 as rested`,
     [channel, target, FAILURES_UNTIL_REST],
   )
   if (!rows[0]?.rested) return
@@ -104,9 +128,8 @@ async function targetIsWell(client: pg.ClientBase, { channel, target }: Claimed)
 
 async function failedOnce(
   client: pg.ClientBase,
-  { delivery, result, random }: Attempt,
+  { delivery, channel, result, random }: Attempt,
   plan: BackoffPlan,
-  channel: DeliveryChannel,
 ): Promise<void> {
   if (result.ok) return
   const asked = result.afterMs ?? null

@@ -1,17 +1,18 @@
 import type pg from 'pg'
 import type { Logger } from '../support/logger.ts'
 import { messageOf } from '../support/start-error.ts'
+import { AttemptRecorder } from './attempt-recorder.ts'
 import type { BackoffPlan } from './backoff.ts'
 import { type Claimed, type DeliveryChannel, failed, type SendResult } from './channel.ts'
-import { claim, giveBack, settle } from './delivery-queue.ts'
+import { claim, giveBack } from './delivery-queue.ts'
 
 const LOOK_EVERY_MS = 250
 /** Attempts under way in this backend: sockets that wait, for the most part. */
 const AT_ONCE = 256
+/** So many begin together, and read what they need: more would make the writer of cases wait for a connection. */
+const BEGIN_AT_ONCE = 32
 /** Well within the lease. */
 const ATTEMPT_WITHIN_MS = 30_000
-const SETTLE_AGAIN_AFTER_MS = 500
-const SETTLE_TRIES = 20
 
 export interface DispatcherParts {
   readonly pool: pg.Pool
@@ -25,6 +26,7 @@ export interface DispatcherParts {
 export class Dispatcher {
   private readonly parts: DispatcherParts
   private readonly channels = new Map<string, DeliveryChannel>()
+  private readonly recorder: AttemptRecorder
   private readonly underWay = new Set<Promise<void>>()
   /** Of the attempts under way, for breaking them off. */
   private readonly breakers = new Set<AbortController>()
@@ -37,6 +39,7 @@ export class Dispatcher {
 
   constructor(parts: DispatcherParts) {
     this.parts = parts
+    this.recorder = new AttemptRecorder(parts)
   }
 
   get inFlight(): number {
@@ -73,6 +76,7 @@ export class Dispatcher {
   async stop(): Promise<void> {
     if (this.timer) clearInterval(this.timer)
     this.ending = true
+    this.recorder.end()
     for (const breaker of this.breakers) breaker.abort()
     await this.looking
     for (const breaker of this.breakers) breaker.abort()
@@ -83,7 +87,8 @@ export class Dispatcher {
     const room = AT_ONCE - this.underWay.size
     if (room <= 0 || this.channels.size === 0) return
     try {
-      const claimed = await claim(this.parts.pool, [...this.channels.keys()], room)
+      const claimed = await claim(this.parts.pool, [...this.channels.keys()], Math.min(room, BEGIN_AT_ONCE))
+      if (claimed.length === BEGIN_AT_ONCE) this.lookAgain = true
       this.failing = false
       for (const delivery of claimed) this.carryOut(delivery)
     } catch (error) {
@@ -109,10 +114,15 @@ export class Dispatcher {
     const stopped = this.ending && !result.ok
     this.counts[result.ok ? 'sent' : 'failed'] += stopped ? 0 : 1
     const ms = performance.now() - began
-    const write = stopped
-      ? () => giveBack(this.parts.pool, delivery)
-      : () => settle(this.parts.pool, { delivery, result, ms, random: this.parts.random() }, this.parts.plan, channel)
-    await this.persist(write, delivery)
+    if (stopped) await this.giveBack(delivery)
+    else await this.recorder.record({ delivery, channel, result, ms, random: this.parts.random() })
+  }
+
+  /** Where this fails, the lease runs out and comes to the same. */
+  private async giveBack(delivery: Claimed): Promise<void> {
+    await giveBack(this.parts.pool, delivery).catch((error: unknown) =>
+      this.parts.log.warn({ error: messageOf(error), delivery: delivery.id }, 'a delivery could not be given back'),
+    )
   }
 
   private async sendWithin(channel: DeliveryChannel, delivery: Claimed): Promise<SendResult> {
@@ -126,21 +136,6 @@ export class Dispatcher {
     } finally {
       clearTimeout(timer)
       this.breakers.delete(breaker)
-    }
-  }
-
-  /** A database that is away for some seconds should not make us send again what has arrived. */
-  private async persist(write: () => Promise<void>, { id, channel, target }: Claimed): Promise<void> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await write()
-      } catch (error) {
-        const given = this.ending || tries >= SETTLE_TRIES
-        const details = { error: messageOf(error), delivery: id, channel, target }
-        this.parts.log.warn(details, given ? 'an attempt could not be recorded; it will be repeated' : 'recording again')
-        if (given) return
-        await new Promise((resolve) => setTimeout(resolve, SETTLE_AGAIN_AFTER_MS))
-      }
     }
   }
 }
