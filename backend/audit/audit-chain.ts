@@ -33,37 +33,64 @@ export function hashOf(before: Buffer, line: LineAsText): Buffer {
   return createHash('sha256').update(before).update(text, 'utf8').digest()
 }
 
+/** Where a reading of the lines in the order of their transactions stands. */
+interface Place {
+  readonly xid: string
+  readonly id: string
+}
+
 /**
  * Puts the lines that are not in the chain yet at its end. A line is taken once no transaction that began before it still
  * runs, so that none is left out; which is within the job's interval of its commit, unless a transaction hangs.
  * @returns how many were sealed
  */
 export async function sealAudit(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ settled: string; from: string }>(
+    `select pg_snapshot_xmin(pg_current_snapshot())::text as settled,
+            coalesce((select sealed_below from audit_seal_mark), '0'::xid8)::text as "from"`,
+  )
+  const { settled, from } = rows[0] as { settled: string; from: string }
+  let after: Place | null = { xid: from, id: '0' }
   let sealed = 0
-  for (;;) {
-    const count = await inTransaction(pool, sealBatch)
-    sealed += count
-    if (count < SEAL_BATCH) return sealed
+  while (after !== null) {
+    const start: Place = after
+    const batch = await inTransaction(pool, (client) => sealBatch(client, start, settled))
+    sealed += batch.count
+    after = batch.last
   }
+  return sealed
 }
 
-async function sealBatch(client: pg.PoolClient): Promise<number> {
-  const { rows: turn } = await client.query<{ mine: boolean; settled: string }>(
-    `select pg_try_advisory_xact_lock(hashtext('audit-seal')) as mine,
-            pg_snapshot_xmin(pg_current_snapshot())::text as settled`,
+/** @returns how many lines, and the last of them when there may be more */
+async function sealBatch(client: pg.PoolClient, after: Place, settled: string): Promise<{ count: number; last: Place | null }> {
+  const { rows: turn } = await client.query<{ mine: boolean }>(`select pg_try_advisory_xact_lock(hashtext('audit-seal')) as mine`)
+  if (!turn[0]?.mine) return { count: 0, last: null }
+  const { rows } = await client.query<LineAsText & { xid: string; sealed: boolean }>(
+    `select ${LINE_AS_TEXT}, a.xid::text as xid, exists (select from audit_seal s where s.audit_id = a.id) as sealed
+     from audit a where (a.xid, a.id) > ($1::xid8, $2::bigint) and a.xid < $3::xid8
+     order by a.xid, a.id limit ${SEAL_BATCH}`,
+    [after.xid, after.id, settled],
   )
-  if (!turn[0]?.mine) return 0
-  const { settled } = turn[0]
-  const { rows } = await client.query<LineAsText>(
-    `select ${LINE_AS_TEXT} from audit a
-     where a.xid >= coalesce((select sealed_below from audit_seal_mark), '0'::xid8) and a.xid < $1::xid8
-       and not exists (select from audit_seal s where s.audit_id = a.id)
-     order by a.id limit ${SEAL_BATCH}`,
-    [settled],
+  // In a restored database they stand in the chain already, and are all of one new transaction.
+  const count = await addToChain(
+    client,
+    rows.filter(({ sealed }) => !sealed),
   )
-  if (rows.length === 0) return 0
+  if (rows.length === SEAL_BATCH) return { count, last: rows.at(-1) ?? null }
+  if (rows.length > 0 || after.id !== '0') {
+    await client.query(
+      `insert into audit_seal_mark (sealed_below) values ($1::xid8)
+       on conflict (one) do update set sealed_below = excluded.sealed_below`,
+      [settled],
+    )
+  }
+  return { count, last: null }
+}
+
+async function addToChain(client: pg.PoolClient, lines: readonly LineAsText[]): Promise<number> {
+  if (lines.length === 0) return 0
   let head = await headOf(client)
-  const seals = rows.map((line) => {
+  const seals = lines.map((line) => {
     head = { position: head.position + 1, hash: hashOf(head.hash, line) }
     return { position: head.position, id: line.id, hash: head.hash }
   })
@@ -71,14 +98,7 @@ async function sealBatch(client: pg.PoolClient): Promise<number> {
     'insert into audit_seal (position, audit_id, hash) select * from unnest($1::bigint[], $2::bigint[], $3::bytea[])',
     [seals.map(({ position }) => position), seals.map(({ id }) => id), seals.map(({ hash }) => hash)],
   )
-  if (rows.length < SEAL_BATCH) {
-    await client.query(
-      `insert into audit_seal_mark (sealed_below) values ($1::xid8)
-       on conflict (one) do update set sealed_below = excluded.sealed_below`,
-      [settled],
-    )
-  }
-  return rows.length
+  return lines.length
 }
 
 export async function headOf(client: pg.ClientBase | pg.Pool): Promise<Head> {

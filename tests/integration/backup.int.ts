@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sealAudit, verifyAudit } from '../../backend/audit/audit-chain.ts'
 import { backupCommand, restoreCommand } from '../../backend/backup/backup-commands.ts'
 import type { FileOrder } from '../../backend/backup/backup-order.ts'
 import { checkBackup } from '../../backend/backup/check-backup.ts'
@@ -132,6 +133,8 @@ describe('a backup', () => {
     const { body: card } = await report()
     expect(card.id).toBeGreaterThan(status.record.cases)
     expect((await intake().get<CaseCard>(`/api/cases/${card.id}`)).body.log).toHaveLength(1)
+    await sealAudit(pool)
+    expect(await verifyAudit(pool, {})).toMatchObject({ ok: true, from: 1 })
   })
 
   it('is restored into an empty data directory with a PostgreSQL of its own, once', async () => {

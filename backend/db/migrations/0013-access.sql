@@ -11,7 +11,7 @@ create index audit_what on audit (what text_pattern_ops, id);
 
 -- In which transaction a line was written: the sealing takes what no transaction still running can add to.
 alter table audit add column xid xid8 not null default pg_current_xact_id();
-create index audit_xid on audit (xid);
+create index audit_xid on audit (xid, id);
 
 -- The seal (防篡改链): each line's hash covers the line and the hash before it. Written by one job, some seconds after the
 -- line, so that writers never wait for one another.
