@@ -77,6 +77,13 @@ export class CaseRegistry {
     return id <= this.newest && endedAt !== null && changedAt > endedAt
   }
 
+  /** Of cases that do not come here because they ended before the running period: their number and from when to when. */
+  countOnly(cases: number, first: number, last: number): void {
+    this.arrived += cases
+    this.firstReport = Math.min(this.firstReport, first)
+    this.lastStep = Math.max(this.lastStep, last)
+  }
+
   putAlarm(alarm: Alarm): void {
     if (alarm.active) this.active.set(alarm.caseId, alarm)
     else if (this.active.get(alarm.caseId)?.id === alarm.id) this.active.delete(alarm.caseId)

@@ -4,7 +4,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Backend } from '../../backend/start-backend.ts'
 import type { BulkFaults, BulkImport } from '../../contract/wire/bulk-import.ts'
-import type { CaseCard, Problem } from '../../contract/wire/rest.ts'
+import type { BackendStatus, CaseCard, Problem } from '../../contract/wire/rest.ts'
 import { pastCase, pastCases } from '../support/past-cases.ts'
 import { Bench, BUILT, cityFileIn, client, TOKENS, tempDir, until } from './backend-bench.ts'
 
@@ -118,7 +118,9 @@ describe('historic cases by the file', () => {
     expect(card.log[5]).toMatchObject({ usedMs: 100 * 60_000, late: false })
     const open = await pool.query("select state from cases where number = 'LS-5'")
     expect(open.rows).toEqual([{ state: 'filed' }])
-    const told = await pool.query('select 1 from event_source union all select 1 from exchange_item')
+    const counted = async () => (await intake().get<BackendStatus>('/api/status')).body.record.cases
+    await until(async () => (await counted()) === 2, 'both are counted, though only the open one came by the feed')
+    const told = await pool.query('select 1 from event_source where case_id is not null union all select 1 from exchange_item')
     expect(told.rows).toEqual([])
   })
 

@@ -1,10 +1,11 @@
 import type pg from 'pg'
 import type { BulkFault, BulkField } from '../../../contract/wire/bulk-import.ts'
+import { startOfDay } from '../../../core/time/local-day.ts'
 import { inTransaction } from '../../db/database.ts'
 import type { RouteContext } from '../../http/route-context.ts'
 import { csvRows } from './csv-rows.ts'
 import { type ImportJob, noteChunk } from './import-table.ts'
-import { type ReadingRules, readPastCase } from './read-past-case.ts'
+import { type PastCase, type ReadingRules, readPastCase } from './read-past-case.ts'
 import { type PastRow, writeChunk } from './write-chunk.ts'
 
 /**
@@ -13,7 +14,7 @@ import { type PastRow, writeChunk } from './write-chunk.ts'
  */
 const CHUNK_ROWS = 200
 
-type Context = Pick<RouteContext, 'pool' | 'directory' | 'ground' | 'hall' | 'kick'>
+type Context = Pick<RouteContext, 'pool' | 'directory' | 'ground' | 'hall' | 'registry' | 'kick'>
 
 export interface Run {
   readonly job: ImportJob
@@ -96,18 +97,27 @@ class Chunker {
   /** @returns false when the job is no longer ours */
   async commit(): Promise<boolean> {
     if (this.size === 0) return true
-    const { pool, ground, kick } = this.context
+    const { pool, ground, hall, directory, registry, kick } = this.context
     const { id, dryRun } = this.job
     const headerOf = (field: BulkField) => this.headerOf(field)
+    const today = startOfDay(hall.now(), directory.city.calendar.utcOffsetMinutes)
+    let untold: readonly PastCase[] = []
     const kept = await keptUnlessTaken(pool, async (client) => {
-      const at = { importId: id, ground, dryRun, receivedAt: Date.now(), headerOf }
-      const faults = [...this.faults, ...(await writeChunk(client, this.rows, at))]
+      const at = { importId: id, ground, today, dryRun, receivedAt: Date.now(), headerOf }
+      const written = await writeChunk(client, this.rows, at)
+      untold = written.untold
+      const faults = [...this.faults, ...written.faults]
       await insertFaults(client, id, faults)
       const refused = new Set(faults.map(({ row }) => row)).size
       const chunk = { rows: this.size, imported: this.size - this.blank - refused, refused }
       if (!(await noteChunk(client, { id, from: this.from, holder: this.holder }, chunk))) throw new TakenOver()
     })
-    if (kept && !dryRun) kick()
+    if (kept && !dryRun) {
+      const last = untold.flatMap(({ steps }) => steps.map(({ at }) => at))
+      const first = untold.map(({ report }) => report.at)
+      if (untold.length > 0) registry.countOnly(untold.length, Math.min(...first), Math.max(...last))
+      kick()
+    }
     this.from += this.size
     this.rows = []
     this.faults = []

@@ -13,7 +13,15 @@ export interface PastRow {
   readonly past: PastCase
 }
 
+export interface Written {
+  readonly faults: readonly BulkFault[]
+  /** Cases that are over since before the running day: no wall shows them, so the feed is not told. */
+  readonly untold: readonly PastCase[]
+}
+
 export interface ChunkContext {
+  /** Start of the running day, HallMs. */
+  readonly today: number
   readonly importId: number
   readonly ground: Ground
   readonly dryRun: boolean
@@ -27,11 +35,12 @@ export interface ChunkContext {
  * Writes rows through the only way that a case moves, each whole or not at all: where a step of some row is refused, the
  * chunk is undone and done again without that row. A dry run does the same and undoes it.
  */
-export async function writeChunk(client: pg.PoolClient, rows: readonly PastRow[], context: ChunkContext): Promise<BulkFault[]> {
+export async function writeChunk(client: pg.PoolClient, rows: readonly PastRow[], context: ChunkContext): Promise<Written> {
   const faults: BulkFault[] = []
   // What comes from an old system is known above already and news to nobody: no exchange, webhook or message tells of it.
   await client.query("select set_config('beacon.historic', 'on', true)")
-  for (let left = rows; left.length > 0; ) {
+  let left = rows
+  while (left.length > 0) {
     await client.query('savepoint chunk')
     const refused = await writeAll(client, left, context)
     if (refused.size > 0 || context.dryRun) await client.query('rollback to savepoint chunk')
@@ -43,7 +52,24 @@ export async function writeChunk(client: pg.PoolClient, rows: readonly PastRow[]
     }
     left = left.filter(({ row }) => !refused.has(row))
   }
-  return faults
+  const untold = left.map(({ past }) => past).filter((past) => isOver(past, context.today))
+  if (!context.dryRun) await keepFromFeed(client, untold)
+  return { faults, untold }
+}
+
+function isOver({ steps }: PastCase, today: number): boolean {
+  const last = steps.at(-1)
+  return last !== undefined && last.at < today && ENDING.has(last.action)
+}
+
+/** A hundred thousand old cases would have every backend read them once, only to forget them. */
+async function keepFromFeed(client: pg.PoolClient, cases: readonly PastCase[]): Promise<void> {
+  if (cases.length === 0) return
+  await client.query(
+    `delete from change where xid = pg_current_xact_id()
+       and case_id in (select id from cases where number = any ($1))`,
+    [cases.map(({ report }) => report.number)],
+  )
 }
 
 async function writeAll(client: pg.PoolClient, rows: readonly PastRow[], context: ChunkContext): Promise<Map<number, Problem>> {
@@ -82,6 +108,7 @@ function commandsOf(row: number, { report, steps, reason, condition }: PastCase,
   return [opened, ...moved]
 }
 
+const ENDING: ReadonlySet<string> = new Set(['close', 'force-close', 'void', 'reject'])
 const NEED_REASON: ReadonlySet<string> = new Set(['reject', 'void', 'force-close'])
 const FIELD_OF_PLACE: Readonly<Record<string, BulkField>> = {
   '/number': 'number',
