@@ -25,6 +25,13 @@ export async function startWalls(url, token, count) {
   }
 }
 
+/** @param {string} url @param {string} token */
+export async function startHostile(url, token) {
+  const child = fork(join(folder, 'hostile-readers.mjs'), [url, token], { silent: true })
+  await once(child, 'message')
+  return { stop: () => child.kill('SIGKILL') }
+}
+
 /** @param {Record<string, unknown>} order @returns {Promise<{ latenciesMs: number[], problems: string[], changes: number, positions: number, cpuSeconds: number, memoryMB: number }>} */
 export async function cityLoad(order) {
   const child = fork(join(folder, 'city-load.mjs'), [JSON.stringify(order)])
@@ -34,7 +41,7 @@ export async function cityLoad(order) {
 
 /** A Redis of its own; null where there is none on the machine. */
 export async function startRedis() {
-  if (spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status !== 0) return null
+  if (spawnSync('redis-server', ['--version'], { silent: true }).status !== 0) return null
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address())
