@@ -62,6 +62,10 @@ describe('definitions', () => {
     expect(flawAfter(({ counts }) => void counts.push({ ...counts[0]! }))).toMatchObject({
       at: `/counts/${delivered.counts.length}/key`,
     })
+    expect(flawAfter(({ ratios }) => void ratios.push({ ...ratios[0]!, key: 'dispose' }))?.at).toBe(
+      `/ratios/${delivered.ratios.length}/key`,
+    )
+    expect(flawAfter(({ ratios }) => void ratios.push({ ...ratios[0]!, key: 'score' }))?.en).toContain('reserved')
     const circle = flawAfter(({ counts }) => {
       const found = counts.find(({ key }) => key === 'dispose')!
       if ('where' in found) found.where = [[{ count: 'needDispose' }]]

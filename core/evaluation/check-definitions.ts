@@ -22,22 +22,34 @@ export function flawIn(definitions: EvaluationDefinitions): Flaw | null {
   )
 }
 
-const LISTS = ['counts', 'ratios', 'indicators', 'exclusions', 'schemes'] as const
+/** A number opens by its key alone, so counts, ratios and indicators share one set of keys; `score` is every scheme's own. */
+const NUMBERS = ['counts', 'ratios', 'indicators'] as const
+const RESERVED = ['score', 'external']
 
 function doubled(definitions: EvaluationDefinitions): Flaw | null {
-  for (const list of LISTS) {
+  const used = new Set(RESERVED)
+  for (const list of NUMBERS) {
+    for (const [index, { key }] of definitions[list].entries()) {
+      if (used.has(key)) return twice(`/${list}/${index}/key`, key)
+      used.add(key)
+    }
+  }
+  for (const list of ['exclusions', 'schemes'] as const) {
     const keys = definitions[list].map(({ key }) => key)
     const index = keys.findIndex((key, at) => keys.indexOf(key) < at)
-    if (index >= 0) {
-      const key = keys[index]
-      return { at: `/${list}/${index}/key`, zh: `${key} 重复定义：请改名。`, en: `${key} is defined twice: rename one of them.` }
-    }
+    if (index >= 0) return twice(`/${list}/${index}/key`, keys[index] as string)
   }
   return null
 }
 
+const twice = (at: string, key: string): Flaw => ({
+  at,
+  zh: `${key} 重复定义或为保留名：请改名。`,
+  en: `${key} is defined twice, or reserved: give it another name.`,
+})
+
 function unknownNames(definitions: EvaluationDefinitions): Flaw | null {
-  const known = (list: (typeof LISTS)[number]) => new Set(definitions[list].map(({ key }) => key))
+  const known = (list: (typeof NUMBERS)[number]) => new Set(definitions[list].map(({ key }) => key))
   const [counts, ratios, indicators] = [known('counts'), known('ratios'), known('indicators')]
   for (const { at, name, among } of references(definitions)) {
     const names = among === 'counts' ? counts : among === 'ratios' ? ratios : indicators
