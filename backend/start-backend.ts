@@ -13,6 +13,7 @@ import type { Ground } from './cases/ground.ts'
 import { recordFacts } from './cases/record-facts.ts'
 import { CityDirectory } from './city/city-directory.ts'
 import { cityRules } from './city/city-rules.ts'
+import { followBaseData } from './city/follow-base-data.ts'
 import { readCityFile } from './city/read-city-file.ts'
 import { joinCluster } from './cluster/join-cluster.ts'
 import { claimDatabase, openCityDatabase } from './db/city-database.ts'
@@ -165,10 +166,7 @@ async function assemble(
     metrics.published(files, Date.now())
   })
   engine.start()
-  baseData.changed(() => {
-    directory.replace(baseData.cityNow())
-    cluster.changed('base-data')
-  })
+  followBaseData(directory, baseData, log)
   directory.revised(() => publisher.beginEpoch())
 
   const status = (): BackendStatus & { health: object } => ({

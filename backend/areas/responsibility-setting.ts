@@ -17,4 +17,21 @@ export const RESPONSIBILITY: SettingKind<typeof ResponsibilitySetting> = {
     areaAnswers: true,
   }),
   wrongIn: () => null,
+  // Units may be imported after the rules that name them: until then nobody answers by such a rule.
+  warningsIn: ({ rules }, { units }) => {
+    const known = new Set(units.map(({ code }) => code))
+    return rules.flatMap(({ unit }, index) =>
+      'code' in unit && !known.has(unit.code)
+        ? [
+            {
+              at: `/rules/${index}/unit`,
+              sentence: {
+                zh: `城市数据中没有责任单位 ${unit.code}：该条暂不生效，请核对或先导入单位。`,
+                en: `The city's data has no unit ${unit.code}: the rule has no effect until there is one; check it or import the units.`,
+              },
+            },
+          ]
+        : [],
+    )
+  },
 }

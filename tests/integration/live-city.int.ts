@@ -113,8 +113,11 @@ describe('an import takes effect in the run', () => {
       areaAnswers: true,
     }
     const publish = { expectedVersion: 0, note: '职责划分', body }
-    const published = await client(backend.url, administrator).post('/api/settings/responsibility', publish)
-    expect(published.status).toBe(201)
+    const published = await client(backend.url, administrator).post<{ warnings: unknown[] }>(
+      '/api/settings/responsibility',
+      publish,
+    )
+    expect([published.status, published.body.warnings]).toEqual([201, []])
     expect((await at('kind=event&classCode=0102')).responsible).toMatchObject({ code: 'U1', by: 'rule' })
     expect((await at('kind=component&classCode=0101')).responsible).toMatchObject({ code: 'S1', by: 'area' })
     expect((await report()).unitCode).toBe('U1')
@@ -123,15 +126,21 @@ describe('an import takes effect in the run', () => {
   it('sends a case that nobody was named for to the unit that answers when it is dispatched', async () => {
     const outside = await report({ lng: 120, lat: 35 })
     expect(outside.unitCode).toBe('U1')
-    const body = { rules: [], components: { own: false, within: 30 }, areaAnswers: false }
-    await client(backend.url, administrator).post('/api/settings/responsibility', { expectedVersion: 1, note: '空', body })
+    const nobody = [{ kind: 'event', unit: { code: 'nobody' } }]
+    const body = { rules: nobody, components: { own: false, within: 30 }, areaAnswers: false }
+    const order = { expectedVersion: 1, note: '空', body }
+    const said = await client(backend.url, administrator).post<{ warnings: { at: string }[] }>(
+      '/api/settings/responsibility',
+      order,
+    )
+    expect(said.body.warnings.map(({ at }) => at)).toEqual(['/rules/0/unit'])
     const { id, unitCode } = await report()
     expect(unitCode).toBeNull()
     await act(id, 'accept')
     await act(id, 'file')
     const none = await intake().post(`/api/cases/${id}/actions`, { action: 'dispatch' })
     expect(none.status).toBe(400)
-    const rules = { ...body, areaAnswers: true }
+    const rules = { ...body, rules: [], areaAnswers: true }
     await client(backend.url, administrator).post('/api/settings/responsibility', {
       expectedVersion: 2,
       note: '属地',
