@@ -8,7 +8,6 @@ import { countsOf, evaluate, needsOf } from '../../core/evaluation/engine/evalua
 import { LIVE_COLUMNS, LiveTally } from '../../core/evaluation/engine/live-tally.ts'
 import type { SubjectEntry } from '../../core/evaluation/engine/subjects.ts'
 import { columnsOfOrder, type Tally } from '../../core/evaluation/engine/tally.ts'
-import { rowOf } from '../../core/evaluation/facts/fact-columns.ts'
 import { FactTable } from '../../core/evaluation/facts/fact-table.ts'
 import { factsOfFile } from '../../core/evaluation/facts/fold-facts.ts'
 import type { CityDirectory } from '../city/city-directory.ts'
@@ -52,7 +51,7 @@ export class BoardScores {
     this.tally = new LiveTally(table, (asOf) => ({ ...order, period: { ...period, asOf } }))
   }
 
-  at(files: Iterable<CaseFile>, now: number): Scored {
+  at(files: () => Iterable<CaseFile>, now: number): Scored {
     this.follow(files)
     const tally = this.tally.at(now)
     const { rows } = evaluate(this.definitions, this.scheme, this.plan, this.entries, tally)
@@ -70,16 +69,15 @@ export class BoardScores {
     }
   }
 
-  private follow(files: Iterable<CaseFile>): void {
-    const present = new Set<number>()
-    for (const file of files) {
-      present.add(file.id)
+  private follow(files: () => Iterable<CaseFile>): void {
+    let present = 0
+    for (const file of files()) {
+      present++
       if (this.counted.get(file.id) === file) continue
       this.counted.set(file.id, file)
-      // Nobody's name is shown on the board.
-      this.tally.put(rowOf(factsOfFile(file), () => 0))
+      this.tally.put(factsOfFile(file))
     }
-    if (present.size < this.counted.size) this.forget(present)
+    if (present < this.counted.size) this.forget(new Set([...files()].map(({ id }) => id)))
   }
 
   private forget(present: ReadonlySet<number>): void {

@@ -41,7 +41,11 @@ export class LiveBoard {
     const from = this.periodStart()
     const now = this.hall.now()
     this.registry.forgetEndedBefore(from)
-    return makeBoard(this.registry.all(), { from, to: now }, this.scoresOf(from, now).at(this.registry.all(), now))
+    return makeBoard(
+      this.registry.all(),
+      { from, to: now },
+      this.scoresOf(from, now).at(() => this.registry.all(), now),
+    )
   }
 
   /** A new board when a second has passed and it says something new. `machineNow` is a monotonic clock, ms. */

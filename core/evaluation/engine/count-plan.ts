@@ -1,6 +1,7 @@
 import type { CountDefinition, EvaluationDefinitions, Subject, Where } from '../../../contract/settings/evaluation.ts'
 import type { FactColumn, NameColumn } from '../facts/fact-columns.ts'
 import { columnsOfAtom } from './atoms.ts'
+import { isPost } from './subjects.ts'
 
 /** A count that looks at cases, with what is left out of it for the subject at hand. */
 export interface LeafCount {
@@ -58,7 +59,8 @@ function leafOf(
 ): LeafCount {
   const except = exclusions.filter((rule) => rule.counts.includes(count.key) && rule.subjects.includes(subject))
   for (const { when } of except) for (const key of countsIn(when)) visit(key)
-  return { key: count.key, where: count.where, except: except.map(({ when }) => when), doer: count.doer ?? null }
+  const doer = isPost(subject) ? (count.doer ?? null) : null
+  return { key: count.key, where: count.where, except: except.map(({ when }) => when), doer }
 }
 
 function columnsOf(leaves: readonly LeafCount[]): FactColumn[] {

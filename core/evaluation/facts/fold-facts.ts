@@ -2,7 +2,7 @@ import { CASE_FLAGS } from '../../../contract/domain/case-columns.ts'
 import { CASE_KINDS, CASE_SOURCES, CASE_STATES, type CaseState, STAGES, type Stage } from '../../../contract/domain/stage.ts'
 import { FACT_MARKS, type FactMark } from '../../../contract/settings/evaluation.ts'
 import type { CaseFile, LogDraft } from '../../cases/case-file.ts'
-import type { CaseFacts } from './fact-columns.ts'
+import { type CaseFacts, type FactRow, rowOf } from './fact-columns.ts'
 
 /** The bit of a mark in the column `marks`. */
 export function markBit(mark: FactMark): number {
@@ -11,12 +11,14 @@ export function markBit(mark: FactMark): number {
 
 export type FactEntry = Pick<LogDraft, 'at' | 'actor' | 'action' | 'from' | 'to' | 'late'> & { readonly post?: string | null }
 
-/** The facts that a case file alone tells: everything but who did what, and what the file forgets. */
-export function factsOfFile(file: CaseFile): CaseFacts {
+/** The facts that a case file alone tells: everything but who did what, and what the file forgets. No names are in it. */
+export function factsOfFile(file: CaseFile): FactRow {
   const left = (stage: Stage): number =>
     NOTHING_CAME.has(file.state) ? Number.NaN : at(file.leftAt[STAGES.indexOf(stage)] ?? null)
-  const known = { ...NOTHING, acceptedAt: left('collect'), dispatchedAt: left('dispatch') }
-  return { ...known, ...presentOf(file, known), handleDueAt: file.stage === 'handle' ? at(file.dueAt) : Number.NaN }
+  const known = { marks: 0, acceptedAt: left('collect') }
+  const dispatchedAt = left('dispatch')
+  const handleDueAt = file.stage === 'handle' ? at(file.dueAt) : Number.NaN
+  return { ...NAMELESS, ...presentOf(file, known), unit: 0, dispatchedAt, handleDueAt }
 }
 
 /** States in which having left a stage does not say that its work was done. */
@@ -70,10 +72,12 @@ const NOTHING: CaseFacts = {
   totalDueAt: Number.NaN,
 }
 
+const NAMELESS: FactRow = rowOf(NOTHING, () => 0)
+
 const at = (time: number | null): number => time ?? Number.NaN
 
 /** What the file says of the case as it is. */
-function presentOf(file: CaseFile, known: CaseFacts): Partial<CaseFacts> {
+function presentOf(file: CaseFile, known: Pick<CaseFacts, 'marks' | 'acceptedAt'>) {
   return {
     caseId: file.id,
     version: file.version,
