@@ -105,7 +105,7 @@ it('reads the whole outbox once more after PostgreSQL has been started anew', as
     const read = await outbox.read().catch(() => null)
     again.push(...(read?.files.map(({ id }) => Number(id)) ?? []))
     return again.length > 0
-  }, 'the change is read again')
+  }, 'the change is read again', 40_000)
   expect(again).toEqual([body.id])
   expect(outbox.missed).toBe(0)
 })
