@@ -37,12 +37,10 @@ export async function run({ seconds }) {
     const stopSteps = takeSteps(backend)
     const open = await measure(backend, openFilters(backend.city, status.clock.at), {
       seconds,
-      atRest,
       budget: { atMost: BUDGET_MS },
     })
     const ended = await measure(backend, endedFilters(backend.city, status.clock.at), {
       seconds: seconds / 4,
-      atRest,
       budget: {},
     })
     const steps = await stopSteps()
