@@ -3,7 +3,7 @@ import type { MessageGroup, Recipient } from '../../contract/settings/messages.t
 import { DAY, HOUR, MINUTE } from '../../contract/units.ts'
 import { DIGEST_FROM, digestOf } from './digest.ts'
 import { fillingOf, type Told } from './filling.ts'
-import { type Person, recipientsOf } from './recipients.ts'
+import { type OnDuty, type Person, recipientsOf } from './recipients.ts'
 
 const manners = { quiet: null, perHour: 5 }
 const group = (changes: Partial<MessageGroup>): MessageGroup => ({
@@ -32,7 +32,7 @@ const PEOPLE = [
   person(5, { reporter: 'C01', post: 'collector' }),
 ]
 const CASE = { unitCode: 'U1', reporter: 'C01', cellCode: '990101001001001', districtCode: '990101' }
-const whom = (to: Recipient[], groups: MessageGroup[] = [], isOnDuty = (_: Person) => false) =>
+const whom = (to: Recipient[], groups: MessageGroup[] = [], isOnDuty: OnDuty = () => false) =>
   recipientsOf(to, PEOPLE, CASE, { groups, manners }, isOnDuty).map((each) => each.person.id)
 
 describe('who gets a message', () => {

@@ -1,7 +1,4 @@
 import { chmodSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Authority } from '../../backend/auth/authority.ts'
 import { MESSAGES } from '../../backend/messages/message-setting.ts'
@@ -11,6 +8,7 @@ import { HOUR } from '../../contract/units.ts'
 import type { Delivery } from '../../contract/wire/deliveries.ts'
 import type { Contact, ContactRequest, Message, SendMessageReply } from '../../contract/wire/messages.ts'
 import type { CaseCard } from '../../contract/wire/rest.ts'
+import { MessageGateways } from '../support/message-gateways.ts'
 import { SMALL_CITY } from '../support/small-city.ts'
 import { Bench, client, FRIDAY_MORNING, REPORT, TOKENS, tempDir, until } from './backend-bench.ts'
 
@@ -20,46 +18,16 @@ let databaseUrl: string
 let backend: Backend
 let admin: ReturnType<typeof client>
 
-/** What arrived at the mail server and at the SMS gateway. */
-const mails: { to: string[]; text: string }[] = []
-const sms: { to: string; text: string; ref: string }[] = []
-let mailAnswer: (to: string) => Error | null = () => null
-let smsAnswer: () => { status: number; code: string } = () => ({ status: 200, code: '0' })
-let mailServer: SMTPServer
-let smsServer: Server
+const gateways = new MessageGateways()
+const { mails, sms } = gateways
 
 beforeAll(async () => {
   await bench.start()
-  mailServer = new SMTPServer({
-    disabledCommands: ['STARTTLS', 'AUTH'],
-    onRcptTo: ({ address }, _session, done) => done(mailAnswer(address)),
-    onData: (stream, session, done) => {
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', () => {
-        mails.push({ to: session.envelope.rcptTo.map(({ address }) => address), text: Buffer.concat(chunks).toString('utf8') })
-        done()
-      })
-    },
-  })
-  await new Promise<void>((resolve) => mailServer.listen(0, '127.0.0.1', resolve))
-  smsServer = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const answer = smsAnswer()
-      if (answer.code === '0' && answer.status === 200) sms.push(JSON.parse(Buffer.concat(chunks).toString('utf8')))
-      response
-        .writeHead(answer.status, { 'content-type': 'application/json' })
-        .end(JSON.stringify({ result: { code: answer.code } }))
-    })
-  })
-  await new Promise<void>((resolve) => smsServer.listen(0, '127.0.0.1', resolve))
+  await gateways.start()
 })
 afterAll(async () => {
   await bench.stop()
-  await new Promise<void>((resolve) => mailServer.close(resolve))
-  await new Promise((resolve) => smsServer.close(resolve))
+  await gateways.stop()
   folder.remove()
 })
 beforeEach(async () => {
@@ -67,34 +35,23 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await bench.stopAll()
-  mails.length = 0
-  sms.length = 0
-  mailAnswer = () => null
-  smsAnswer = () => ({ status: 200, code: '0' })
+  gateways.reset()
 })
 
 /** The hall clock of a new database starts at this local time. */
 async function start(at = '2026-11-20T09:00:00'): Promise<void> {
   const file = `${folder.path}/ways.json`
-  const mailPort = (mailServer.server.address() as AddressInfo).port
-  const smsPort = (smsServer.address() as AddressInfo).port
   const ways = {
     format: 'beacon-wall-messages',
     version: 1,
     email: { from: 'centre@example.org' },
-    sms: {
-      url: `http://127.0.0.1:${smsPort}/send`,
-      method: 'POST',
-      contentType: 'application/json',
-      body: '{"to":"{phone}","text":"{text}","ref":"{id}"}',
-      success: { status: [200], path: '/result/code', equals: ['0'] },
-    },
+    sms: gateways.smsConfig,
     retry: { firstSeconds: 0.02, longestSeconds: 0.05, maxAttempts: 4 },
   }
   writeFileSync(file, JSON.stringify(ways))
   chmodSync(file, 0o600)
   backend = await bench.backend(databaseUrl, {
-    messages: { file, smtpUrl: `smtp://127.0.0.1:${mailPort}` },
+    messages: { file, smtpUrl: gateways.smtpUrl },
     clock: { speed: 1.000001, startAt: Date.parse(`${at}+08:00`) },
   })
   const authority = new Authority(bench.pool(databaseUrl), Date.now)
@@ -241,17 +198,17 @@ describe('messages', () => {
     const { id } = await contact({ phone: '13800000001' })
     const send = (text: string) => admin.post('/api/messages', { contacts: [id], channels: ['sms'], subject: 's', text })
     let refusals = 2
-    smsAnswer = () => (refusals-- > 0 ? { status: 200, code: '97' } : { status: 200, code: '0' })
+    gateways.smsAnswer = () => (refusals-- > 0 ? { status: 200, code: '97' } : { status: 200, code: '0' })
     await send('once more')
     await until(() => sms.length === 1, 'taken at the third try')
-    smsAnswer = () => ({ status: 503, code: '' })
+    gateways.smsAnswer = () => ({ status: 503, code: '' })
     await send('never')
     await until(async () => (await messages('?state=failed')).length === 1, 'given up', 20_000)
     const [failed] = await messages('?state=failed')
     expect(failed?.why).toContain('503')
     const { deliveries } = (await admin.get<{ deliveries: Delivery[] }>('/api/deliveries?state=dead&channel=sms')).body
     expect(deliveries).toMatchObject([{ attempts: 4, key: `message-${failed?.id}` }])
-    smsAnswer = () => ({ status: 200, code: '0' })
+    gateways.smsAnswer = () => ({ status: 200, code: '0' })
     expect((await admin.post(`/api/deliveries/${deliveries[0]?.id}/retry`, {})).status).toBe(200)
     await until(async () => (await messages('?state=sent')).length === 2, 'sent after all', 20_000)
     expect(sms.map(({ text }) => text)).toEqual(['once more', 'never'])
@@ -260,7 +217,7 @@ describe('messages', () => {
   it('give up at once on an address that the mail server refuses, without naming it', async () => {
     await start()
     const { id } = await contact({ email: 'nobody@example.org' })
-    mailAnswer = (to) => Object.assign(new Error(`no such mailbox ${to}`), { responseCode: 550 })
+    gateways.mailAnswer = (to) => Object.assign(new Error(`no such mailbox ${to}`), { responseCode: 550 })
     await admin.post('/api/messages', { contacts: [id], channels: ['email'], subject: 's', text: 't' })
     await until(async () => (await messages('?state=failed')).length === 1, 'given up')
     const { deliveries } = (await admin.get<{ deliveries: Delivery[] }>('/api/deliveries?state=dead')).body

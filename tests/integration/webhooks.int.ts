@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Ajv from 'ajv'
@@ -18,6 +17,7 @@ import {
   type WebhookRequest,
   type WebhookWithSecret,
 } from '../../contract/wire/webhooks.ts'
+import { spawnBackend } from '../support/spawned-backend.ts'
 import { isSignedWith, WebhookReceiver } from '../support/webhook-receiver.ts'
 import { Bench, BUILT, cityFileIn, client, FRIDAY_MORNING, REPORT, TOKENS, tempDir, until } from './backend-bench.ts'
 
@@ -27,6 +27,7 @@ const receiver = new WebhookReceiver()
 let databaseUrl: string
 let backend: Backend
 let admin: ReturnType<typeof client>
+let adminToken: string
 
 const ways = (webhooks: object): string => {
   const file = `${folder.path}/ways-${Object.keys(webhooks).length}.json`
@@ -55,26 +56,11 @@ afterEach(async () => {
   await receiver.stop()
 })
 
-/** A backend in a process of its own, on the same database. */
-async function spawned(): Promise<{ child: ChildProcess; url: string }> {
-  const flags = { city: cityFileIn(folder.path), data: `${folder.path}/spawned`, port: '0', messages: ways(OPEN) }
-  const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value])
-  const env = { PATH: process.env['PATH'], BEACON_DATABASE_URL: databaseUrl, BEACON_INTAKE_TOKEN: TOKENS.intake }
-  const child = spawn(process.execPath, [join(BUILT, 'server.js'), ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] })
-  let output = ''
-  child.stderr?.on('data', (chunk: Buffer) => {
-    output += chunk.toString()
-  })
-  const url = () => /"url":"(http:[^"]+)"/.exec(output)?.[1] ?? ''
-  await until(() => url() !== '' || child.exitCode !== null, 'the backend listens', 30_000)
-  expect(url(), output).not.toBe('')
-  return { child, url: url() }
-}
-
 async function administrator(of: { readonly url: string }): Promise<ReturnType<typeof client>> {
   const authority = new Authority(bench.pool(databaseUrl), Date.now)
   await authority.setAccount('chief', 'chief', 'password of the chief', ['administrator'])
-  return client(of.url, (await authority.login('chief', 'password of the chief')).token)
+  adminToken = (await authority.login('chief', 'password of the chief')).token
+  return client(of.url, adminToken)
 }
 const subscribe = async (changes: Partial<WebhookRequest> = {}): Promise<WebhookWithSecret> => {
   const { status, body } = await admin.post<WebhookWithSecret>('/api/webhooks', {
@@ -218,7 +204,9 @@ describe('webhooks', () => {
 
   it('lose nothing when a backend process is killed with -9 with deliveries under way', async () => {
     await bench.stopAll()
-    const { child, url } = await spawned()
+    const flags = { city: cityFileIn(folder.path), data: `${folder.path}/spawned`, port: '0', messages: ways(OPEN) }
+    const secrets = { BEACON_DATABASE_URL: databaseUrl, BEACON_INTAKE_TOKEN: TOKENS.intake }
+    const { child, url } = await spawnBackend(join(BUILT, 'server.js'), flags, secrets)
     admin = await administrator({ url })
     await subscribe()
     receiver.answer = () => undefined
@@ -274,12 +262,16 @@ describe('webhooks', () => {
     expect([secret, rotated.secret, last.secret].map((each) => ping && isSignedWith(each, ping))).toEqual([false, false, true])
   })
 
-  it('tell a secret once, and write down who did what', async () => {
+  it('tell a secret once, to administrators alone, and write down who did what', async () => {
     const { id, secret } = await subscribe()
     const list = await admin.get<{ webhooks: Webhook[] }>('/api/webhooks')
     expect(JSON.stringify(list.body)).not.toContain(secret)
+    for (const path of ['/api/webhooks', '/api/deliveries']) expect((await intake().get(path)).status).toBe(403)
     await admin.post(`/api/webhooks/${id}`, { name: 'renamed', url: receiver.url })
-    const gone = await fetch(`${backend.url}/api/webhooks/${id}`, { method: 'DELETE', headers: await authorization() })
+    const gone = await fetch(`${backend.url}/api/webhooks/${id}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${adminToken}` },
+    })
     expect(gone.status).toBe(204)
     expect((await admin.get(`/api/webhooks/${id}`)).status).toBe(404)
     const { rows } = await bench
@@ -293,13 +285,8 @@ describe('webhooks', () => {
     await bench.stopAll()
     backend = await bench.backend(databaseUrl, { messages: { file: ways({}) } })
     admin = await administrator(backend)
-    for (const url of [
-      'http://example.org/x',
-      'https://127.0.0.1/x',
-      'https://[::ffff:10.0.0.1]/x',
-      'https://u:p@example.org/',
-      'x://y',
-    ]) {
+    const inner = ['https://127.0.0.1/x', 'https://[::ffff:10.0.0.1]/x']
+    for (const url of [...inner, 'http://example.org/x', 'https://u:p@example.org/', 'x://y']) {
       const { status, body } = await admin.post('/api/webhooks', { name: 'inner', url })
       expect([url, status, body.at]).toEqual([url, 400, '/url'])
     }
@@ -308,13 +295,4 @@ describe('webhooks', () => {
     expect(ping.ok).toBe(false)
     expect(ping.error).toContain('inner address')
   })
-
-  it('are for administrators', async () => {
-    for (const path of ['/api/webhooks', '/api/deliveries']) expect((await intake().get(path)).status).toBe(403)
-  })
-
-  async function authorization(): Promise<Record<string, string>> {
-    const { token } = await new Authority(bench.pool(databaseUrl), Date.now).login('chief', 'password of the chief')
-    return { authorization: `Bearer ${token}` }
-  }
 })
