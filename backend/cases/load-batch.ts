@@ -99,15 +99,20 @@ async function nextIds(client: pg.PoolClient, table: string, wanted: number): Pr
   return rows.map((row) => row.id)
 }
 
+/** One look into the index for each key: a plan that reads the whole table, made while it was small, would be kept too long. */
 async function knownKeys(client: pg.PoolClient, commands: readonly CaseCommand[]): Promise<Map<string, Known>> {
-  const wanted = commands.flatMap((command) => {
-    return keysOf(command).map((key) => [command.principal, key])
-  })
-  if (wanted.length === 0) return new Map()
+  const wanted = new Map<string, readonly [string, string]>()
+  for (const command of commands) {
+    for (const key of keysOf(command)) wanted.set(keyOf(command.principal, key), [command.principal, key])
+  }
+  if (wanted.size === 0) return new Map()
+  const pairs = [...wanted.values()]
   const { rows } = await client.query<{ principal: string; key: string; case_id: number; body_hash: string }>(
-    `select principal, key, case_id, body_hash from idempotency
-     where (principal, key) in (select * from unnest($1::text[], $2::text[]))`,
-    [wanted.map(([principal]) => principal), wanted.map(([, key]) => key)],
+    `select known.* from unnest($1::text[], $2::text[]) as wanted (principal, key)
+     cross join lateral (
+       select principal, key, case_id, body_hash from idempotency
+       where idempotency.principal = wanted.principal and idempotency.key = wanted.key limit 1) known`,
+    [pairs.map(([principal]) => principal), pairs.map(([, key]) => key)],
   )
   return new Map(rows.map((row) => [keyOf(row.principal, row.key), { caseId: row.case_id, bodyHash: row.body_hash }]))
 }
