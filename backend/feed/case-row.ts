@@ -34,7 +34,7 @@ function makeRow(file: CaseFile, directory: CityDirectory): CaseRow {
     dueAt: file.dueAt ?? Number.NaN,
     ageingEvery: file.ageingEvery,
     totalDueAt: file.totalDueAt ?? Number.NaN,
-    receivedAt: file.receivedAt,
+    receivedAt: file.receivedAt === 0 ? Number.NaN : file.receivedAt,
     stageSeq: file.stageSeq,
     classIndex: directory.indexOfClass(file.kind, file.classCode),
     unitIndex: directory.indexOfUnit(file.unitCode),

@@ -111,7 +111,7 @@ function common(caller: Principal, at: number | undefined, { hall }: RouteContex
   const now = hall.now()
   if (at !== undefined && !hasScope(caller, 'import')) throw forbidden()
   if (at !== undefined && at > now) throw inFuture()
-  return { principal: caller.id, at: at ?? now, receivedAt: Date.now() }
+  return { principal: caller.id, at: at ?? now, receivedAt: at === undefined ? Date.now() : 0 }
 }
 
 function nameOf(caller: Principal): string {

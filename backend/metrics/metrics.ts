@@ -65,7 +65,7 @@ export class Metrics {
 
   /** @param now machine ms */
   published(files: readonly CaseFile[], now: number): void {
-    for (const { receivedAt } of files) this.feedDelay.observe(Math.max(0, now - receivedAt) / 1000)
+    for (const { receivedAt } of files) if (receivedAt > 0) this.feedDelay.observe(Math.max(0, now - receivedAt) / 1000)
   }
 
   raised(alarms: readonly Alarm[], hall: HallTime): void {

@@ -81,7 +81,7 @@ export interface CaseFile {
   readonly leftAt: readonly (number | null)[]
   /** Of the last step; steps of one case never go back in time. */
   readonly changedAt: number
-  /** Machine time at which the intake received the last change; for latency only. */
+  /** Machine time at which the intake received the last change; for latency only. 0 = it told of the past: nothing to measure. */
   readonly receivedAt: number
 }
 

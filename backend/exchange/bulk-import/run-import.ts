@@ -103,7 +103,7 @@ class Chunker {
     const today = startOfDay(hall.now(), directory.city.calendar.utcOffsetMinutes)
     let untold: readonly PastCase[] = []
     const kept = await keptUnlessTaken(pool, async (client) => {
-      const at = { importId: id, ground, today, dryRun, receivedAt: Date.now(), headerOf }
+      const at = { importId: id, ground, today, dryRun, receivedAt: 0, headerOf }
       const written = await writeChunk(client, this.rows, at)
       untold = written.untold
       const faults = [...this.faults, ...written.faults]
