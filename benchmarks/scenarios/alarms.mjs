@@ -21,9 +21,10 @@ export async function run({ seconds, size = LIMITS }) {
     database.on('error', () => undefined)
     const { firstId } = await copyOpenCase(database, { like: await oneInHandling(backend), count: size, aheadMs: HOUR })
     const down = Math.min(DUE_WHILE_DOWN, size / 10)
-    await backend.kill()
+    // Written behind its back: the running backend knows of none of them.
     const now = Date.now()
     await dueBetween(database, { firstId, count: down, from: now - 5000, until: now })
+    await backend.kill()
     const startedAt = Date.now()
     const started = backend.startAgain()
     const firstRaisedAfter = await raisedAfter(database, startedAt, 1)

@@ -101,11 +101,15 @@ it('reads the whole outbox once more after PostgreSQL has been started anew', as
   expect((await outbox.read()).files.map(({ id }) => Number(id))).toEqual([body.id])
   bench.killPostgres()
   const again: number[] = []
-  await until(async () => {
-    const read = await outbox.read().catch(() => null)
-    again.push(...(read?.files.map(({ id }) => Number(id)) ?? []))
-    return again.length > 0
-  }, 'the change is read again', 40_000)
+  await until(
+    async () => {
+      const read = await outbox.read().catch(() => null)
+      again.push(...(read?.files.map(({ id }) => Number(id)) ?? []))
+      return again.length > 0
+    },
+    'the change is read again',
+    40_000,
+  )
   expect(again).toEqual([body.id])
   expect(outbox.missed).toBe(0)
 })

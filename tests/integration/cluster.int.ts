@@ -74,10 +74,14 @@ describe.skipIf(!hasRedis)('several backends with Redis between them', () => {
 
     const pool = bench.pool(databaseUrl)
     expect(await load.wrongIn(pool)).toEqual([])
-    await until(async () => {
-      const recorded = (await recordedPicture(pool)).join()
-      return walls.every((wall) => wall.picture().join() === recorded)
-    }, 'every wall shows what is recorded', 30_000)
+    await until(
+      async () => {
+        const recorded = (await recordedPicture(pool)).join()
+        return walls.every((wall) => wall.picture().join() === recorded)
+      },
+      'every wall shows what is recorded',
+      30_000,
+    )
     expect(moving.url).toBe(first.url)
     expect(walls.flatMap((wall) => wall.refused)).toEqual([])
     const steps = await pool.query(`select 1 from alarm_log where what in ('raised', 'stepped')`)
