@@ -49,7 +49,7 @@ export async function updateContact(client: Client, id: number, request: Contact
   return rows[0]
 }
 
-/** The log keeps its lines and the name; the addresses go. */
+/** The log keeps its lines and the name; the addresses go, and with them what was still to be sent. */
 export async function removeContact(client: Client, id: number): Promise<void> {
   const { rowCount } = await client.query(
     `update contact set removed_at = clock_timestamp(), enabled = false, email = null, phone = null
@@ -58,7 +58,9 @@ export async function removeContact(client: Client, id: number): Promise<void> {
   )
   if (rowCount === 0) throw noSuchContact(id)
   await client.query(
-    `update message set address = '' where contact_id = $1 and channel <> 'notice' and state not in ('queued', 'held')`,
+    `update message set address = '', state = case state when 'held' then 'dropped' else state end,
+       why = case state when 'held' then 'contact-removed' else why end
+     where contact_id = $1 and channel <> 'notice'`,
     [id],
   )
 }

@@ -248,7 +248,7 @@ describe('messages', () => {
   })
 
   it('mask addresses in lists, audit the look at one, and forget them with the person', async () => {
-    await start()
+    await start('2026-11-20T23:00:00')
     const { id } = await contact({ unitCode: 'U1', phone: '13800000001', email: 'unit1@example.org' })
     const list = await admin.get<{ contacts: Contact[] }>('/api/contacts')
     expect(list.body.contacts).toMatchObject([{ phone: '138****0001', email: 'u***@example.org' }])
@@ -259,9 +259,12 @@ describe('messages', () => {
     expect(JSON.stringify(audited.rows)).not.toContain('13800000001')
     const { token } = await new Authority(pool, Date.now).login('operator', 'a long password')
     expect((await client(backend.url, token).get('/api/contacts')).status).toBe(403)
+    const late = { contacts: [id], channels: ['sms'], subject: 's', text: 'in the morning' }
+    expect((await admin.post<SendMessageReply>('/api/messages', late)).body).toMatchObject({ held: 1 })
     const gone = await fetch(`${backend.url}/api/contacts/${id}`, { method: 'DELETE', headers: await authorization() })
     expect(gone.status).toBe(204)
     expect((await pool.query('select 1 from contact where phone is not null or email is not null')).rowCount).toBe(0)
+    expect(await messages()).toMatchObject([{ state: 'dropped', why: 'contact-removed', address: '' }])
   })
 
   it('show how a text reads for a case and how long it is', async () => {
