@@ -1,6 +1,6 @@
-import type { DISPATCHED_BY } from '../../contract/wire/areas.ts'
 import type { CaseKind } from '../../contract/domain/stage.ts'
 import type { ResponsibilityRule, ResponsibilitySetting } from '../../contract/settings/responsibility.ts'
+import type { DISPATCHED_BY } from '../../contract/wire/areas.ts'
 
 /** The units of the areas around a place, by level; null = that area has none, or there is no such area. */
 export interface AreaUnits {

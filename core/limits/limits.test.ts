@@ -63,7 +63,7 @@ describe('the table of limits', () => {
     const table = limitTable(3, limits({ warning: { continuous: 0.5, working: 0.75 } }))
     expect(table.conditionsOf(garbage, null).map(({ limit }) => limit.warningShare)).toEqual([0.75, 0.5])
     const { stageLimits, version, bundled } = table.rules(workingTime(SMALL_CITY.calendar))
-    expect([stageLimits['collect']?.warningShare, version, bundled]).toEqual([0.75, 3, false])
+    expect([stageLimits.collect?.warningShare, version, bundled]).toEqual([0.75, 3, false])
     expect(limitTable(0, delivered).conditionsOf(garbage, null)[0]?.limit).toEqual({ amount: 4, clock: 'work-hour' })
   })
 })
