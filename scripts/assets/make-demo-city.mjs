@@ -52,7 +52,8 @@ const staff = movers()
 
 const directory = units()
 /** 属地: the district's government and the subdistrict's office answer for what nobody else does. */
-const unitOfArea = ({ kind, name }) => directory.find((u) => u.name === `${name}${kind === 'street' ? '办事处' : '人民政府'}`)?.code
+const unitOfArea = ({ kind, name }) =>
+  directory.find((u) => u.name === `${name}${kind === 'street' ? '办事处' : '人民政府'}`)?.code
 for (const area of areas) if (area.kind === 'street' || area.kind === 'district') area.unitCode = unitOfArea(area)
 
 const all = areas.filter((a) => a.kind === 'district').flatMap((a) => a.polygons.flat(2))
