@@ -18,7 +18,7 @@ import { readCityFile } from './city/read-city-file.ts'
 import { joinCluster } from './cluster/join-cluster.ts'
 import { claimDatabase, openCityDatabase } from './db/city-database.ts'
 import { lockDataDir } from './db/data-lock.ts'
-import { type Database, openReplica } from './db/database.ts'
+import { type Database, hurryConnections, openReplica } from './db/database.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './db/embedded-postgres.ts'
 import { activeAlarms, casesOfPeriod } from './db/read-cases.ts'
 import { ReadPool } from './db/read-pool.ts'
@@ -247,6 +247,7 @@ async function assemble(
   const endHousekeeping = keepHouse({ pool, outbox, hall, clockWatch, baseData, settings, log })
   publisher.start()
   for (const part of parts) await part.start?.()
+  hurryConnections(pool)
   ready = true
 
   return {

@@ -9,6 +9,9 @@ export interface Database {
 }
 
 const POOL_SIZE = 10
+/** How long one waits for a connection: a caller of a running backend not long, a start on a busy machine longer. */
+const CONNECT_WITHIN_MS = 4000
+const CONNECT_AT_START_WITHIN_MS = 20_000
 
 /** Connections for reading from a streaming replica; it need not be there yet. */
 export function openReplica(connectionString: string, log: Logger): pg.Pool {
@@ -31,7 +34,7 @@ export async function openDatabase(config: pg.PoolConfig, create: boolean, log: 
   const pool = new pg.Pool({
     ...config,
     max: POOL_SIZE,
-    connectionTimeoutMillis: 4000,
+    connectionTimeoutMillis: CONNECT_AT_START_WITHIN_MS,
     idleTimeoutMillis: 30_000,
     application_name: 'beacon-wall',
     // A transaction that somebody forgot would hold the feed up, which publishes in commit order.
@@ -49,6 +52,11 @@ export async function openDatabase(config: pg.PoolConfig, create: boolean, log: 
     throw error instanceof StartError ? error : unreachable(config, error)
   }
   return { pool, close: () => pool.end() }
+}
+
+/** The start is over: from now on somebody waits for each answer. */
+export function hurryConnections(pool: pg.Pool): void {
+  pool.options.connectionTimeoutMillis = CONNECT_WITHIN_MS
 }
 
 /** A database that is being restarted comes back in seconds; one that recovers says so and takes longer. */

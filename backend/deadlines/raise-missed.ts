@@ -21,11 +21,13 @@ interface Missed {
  * cases for the feed takes longer than an alarm may wait.
  */
 export async function whileRaisingMissed(missed: Missed, work: () => Promise<void>): Promise<void> {
+  // Alone at first: beside the reading each batch would wait for a part of it.
+  await raiseDue(missed)
   let ended = false
   const raising = (async () => {
     while (!ended) {
-      await raiseDue(missed)
-      if (!ended) await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS))
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS))
+      if (!ended) await raiseDue(missed)
     }
   })()
   try {
