@@ -67,7 +67,7 @@ async function measure(variant, backends, first, size, length) {
       variant,
       problems: sent.problems,
       figures: [
-        figure('changes at the walls of those sent', count / perWall / sent.changes, '', { atLeast: 1 }),
+        figure('rows at a wall for each change; steps within one delta are one row', count / perWall / sent.changes, ''),
         figure('receipt of a command to a wall p50', quantile(latencies.flat(), 0.5), 'ms'),
         figure('receipt of a command to a wall p99', quantile(latencies.flat(), 0.99), 'ms', { atMost: 150 }),
         ...latencies.map((each, i) => figure(`… walls of process ${i + 1} p99`, quantile(each, 0.99), 'ms')),
