@@ -22,8 +22,9 @@ import type { Principal } from '../auth/principal.ts'
 import { refuse } from '../http/problem.ts'
 import type { RouteContext } from '../http/route-context.ts'
 import { type Asked, understand } from './asked.ts'
+import type { Counted } from './counted.ts'
 import { externalScores } from './external-scores.ts'
-import type { Counted, FactCounter } from './fact-counter.ts'
+import type { FactCounter } from './fact-counter.ts'
 
 /** Points of a trend: each is a count of its own. */
 const MOST_POINTS = 400

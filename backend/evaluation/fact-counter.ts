@@ -2,23 +2,17 @@ import type pg from 'pg'
 import { type CountPlan, planCounts } from '../../core/evaluation/engine/count-plan.ts'
 import type { Period } from '../../core/evaluation/engine/period.ts'
 import { isPost, type Scope, type SubjectEntry } from '../../core/evaluation/engine/subjects.ts'
-import { columnsOfOrder, rowsOfCount, type Tally, type TallyOrder, tallyTable } from '../../core/evaluation/engine/tally.ts'
+import { columnsOfOrder, rowsOfCount, type TallyOrder, tallyTable } from '../../core/evaluation/engine/tally.ts'
 import type { Principal } from '../auth/principal.ts'
 import type { RouteContext } from '../http/route-context.ts'
 import type { Asked } from './asked.ts'
+import type { Counted } from './counted.ts'
 import { factScope } from './fact-scope.ts'
 import { namesByIds } from './facts/fact-names.ts'
 import { readFacts } from './facts/read-facts.ts'
 import { inSlices } from './in-slices.ts'
 import { LiveTallies } from './live-tallies.ts'
 import { doerEntries, subjectEntries } from './subject-entries.ts'
-
-/** What was counted: of whom, by which plan, how much. */
-export interface Counted {
-  readonly plan: CountPlan
-  readonly entries: readonly SubjectEntry[]
-  readonly tally: Tally
-}
 
 /** Counts facts for a question: anew from the record, or, of a period that runs, from what is kept in memory. */
 export class FactCounter {

@@ -7,7 +7,7 @@ import type { Scope, SubjectEntry } from '../../core/evaluation/engine/subjects.
 import { columnsOfOrder, tallySize } from '../../core/evaluation/engine/tally.ts'
 import type { FactColumn, FactRow } from '../../core/evaluation/facts/fact-columns.ts'
 import type { FactTable } from '../../core/evaluation/facts/fact-table.ts'
-import type { Counted } from './fact-counter.ts'
+import type { Counted } from './counted.ts'
 import { sqlName } from './facts/fact-sql.ts'
 import { oldestRunning, readFacts } from './facts/read-facts.ts'
 import { inSlices } from './in-slices.ts'

@@ -5,7 +5,7 @@ import { countsOf } from '../../core/evaluation/engine/evaluate.ts'
 import { indicatorScore, ratioValue } from '../../core/evaluation/engine/score.ts'
 import { countText, indicatorText, ratioText } from '../../core/evaluation/formula-text.ts'
 import { refuse } from '../http/problem.ts'
-import type { Counted } from './fact-counter.ts'
+import type { Counted } from './counted.ts'
 
 type Opened = Omit<OpenedNumber, 'version' | 'basis' | 'period'>
 type Part = OpenedNumber['parts'][number]

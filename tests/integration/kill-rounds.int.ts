@@ -44,7 +44,9 @@ async function restart(index: number): Promise<void> {
   dead.remove()
   const port = Number(new URL(dead.url).port)
   // A start may be hit by the death of PostgreSQL; a supervisor starts it again, and so do we.
-  backends[index] = await start(port).catch(() => start(port)).catch(() => start(port))
+  backends[index] = await start(port)
+    .catch(() => start(port))
+    .catch(() => start(port))
 }
 
 it(
