@@ -1,7 +1,7 @@
 import type { Post } from '../../contract/domain/post.ts'
 import type { CaseAction, Problem } from '../../contract/wire/rest.ts'
 import { type CaseFacts, maySee } from '../../core/access/may-see.ts'
-import { mayTakeStep } from '../../core/access/may-take-step.ts'
+import { mayTakeStep, type StepFacts } from '../../core/access/may-take-step.ts'
 import { type Person, postsOf } from '../../core/access/person.ts'
 import { type LegalFacts, legalSteps } from '../../core/cases/legal-steps.ts'
 import { STEPS } from '../../core/cases/state-machine.ts'
@@ -33,11 +33,12 @@ export function mustSeeCase(principal: Principal, file: CaseFacts & { readonly i
 }
 
 /** Why a person may not take a step with a case; null = the step is the person's to take, if it is legal. */
-export function stepRefusal(person: Person, action: CaseAction, file: CaseFacts & { readonly id: number }): Problem | null {
+export function stepRefusal(person: Person, action: CaseAction, file: StepFacts & { readonly id: number }): Problem | null {
   const right = mayTakeStep(person, action, file)
   if (right.may) return null
   if (right.lacks === 'unseen') return noSuchCase(file.id)
   if (right.lacks === 'post') return lacksPost(person, action)
+  if (right.lacks === 'centre') return heldByDistrict(file.centre)
   return problem('forbidden', {
     zh: '案卷不在您的责任区域或不属于您的单位：请由所属区域或单位的人员办理。',
     en: 'The case lies outside your area or belongs to another unit: leave the step to those whose it is.',
@@ -45,9 +46,16 @@ export function stepRefusal(person: Person, action: CaseAction, file: CaseFacts 
 }
 
 /** The legal steps that are also the caller's to take. */
-export function stepsOf(principal: Principal, file: CaseFacts & LegalFacts): CaseAction[] {
+export function stepsOf(principal: Principal, file: StepFacts & LegalFacts): CaseAction[] {
   const legal = legalSteps(file)
   return principal.kind === 'credential' ? legal : legal.filter((action) => mayTakeStep(principal, action, file).may)
+}
+
+function heldByDistrict(centre: string): Problem {
+  return problem('forbidden', {
+    zh: `案卷由 ${centre} 区级中心办理，您不属于该中心：可以督办，或请该中心上交（hand-up）。`,
+    en: `The case is with the centre of district ${centre}, which is not yours: supervise it, or ask that centre to hand it up.`,
+  })
 }
 
 function lacksPost(person: Person, action: CaseAction): Problem {

@@ -4,11 +4,12 @@ import { CASE_STATES } from '../../contract/domain/stage.ts'
 import { CASE_ACTIONS, ROLES, type Role } from '../../contract/wire/rest.ts'
 import { STEPS } from '../cases/state-machine.ts'
 import { mayFollow } from './may-follow.ts'
-import { type CaseFacts, maySee } from './may-see.ts'
-import { isOwnPart, mayTakeStep } from './may-take-step.ts'
+import { maySee } from './may-see.ts'
+import { isOwnPart, mayTakeStep, type StepFacts } from './may-take-step.ts'
 import { type Person, postsOf } from './person.ts'
 
-const CASE: CaseFacts = {
+const CASE: StepFacts = {
+  centre: 'city',
   districtCode: '990101',
   cellCode: '990101001001001',
   unitCode: 'U1',
@@ -61,6 +62,29 @@ describe('who may take which step', () => {
     expect(steps('shift-leader')).toEqual(expect.arrayContaining(['accept', 'void', 'suspend', 'extend', 'supervise']))
     expect(steps('administrator')).toEqual(CASE_ACTIONS.filter((action) => STEPS[action].posts.length > 0))
     expect(postsOf(person({ roles: ROLES, posts: ['unit'] }))).toEqual(['unit'])
+  })
+
+  /** Every action × every post of a centre × where the person is × which centre holds the case. */
+  it.each(CASE_ACTIONS)('%s, as a step of a centre, is that of the centre which holds the case', (action) => {
+    const PEOPLE = { city: [], district: ['990101'], street: ['990101001'], prefix: ['9901'], neighbour: ['990102'] }
+    for (const post of POSTS.filter((each) => each !== 'collector' && each !== 'unit')) {
+      for (const centre of ['city', '990101', '990102']) {
+        for (const [at, areas] of Object.entries(PEOPLE)) {
+          const right = mayTakeStep(person({ posts: [post], areas }), action, { ...CASE, centre })
+          const theirs = centre === 'city' || (centre === '990101' && (at === 'district' || at === 'street'))
+          const expected = at !== 'neighbour' && STEPS[action].posts.includes(post) && (theirs || action === 'supervise')
+          expect({ action, post, centre, at, may: right.may }).toEqual({ action, post, centre, at, may: expected })
+        }
+      }
+    }
+  })
+
+  it('leaves a case with a district to its collectors, its unit and an administrator', () => {
+    const down = { ...CASE, centre: '990101' }
+    expect(mayTakeStep(person({ posts: ['unit'], units: ['U1'] }), 'finish', down).may).toBe(true)
+    expect(mayTakeStep(person({ posts: ['collector'] }), 'pass-check', { ...down, state: 'checking' }).may).toBe(true)
+    expect(mayTakeStep(person({ roles: ['administrator'] }), 'hand-up', down).may).toBe(true)
+    expect(mayTakeStep(person({ posts: ['dispatcher'] }), 'dispatch', down)).toEqual({ may: false, lacks: 'centre' })
   })
 
   it('says what is lacking: the post, or the sight of the case', () => {

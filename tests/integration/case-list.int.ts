@@ -39,6 +39,7 @@ beforeAll(async () => {
   const authority = new Authority(pool, Date.now)
   await authority.setAccount('unit01', '环卫处经办01', PASSWORD, ['operator'], { posts: ['unit'], units: ['U1'] })
   await authority.setAccount('east01', '东区派遣员01', PASSWORD, ['operator'], { posts: ['dispatcher'], areas: ['990101'] })
+  await authority.setAccount('city01', '市级派遣员01', PASSWORD, ['operator'], { posts: ['dispatcher'] })
   await authority.setAccount('viewer01', '观众01', PASSWORD, ['viewer'])
   await importCases()
   await until(async () => {
@@ -251,6 +252,30 @@ describe('work lists', () => {
     for (const action of ['send-check', 'pass-check', 'close']) expect((await step({ action })).status).toBe(200)
     await until(async () => (await inBox(unit, 'unit', 'ended')) !== undefined, 'the unit sees it among what has ended')
     await until(async () => (await inBox(unit, 'unit', 'done')) === undefined, 'and no longer among what is open')
+  })
+
+  it('follow a case from the city’s centre to the district’s, and back', async () => {
+    const intake = client(url, TOKENS.intake)
+    const { body: card } = await intake.post<CaseCard>('/api/intake/cases', {
+      kind: 'event',
+      classCode: '0102',
+      lng: 110.5,
+      lat: 30.5,
+      source: 'collector',
+      address: '两级中心一号',
+    })
+    const [city, east] = [client(url, await signIn('city01')), client(url, await signIn('east01'))]
+    const act = (who: typeof city, action: string) => who.post<CaseCard>(`/api/cases/${card.id}/actions`, { action })
+    const todo = async (who: typeof city): Promise<Listed | undefined> =>
+      (await who.get<Page>(`/api/worklist?post=dispatcher&box=todo&text=${encodeURIComponent('两级中心')}`)).body.cases[0]
+    for (const action of ['accept', 'file']) expect((await act(intake, action)).status).toBe(200)
+    await until(async () => (await todo(city))?.actions?.includes('dispatch') === true, 'it waits for the city’s dispatcher')
+    expect((await act(city, 'hand-down')).body.centre).toBe('990101')
+    await until(async () => (await todo(city)) === undefined, 'it waits for the city’s dispatcher no more')
+    expect((await todo(east))?.actions).toEqual(expect.arrayContaining(['dispatch', 'hand-up']))
+    expect(await act(city, 'finish-on-site')).toMatchObject({ status: 403, body: { code: 'forbidden' } })
+    expect((await city.get<CaseCard>(`/api/cases/${card.id}`)).body.legalActions).toEqual([])
+    expect((await east.get<CaseCard>(`/api/cases/${card.id}`)).body.legalActions).toContain('dispatch')
   })
 
   it('count their boxes as the lists do, and are closed to other posts', async () => {

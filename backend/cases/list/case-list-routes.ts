@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { CASE_FLAGS } from '../../../contract/domain/case-columns.ts'
+import { CITY_CENTRE } from '../../../contract/domain/choices.ts'
 import type { Post } from '../../../contract/domain/post.ts'
 import {
   CASE_EXPORT_MAX,
@@ -13,6 +14,7 @@ import {
   WorkCountsQuery,
   WorkListQuery,
 } from '../../../contract/wire/case-list.ts'
+import { isCentrePost, worksInCentre } from '../../../core/access/may-take-step.ts'
 import { postsOf } from '../../../core/access/person.ts'
 import type { CaseFile } from '../../../core/cases/case-file.ts'
 import { type CaseOrder, cursorText, type Place, placeOf, readCursor } from '../../../core/oversight/case-page.ts'
@@ -21,6 +23,7 @@ import { actionsOf, boxFilter } from '../../../core/oversight/work-list.ts'
 import { writeAudit } from '../../audit/write-audit.ts'
 import { stepsOf } from '../../auth/case-rights.ts'
 import type { Principal } from '../../auth/principal.ts'
+import type { CityDirectory } from '../../city/city-directory.ts'
 import { caseFacts } from '../../http/case-card.ts'
 import { callerOf, forbidden } from '../../http/guard.ts'
 import { refuse } from '../../http/problem.ts'
@@ -72,7 +75,7 @@ export function caseListRoutes(app: App, context: RouteContext): void {
 
   app.get('/api/worklist', { schema: { querystring: WorkListQuery }, config: { access: 'readCases' } }, (request) => {
     const { post, box, ...query } = request.query
-    const wanted = boxOf(callerOf(request), post, box, hall.now())
+    const wanted = boxOf({ caller: callerOf(request), post, box }, hall.now(), directory)
     return answer({ ...wanted, filters: [...wanted.filters, query] }, query, (file) => {
       // Of the post's steps those that are this caller's: an assisting unit does not take up the main one's part.
       const own = stepsOf(wanted.caller, file)
@@ -85,17 +88,32 @@ export function caseListRoutes(app: App, context: RouteContext): void {
     const { post } = request.query
     const now = hall.now()
     const counts: Partial<Record<WorkBox, number>> = {}
-    for (const box of WORK_BOXES) counts[box] = await list.count(boxOf(callerOf(request), post, box, now))
+    for (const box of WORK_BOXES) counts[box] = await list.count(boxOf({ caller: callerOf(request), post, box }, now, directory))
     return { at: now, post, counts }
   })
 }
 
+interface Asked {
+  readonly caller: Principal
+  readonly post: Post
+  readonly box: WorkBox
+}
+
 /** @throws ProblemError when the post is not the caller's */
-function boxOf(caller: Principal, post: Post, box: WorkBox, now: number): Wanted {
+function boxOf({ caller, post, box }: Asked, now: number, directory: CityDirectory): Wanted {
   if (caller.kind === 'account' && !postsOf(caller).includes(post)) throw forbidden()
   const filters: CaseFilter[] = [boxFilter(post, box)]
+  if (isCentrePost(post) && WAITING_BOXES.includes(box)) filters.push({ centre: centresOf(caller, directory) })
   const acted = box === 'done' || box === 'ended'
   return { filters, caller, now, ...(acted ? { actedOnBy: caller.kind === 'account' ? caller.user : caller.name } : {}) }
+}
+
+/** Boxes of what waits for a post: no one waits for the city's dispatcher once a district has it. */
+const WAITING_BOXES: readonly WorkBox[] = ['todo', 'doing', 'suspended']
+
+function centresOf(caller: Principal, { districts }: CityDirectory): string[] {
+  const codes = districts.map(({ code }) => code)
+  return [CITY_CENTRE, ...(caller.kind === 'account' ? codes.filter((code) => worksInCentre(caller, code)) : codes)]
 }
 
 /** @throws ProblemError for a cursor of another order */
