@@ -1,6 +1,7 @@
 import rateLimit from '@fastify/rate-limit'
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import fastify from 'fastify'
+import type { BackendConfig } from '../contract/ipc/backend-process.ts'
 import { OPEN311_PREFIX } from '../contract/wire/open311.ts'
 import { areaRoutes } from './areas/area-routes.ts'
 import { searchRoutes } from './areas/search/search-routes.ts'
@@ -30,9 +31,15 @@ const REQUESTS_PER_MINUTE = 300_000
 const REQUEST_WITHIN_MS = 300_000
 
 /** The REST side: validators are the contract's schemas, errors are its Problems. */
-export async function buildApp(context: RouteContext, subsystems: readonly Subsystem[], log: Logger): Promise<App> {
+export async function buildApp(
+  context: RouteContext,
+  subsystems: readonly Subsystem[],
+  { trustProxy = [] }: Pick<BackendConfig, 'trustProxy'>,
+  log: Logger,
+): Promise<App> {
   const app: App = fastify({
     logger: false,
+    trustProxy: trustProxy.length > 0 && [...trustProxy],
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,
     requestTimeout: REQUEST_WITHIN_MS,

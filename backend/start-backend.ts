@@ -103,7 +103,7 @@ async function assemble(
     status: () => backendStatus({ groundwork, record, embedded, feed, doors, parts }),
   }
   const parts = subsystems(context, log)
-  const app = await buildApp(context, parts, log)
+  const app = await buildApp(context, parts, config, log)
   stoppers.add('REST', () => app.close())
   const snapshot = snapshotMaker({
     publisher,

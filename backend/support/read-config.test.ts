@@ -36,8 +36,17 @@ it('takes the address of a database from the environment, or without a password 
   expect(configFromCommandLine([...CITY, '--database-url', plain], secret)?.databaseUrl).toBe(plain)
 })
 
+it('takes the proxies whose word is taken, and none by itself', () => {
+  expect(configFromCommandLine(CITY, {})).not.toHaveProperty('trustProxy')
+  const proxies = ['127.0.0.1', '10.0.0.0/24', 'fd00::/8']
+  expect(configFromCommandLine([...CITY, '--trust-proxy', proxies.join(', ')], {})?.trustProxy).toEqual(proxies)
+})
+
 it.each([
   [[], {}, '--city'],
+  [[...CITY, '--trust-proxy', '10.0.0.5,proxy'], {}, '--trust-proxy proxy'],
+  [[...CITY, '--trust-proxy', '0.0.0.0/0'], {}, '0.0.0.0/0'],
+  [[...CITY, '--trust-proxy', '10.0.0.0/33'], {}, '10.0.0.0/33'],
   [['--colour', 'red'], {}, '--colour'],
   [[...CITY, '--port', '99999'], {}, '99999'],
   [[...CITY, '--port', 'high'], {}, 'high'],

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -27,6 +28,7 @@ export const USAGE = `Beacon Wall backend / 烽台后台
   --jt808-host ADDRESS, --jt808-port N   default 127.0.0.1, ${DEFAULT_JT808_PORT}   部标网关地址、端口
   --open311-sources FILE   other systems to read over Open311   要拉取的 Open311 来源
   --files DIR          attachments and uploads; default "files" in the data directory; several backends share one   附件目录
+  --trust-proxy ADDRESS[,ADDRESS…]   reverse proxies (addresses or networks) that say who calls; default none   可信的反向代理
   --upward FILE        platforms above to which cases and statistics go   上级平台
   --backup-dir DIR     a backup every day into this folder   每日备份目录
   --backup-keep N      how many of them stay; default ${DEFAULT_BACKUPS_KEPT}   保留份数
@@ -64,6 +66,7 @@ const FLAGS = {
   'jt808-port': { type: 'string' },
   'open311-sources': { type: 'string' },
   files: { type: 'string' },
+  'trust-proxy': { type: 'string' },
   upward: { type: 'string' },
   messages: { type: 'string' },
   'backup-dir': { type: 'string' },
@@ -101,6 +104,7 @@ export function configFromCommandLine(argv: readonly string[], env: Environment)
     ...messagesFrom(flags.messages, env),
     ...backupsFrom(flags),
     ...(flags.upward === undefined ? {} : { upwardFile: flags.upward }),
+    ...proxiesFrom(flags['trust-proxy']),
   })
 }
 
@@ -170,6 +174,27 @@ function doorsFrom(flags: ReturnType<typeof parseFlags>): Pick<BackendConfig, 'j
     port: wholeNumber('--jt808-port', port ?? String(DEFAULT_JT808_PORT)),
   }
   return { ...(jt808 ? { jt808 } : {}), ...(open311SourcesFile === undefined ? {} : { open311SourcesFile }) }
+}
+
+function proxiesFrom(flag: string | undefined): Pick<BackendConfig, 'trustProxy'> {
+  // The unit of systemd gives an empty word where the environment has no such line.
+  if (!flag) return {}
+  const trustProxy = flag.split(',').map((each) => each.trim())
+  const stray = trustProxy.find((each) => !isAddressOrNetwork(each))
+  if (stray === undefined) return { trustProxy }
+  throw wrong(
+    `--trust-proxy ${stray}`,
+    '须为 IP 地址或网段，例如 10.0.0.0/24',
+    'must be an IP address or a network such as 10.0.0.0/24',
+  )
+}
+
+/** A network of every address would let any caller say who it is. */
+function isAddressOrNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/')
+  const family = isIP(address)
+  if (family === 0 || more.length > 0) return false
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
 }
 
 function messagesFrom(file: string | undefined, env: Environment): Pick<BackendConfig, 'messages'> {

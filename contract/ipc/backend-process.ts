@@ -47,6 +47,8 @@ export const BackendConfig = Type.Object({
   backups: Type.Optional(Type.Object({ dir: Type.String(), keep: Type.Integer({ minimum: 1, maximum: 10_000 }) })),
   /** Platforms above to which this city reports: docs/guides/exchange.md. */
   upwardFile: Type.Optional(Type.String()),
+  /** Reverse proxies (addresses or networks) whose word on a caller's address and scheme is taken; absent = nobody's. */
+  trustProxy: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
 })
 export type BackendConfig = Type.Static<typeof BackendConfig>
 

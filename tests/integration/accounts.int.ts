@@ -55,7 +55,7 @@ beforeAll(async () => {
   const url = await bench.newDatabase()
   backend = await bench.backend(url)
   const { dataDir } = bench.config(url)
-  other = await bench.backend(url, { dataDir: `${dataDir}-other` })
+  other = await bench.backend(url, { dataDir: `${dataDir}-other`, trustProxy: ['127.0.0.1'] })
   pool = bench.pool(url)
   await new Authority(pool, Date.now).setAccount(ADMIN.user, ADMIN.name, ADMIN.password, ['administrator'])
   const { body } = await login(ADMIN.user, ADMIN.password)
@@ -152,6 +152,35 @@ describe('the lock', () => {
     const password = await create('shared07')
     const statuses = await Promise.all(Array.from({ length: 8 }, () => login('shared07', password)))
     expect(statuses.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200))
+  })
+})
+
+describe('behind a proxy', () => {
+  const guess = (at: Backend, user: string, from: string) =>
+    fetch(`${at.url}/api/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-forwarded-for': from },
+      body: JSON.stringify({ user, password: 'a guess at random' }),
+    })
+
+  it('sign-ins are limited by the caller’s own address and name, and not by the proxy’s', async () => {
+    for (let tries = 0; tries < 30; tries++) await guess(other, 'nobody07', '203.0.113.7')
+    expect((await guess(other, 'nobody07', '203.0.113.7')).status).toBe(429)
+    expect((await guess(other, 'nobody08', '203.0.113.7')).status).toBe(401)
+    expect((await guess(other, 'nobody07', '203.0.113.8')).status).toBe(401)
+  })
+
+  it('takes no caller’s own word on its address, and tells Open311 readers the scheme that they came by', async () => {
+    await guess(backend, 'nobody09', '203.0.113.9')
+    const { rows } = await pool.query("select detail->>'address' as address from audit where who = 'account:nobody09'")
+    expect(rows).toEqual([{ address: '127.0.0.1' }])
+    const endpoint = async (at: Backend): Promise<string> => {
+      const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'wall.example.internal' }
+      const found = await fetch(`${at.url}/open311/discovery.json`, { headers })
+      return ((await found.json()) as { endpoints: { url: string }[] }).endpoints[0]?.url ?? ''
+    }
+    expect(await endpoint(other)).toBe('https://wall.example.internal/open311/v2')
+    expect(await endpoint(backend)).toBe(`${backend.url}/open311/v2`)
   })
 })
 
