@@ -58,7 +58,7 @@ export function mustBeKnownRights(
       )
     }
   })
-  if (posts.length > 0 && posts.every((post) => post === 'unit') && units.length === 0) {
+  if (posts.includes('unit') && units.length === 0) {
     throw refuse(
       'bad-request',
       {

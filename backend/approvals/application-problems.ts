@@ -42,6 +42,12 @@ export const ownApplication = (): Problem =>
     en: 'Nobody decides on an application of their own: leave it to a colleague.',
   })
 
+export const decidedBefore = (): Problem =>
+  problem('forbidden', {
+    zh: '您已审批过本申请的前一级，同一人不能审批两级：请由该岗位的其他人员审批。',
+    en: 'You have decided an earlier step of this application, and nobody decides two: leave this one to a colleague of the post.',
+  })
+
 export const othersTurn = (post: Post): Problem =>
   problem('forbidden', {
     zh: `该申请现由 ${post} 岗位审批：请等待，或交该岗位办理。`,

@@ -43,6 +43,8 @@ export const ACCESS = {
   readExposures: { roles: READERS, scopes: ['feed', 'intake', 'positions', 'import'] },
   /** 台账 and the monthly reports name those who applied and those who decided. */
   readLedgers: { roles: READERS, scopes: ['intake'] },
+  /** A ledger from the record as it is now, before the month is over: a rough copy that costs a reading of everything. */
+  deriveLedgers: { roles: LEADERS, scopes: ['intake'] },
   readStatus: { roles: READERS, scopes: ['feed', 'intake', 'positions', 'import'] },
   /** What Prometheus reads. */
   readMetrics: { roles: ['administrator'], scopes: ['metrics'] },

@@ -50,6 +50,11 @@ export class DutyBook {
     return dutyOf({ shifts: shifts.get(mover) ?? [], signedOnAt: signedOn.get(mover) ?? null }, at, signOnNeeded)
   }
 
+  /** Shifts of a mover that begin or end within a day of an instant. */
+  shiftsAround(mover: string, at: number): readonly Shift[] {
+    return (this.state.shifts.get(mover) ?? []).filter(({ startsAt, endsAt }) => startsAt < at + DAY && endsAt > at - DAY)
+  }
+
   /** Whether a place is within a patrol area; null, or one that is not known any more, is the whole city. */
   within(area: string | null): InArea {
     const patrol = area === null ? undefined : this.state.areas.get(area)

@@ -5,16 +5,20 @@ import { DAY } from '../../contract/units.ts'
 import {
   type AttendanceReply,
   type CoverageReply,
+  DUTY_PAGE_MAX,
   type MoverAlarmsReply,
   type PatrolAreasReply,
   PatrolAreasRequest,
   PlanShifts,
   type PlanShiftsReply,
+  SpanPageQuery,
   SpanQuery,
   WithdrawShift,
 } from '../../contract/wire/duty.ts'
+import type { Place } from '../../core/access/may-see.ts'
 import { writeAudit } from '../audit/write-audit.ts'
-import { followsMover, mustActForMover, NOWHERE, placeOfPatrol } from '../auth/mover-rights.ts'
+import { mustAnswerAlarms, mustNotBeOwn } from '../auth/alarm-rights.ts'
+import { followedBy, followsMover, mustActForMover, mustPlan, NOWHERE, placeOfPatrol } from '../auth/mover-rights.ts'
 import type { Principal } from '../auth/principal.ts'
 import { callerOf } from '../http/guard.ts'
 import { type ProblemError, refuse } from '../http/problem.ts'
@@ -23,11 +27,11 @@ import { recordedFixes, trackOf } from '../positions/stored-track.ts'
 import { attendanceBetween, signOff, signOn } from './attendance.ts'
 import { coverageOfTrack } from './coverage.ts'
 import type { DutyBook } from './duty-book.ts'
-import { DUTY } from './duty-setting.ts'
 import type { LiveMoverAlarms } from './live-mover-alarms.ts'
-import { acknowledgeMoverAlarm, moverAlarmsBetween } from './mover-alarm-store.ts'
+import { acknowledgeMoverAlarm, moverAlarm, moverAlarmsBetween, noSuchAlarm } from './mover-alarm-store.ts'
 import type { MoverWatch } from './mover-watch.ts'
 import { putPatrolAreas } from './patrol-areas.ts'
+import { patrolOfSpan } from './patrol-of-span.ts'
 import { planShifts, withdrawShift } from './plan-shifts.ts'
 
 /** A day of a fix every 5 s has 17 280. */
@@ -35,7 +39,7 @@ const MOST_FIXES = 20_000
 const LONGEST_REPORT_MS = 32 * DAY
 const MoverParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) })
 const IdParams = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2147483647 }) })
-const AlarmsQuery = Type.Partial(SpanQuery)
+const AlarmsQuery = Type.Partial(SpanPageQuery)
 const ROSTER_LIMIT_BYTES = 4 << 20
 
 export interface DutyParts {
@@ -63,6 +67,9 @@ function rosterRoutes(app: App, { pool, hall, directory }: RouteContext, { book 
     for (const [row, area] of request.body.areas.entries()) {
       const stray = area.areas.find((code) => !directory.city.areas.some((known) => known.code.startsWith(code)))
       if (stray !== undefined) throw noSuchArea(row, stray)
+      mustPlan(callerOf(request), area, `/areas/${row}`)
+      const replaced = book.areas.get(area.code)
+      if (replaced) mustPlan(callerOf(request), replaced, `/areas/${row}/code`)
     }
     await putPatrolAreas(pool, request.body.areas, { principal: callerOf(request).id, at: hall.now() })
     await book.refresh()
@@ -74,6 +81,7 @@ function rosterRoutes(app: App, { pool, hall, directory }: RouteContext, { book 
     for (const [row, { mover, area }] of request.body.shifts.entries()) {
       if (directory.mover(mover) === undefined) throw noSuchMover(mover, `/shifts/${row}/mover`)
       if (area !== null && !book.areas.has(area)) throw noSuchPatrolArea(area, `/shifts/${row}/area`)
+      mustPlan(callerOf(request), area === null ? null : (book.areas.get(area) ?? null), `/shifts/${row}/area`)
     }
     const reply = await planShifts(pool, request.body.shifts, { principal: callerOf(request).id, at: hall.now() })
     await book.refresh()
@@ -83,20 +91,23 @@ function rosterRoutes(app: App, { pool, hall, directory }: RouteContext, { book 
   const withdraw = { schema: { params: IdParams, body: WithdrawShift }, config: { access: 'planDuty' as const } }
   app.post('/api/duty/shifts/:id/withdraw', withdraw, async (request, reply) => {
     const by = { principal: callerOf(request).id, at: hall.now() }
-    await withdrawShift(pool, request.params.id, request.body.reason, by)
+    await withdrawShift(pool, request.params.id, request.body.reason, by, (area) =>
+      mustPlan(callerOf(request), area === null ? null : (book.areas.get(area) ?? null), '/id'),
+    )
     await book.refresh()
     return reply.status(204).send()
   })
 }
 
-function attendanceRoutes(app: App, { pool, hall, directory, settings }: RouteContext, { book }: DutyParts): void {
+function attendanceRoutes(app: App, context: RouteContext, { book }: DutyParts): void {
+  const { pool, hall, directory } = context
   const note = (request: FastifyRequest, what: string, mover: string) =>
     writeAudit(pool, { hallAt: hall.now(), who: callerOf(request).id, what, target: mover, detail: null })
   const sign = { schema: { params: MoverParams }, config: { access: 'signOn' as const } }
   app.post('/api/movers/:id/sign-on', sign, async (request) => {
     const { id } = request.params
     if (directory.mover(id) === undefined) throw noSuchMover(id, '/id')
-    mustActForMover(callerOf(request), id)
+    mustActForMover(callerOf(request), id, placesOf(id, context))
     const signedOnAt = await signOn(pool, id, hall.now(), callerOf(request).id)
     await note(request, 'duty.sign-on', id)
     await book.refresh()
@@ -105,7 +116,7 @@ function attendanceRoutes(app: App, { pool, hall, directory, settings }: RouteCo
 
   app.post('/api/movers/:id/sign-off', sign, async (request) => {
     const { id } = request.params
-    mustActForMover(callerOf(request), id)
+    mustActForMover(callerOf(request), id, placesOf(id, context))
     const signedOffAt = hall.now()
     await signOff(pool, id, signedOffAt)
     await note(request, 'duty.sign-off', id)
@@ -113,14 +124,16 @@ function attendanceRoutes(app: App, { pool, hall, directory, settings }: RouteCo
     return { mover: id, signedOffAt }
   })
 
-  const attendance = { schema: { querystring: SpanQuery }, config: { access: 'readDuty' as const } }
+  const attendance = { schema: { querystring: SpanPageQuery }, config: { access: 'readDuty' as const } }
   app.get('/api/duty/attendance', attendance, async (request): Promise<AttendanceReply> => {
     const { from, to } = spanOf(request.query, LONGEST_REPORT_MS)
     const line = { hallAt: hall.now(), who: callerOf(request).id, what: 'look.attendance', target: null, detail: { from, to } }
     await writeAudit(pool, line)
-    const shifts = await attendanceBetween(pool, from, to, hall.now())
-    const patrol = (area: string | null) => placeOfPatrol(area === null ? null : book.areas.get(area))
-    return { from, to, shifts: shifts.filter(({ shift }) => followsMover(callerOf(request), shift.mover, patrol(shift.area))) }
+    const { after = null, limit = DUTY_PAGE_MAX } = request.query
+    const asked = { from, to, now: hall.now(), after, size: limit + 1, followed: followedBy(callerOf(request)) }
+    const found = await attendanceBetween(pool, asked)
+    const shifts = found.slice(0, limit)
+    return { from, to, shifts, next: found.length > limit ? (shifts.at(-1)?.shift.id ?? null) : null }
   })
 
   const coverage = { schema: { params: MoverParams, querystring: SpanQuery }, config: { access: 'readDuty' as const } }
@@ -133,11 +146,17 @@ function attendanceRoutes(app: App, { pool, hall, directory, settings }: RouteCo
     await writeAudit(pool, { hallAt: now, who: callerOf(request).id, what: 'look.coverage', target: id, detail: { from, to } })
     const fixes = await recordedFixes(pool, id, { from, to }, MOST_FIXES)
     const track = trackOf(fixes, mover.kind, now).path.map(({ speed, ...fix }) => ({ ...fix, speedKmh: speed }))
-    const duty = book.dutyOf(id, Math.min(to - 1, now), settings.at(DUTY, now).body)
-    const area = duty?.area == null ? null : (book.areas.get(duty.area) ?? null)
+    const area = await patrolOfSpan(pool, id, from, to)
     if (!followsMover(callerOf(request), id, placeOfPatrol(area))) throw noSuchMover(id, '/id')
     return { mover: id, area, from, to, ...coverageOfTrack(track, area, directory) }
   })
+}
+
+/** Where a mover belongs for now: where it is on duty, or is planned to be today, and where it was last seen. */
+function placesOf(id: string, { duty: book, hall, live, directory }: RouteContext): Place[] {
+  const last = live.all().find(({ mover }) => mover === directory.mover(id))
+  const shifts = book.shiftsAround(id, hall.now()).map(({ area }) => placeOfPatrol(area === null ? null : book.areas.get(area)))
+  return last ? [...shifts, directory.locate(last.lng, last.lat)] : shifts
 }
 
 function alarmRoutes(app: App, { pool, hall, directory }: RouteContext, { active, watch }: DutyParts): void {
@@ -145,15 +164,22 @@ function alarmRoutes(app: App, { pool, hall, directory }: RouteContext, { active
     alarms.filter(({ mover, place }) => followsMover(caller, mover, place ? directory.locate(place.lng, place.lat) : NOWHERE))
   const list = { schema: { querystring: AlarmsQuery }, config: { access: 'readMovers' as const } }
   app.get('/api/mover-alarms', list, async (request): Promise<MoverAlarmsReply> => {
-    const { from, to } = request.query
-    if (from === undefined || to === undefined) return { alarms: seenBy(callerOf(request), [...active.all]) }
+    const { from, to, after = null, limit = DUTY_PAGE_MAX } = request.query
+    const caller = callerOf(request)
+    if (from === undefined || to === undefined) return { alarms: seenBy(caller, [...active.all]), next: null }
     const span = spanOf({ from, to }, LONGEST_REPORT_MS)
-    return { alarms: seenBy(callerOf(request), await moverAlarmsBetween(pool, span.from, span.to)) }
+    const found = await moverAlarmsBetween(pool, { ...span, after, size: limit + 1 }, (alarms) => seenBy(caller, alarms))
+    const alarms = found.slice(0, limit)
+    return { alarms, next: found.length > limit ? (alarms.at(-1)?.id ?? null) : null }
   })
 
   const acknowledge = { schema: { params: IdParams }, config: { access: 'acknowledge' as const } }
   app.post('/api/mover-alarms/:id/acknowledge', acknowledge, async (request) => {
     const caller = callerOf(request)
+    mustAnswerAlarms(caller)
+    const [asked] = seenBy(caller, [await moverAlarm(pool, request.params.id)])
+    if (!asked) throw noSuchAlarm(request.params.id)
+    mustNotBeOwn(caller, asked.mover)
     const by = { id: request.params.id, at: hall.now(), name: caller.name, principal: caller.id }
     const alarm = await acknowledgeMoverAlarm(pool, by)
     await watch.readActive()

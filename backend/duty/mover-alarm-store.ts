@@ -22,13 +22,46 @@ export async function activeMoverAlarms(pool: pg.Pool): Promise<MoverAlarm[]> {
   return rows
 }
 
-/** Occurrences that were raised within the span, newest first; at most a thousand. */
-export async function moverAlarmsBetween(pool: pg.Pool, from: number, to: number): Promise<MoverAlarm[]> {
-  const { rows } = await pool.query<MoverAlarm>(
-    `select ${COLUMNS} from mover_alarm where raised_at >= $1 and raised_at < $2 order by id desc limit 1000`,
-    [from, to],
-  )
-  return rows
+/** Rows that are read together. */
+const PIECE = 1000
+
+export interface AlarmsAsked {
+  readonly from: number
+  readonly to: number
+  /** The occurrence that ended the page before. */
+  readonly after: number | null
+  readonly size: number
+}
+
+/**
+ * Occurrences that were raised within the span, newest first. Who may see one depends on the cell in which it lies, which only
+ * the directory knows: it is read on until the page is full of what `seen` lets through, or nothing is left.
+ */
+export async function moverAlarmsBetween(
+  pool: pg.Pool,
+  { from, to, after, size }: AlarmsAsked,
+  seen: (alarms: readonly MoverAlarm[]) => MoverAlarm[],
+): Promise<MoverAlarm[]> {
+  const found: MoverAlarm[] = []
+  let below = after
+  for (;;) {
+    const { rows } = await pool.query<MoverAlarm>(
+      `select ${COLUMNS} from mover_alarm
+       where raised_at >= $1 and raised_at < $2 and ($3::int is null or id < $3) order by id desc limit ${PIECE}`,
+      [from, to, below],
+    )
+    found.push(...seen(rows))
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < PIECE || found.length >= size) return found.slice(0, size)
+    below = last.id
+  }
+}
+
+/** @throws ProblemError where there is no such alarm */
+export async function moverAlarm(client: pg.Pool | pg.ClientBase, id: number): Promise<MoverAlarm> {
+  const { rows } = await client.query<MoverAlarm>(`select ${COLUMNS} from mover_alarm where id = $1`, [id])
+  if (!rows[0]) throw noSuchAlarm(id)
+  return rows[0]
 }
 
 /** Raises and ends together. One that another backend has raised already stays as that one raised it. */
@@ -76,13 +109,11 @@ export async function acknowledgeMoverAlarm(
       const target = `mover-alarm:${id}`
       await writeAudit(client, { hallAt: at, who: principal, what: 'mover-alarm.acknowledge', target, detail: null })
     }
-    const { rows } = await client.query<MoverAlarm>(`select ${COLUMNS} from mover_alarm where id = $1`, [id])
-    if (!rows[0]) throw noSuchAlarm(id)
-    return rows[0]
+    return moverAlarm(client, id)
   })
 }
 
-const noSuchAlarm = (id: number) =>
+export const noSuchAlarm = (id: number) =>
   refuse(
     'not-found',
     { zh: `没有编号为 ${id} 的人员车辆告警：请刷新列表。`, en: `There is no mover alarm ${id}: load the list again.` },

@@ -49,14 +49,25 @@ export async function planShifts(pool: pg.Pool, plans: readonly ShiftPlan[], by:
   })
 }
 
-/** @throws ProblemError where there is no such shift, or it is withdrawn already */
-export async function withdrawShift(pool: pg.Pool, id: number, reason: string, by: Planner): Promise<void> {
+/**
+ * `allowed` throws where the shift's patrol area is not the planner's.
+ * @throws ProblemError where there is no such shift, or it is withdrawn already
+ */
+export async function withdrawShift(
+  pool: pg.Pool,
+  id: number,
+  reason: string,
+  by: Planner,
+  allowed: (area: string | null) => void,
+): Promise<void> {
   await inTransaction(pool, async (client) => {
-    const { rowCount } = await client.query(
-      'update duty_shift set withdrawn_at = $2, withdrawn_reason = $3 where id = $1 and withdrawn_at is null',
+    const { rows } = await client.query<{ area: string | null }>(
+      `update duty_shift set withdrawn_at = $2, withdrawn_reason = $3 where id = $1 and withdrawn_at is null
+       returning area_code as area`,
       [id, by.at, reason],
     )
-    if (rowCount !== 1) throw noSuchShift(id)
+    if (!rows[0]) throw noSuchShift(id)
+    allowed(rows[0].area)
     const target = `shift:${id}`
     await writeAudit(client, { hallAt: by.at, who: by.principal, what: 'duty.withdraw', target, detail: { reason } })
   })

@@ -21,7 +21,7 @@ export interface Asked {
   readonly area: string | null
 }
 
-type Question = Pick<EvaluationQuery, 'subject' | 'scheme' | 'area' | 'period' | 'date' | 'from' | 'to' | 'basis'>
+export type Question = Pick<EvaluationQuery, 'subject' | 'scheme' | 'area' | 'period' | 'date' | 'from' | 'to' | 'basis'>
 
 /** The definitions are those that held at the end of the period, or hold now while it runs. @throws ProblemError */
 export function understand(question: Question, { directory, settings, hall }: RouteContext): Asked {

@@ -19,11 +19,12 @@ import { ACCESS, mayDo, type Principal } from '../auth/principal.ts'
 import { callerOf, forbidden } from '../http/guard.ts'
 import { refuse } from '../http/problem.ts'
 import type { App, RouteContext } from '../http/route-context.ts'
-import { dayOf, understand } from './asked.ts'
+import { dayOf, type Question, understand } from './asked.ts'
 import type { Evaluations } from './evaluations.ts'
 import { enterExternal, externalEntries } from './external-scores.ts'
 import type { Numbers } from './numbers.ts'
 import { publications, publishTable, revisionsOf } from './publications.ts'
+import { covers, mustBeKnownSubject, mustCover } from './scored-subject.ts'
 import { tableCsv } from './table-csv.ts'
 
 const CsvQuery = Type.Object({
@@ -31,23 +32,22 @@ const CsvQuery = Type.Object({
   lang: Type.Optional(Type.Union([Type.Literal('zh'), Type.Literal('en')])),
 })
 
+type LookAt = (caller: Principal, subject: Subject, query: object) => Promise<void>
+type Look = (caller: Principal, query: Question) => Promise<void>
+
 export function evaluationRoutes(app: App, context: RouteContext, evaluations: Evaluations, numbers: Numbers): void {
   const { pool, hall } = context
   const read = { access: 'readEvaluation' as const }
 
   /** Results of people are personal: fewer may look, and that they did is noted. */
-  const look = async (caller: Principal, query: { subject?: Subject; scheme?: string }): Promise<void> => {
-    const { scheme } = understand({ ...query, period: 'day' }, context)
-    if (!isPost(scheme.subject)) return
+  const lookAt: LookAt = async (caller, subject, query) => {
+    if (!isPost(subject)) return
     if (!mayDo(caller, ACCESS.evaluatePeople)) throw forbidden()
-    await writeAudit(pool, {
-      hallAt: hall.now(),
-      who: caller.id,
-      what: 'look.evaluation',
-      target: scheme.subject,
-      detail: { ...query },
-    })
+    const detail = { ...query }
+    await writeAudit(pool, { hallAt: hall.now(), who: caller.id, what: 'look.evaluation', target: subject, detail })
   }
+  /** The scheme is that of the definitions that answer the question: what it evaluates may have been changed since. */
+  const look: Look = (caller, query) => lookAt(caller, understand(query, context).scheme.subject, query)
 
   app.get('/api/evaluation', { schema: { querystring: EvaluationQuery }, config: read }, async (request) => {
     await look(callerOf(request), request.query)
@@ -79,11 +79,11 @@ export function evaluationRoutes(app: App, context: RouteContext, evaluations: E
     return evaluations.trend(request.query, callerOf(request))
   })
 
-  externalRoutes(app, context)
+  externalRoutes(app, context, lookAt)
   publicationRoutes(app, context, evaluations, look)
 }
 
-function externalRoutes(app: App, { pool, hall, directory }: RouteContext): void {
+function externalRoutes(app: App, { pool, hall, directory }: RouteContext, lookAt: LookAt): void {
   const spanOf = ({ from, to }: { from: string; to: string }) => {
     const offset = directory.city.calendar.utcOffsetMinutes
     const span = { from: dayOf(from, '/from', offset), to: dayOf(to, '/to', offset) + DAY }
@@ -92,24 +92,27 @@ function externalRoutes(app: App, { pool, hall, directory }: RouteContext): void
   }
 
   const list = { schema: { querystring: ExternalQuery }, config: { access: 'readEvaluation' as const } }
-  app.get('/api/evaluation/external', list, async ({ query }) => ({
-    entries: await externalEntries(pool, query.subject, spanOf(query)),
-  }))
+  app.get('/api/evaluation/external', list, async (request) => {
+    const { query } = request
+    const caller = callerOf(request)
+    await lookAt(caller, query.subject, query)
+    const entries = await externalEntries(pool, query.subject, spanOf(query))
+    return { entries: entries.filter(({ subject, code }) => covers(caller, subject, code)) }
+  })
 
   const enter = { schema: { body: ExternalScore }, config: { access: 'enterExternalScores' as const } }
   app.post('/api/evaluation/external', enter, async (request, reply) => {
-    const entry = { ...request.body, ...spanOf(request.body), madeBy: callerOf(request).id, madeAt: hall.now() }
+    const { subject, code } = request.body
+    const caller = callerOf(request)
+    mustCover(caller, subject, code)
+    await mustBeKnownSubject(pool, directory, subject, code)
+    const entry = { ...request.body, ...spanOf(request.body), madeBy: caller.id, madeAt: hall.now() }
     await enterExternal(pool, entry)
     return reply.status(201).send(entry)
   })
 }
 
-function publicationRoutes(
-  app: App,
-  context: RouteContext,
-  evaluations: Evaluations,
-  look: (caller: Principal, query: { subject?: Subject; scheme?: string }) => Promise<void>,
-): void {
+function publicationRoutes(app: App, context: RouteContext, evaluations: Evaluations, look: Look): void {
   const { pool, hall } = context
   const list = { schema: { querystring: PublicationQuery }, config: { access: 'readEvaluation' as const } }
   app.get('/api/evaluation/publications', list, async (request) => {

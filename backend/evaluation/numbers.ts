@@ -1,5 +1,6 @@
 import type { NumberCasesQuery, NumberQuery, OpenedNumber } from '../../contract/wire/evaluation.ts'
 import { schemeText } from '../../core/evaluation/formula-text.ts'
+import { seesCase } from '../auth/case-rights.ts'
 import type { Principal } from '../auth/principal.ts'
 import { casesByIds } from '../db/read-cases.ts'
 import { caseFacts } from '../http/case-card.ts'
@@ -36,7 +37,10 @@ export class Numbers {
     return { ...openNumber(query.key, asked.definitions, counted, index), ...stamp }
   }
 
-  /** The cases that a count counts, by their ids; `next` is where the next page begins. */
+  /**
+   * The cases that a count counts, by their ids; `next` is where the next page begins. Facts tell where a case lay and who
+   * had it then, rights ask who has it now: a page has fewer where the caller may no longer see one.
+   */
   async cases(query: NumberCasesQuery, caller: Principal) {
     const asked = understand(query, this.context)
     const count = asked.definitions.counts.find(({ key }) => key === query.key)
@@ -45,7 +49,8 @@ export class Numbers {
     const page = { after: query.after ?? 0, limit: query.limit ?? PAGE }
     const ids = await this.counter.casesOf(asked, query.key, query.code ?? null, caller, page)
     const files = await casesByIds(this.context.pool, ids)
-    const cases = files.sort((a, b) => a.id - b.id).map((file) => caseFacts(file, this.context.directory, caller))
+    const seen = files.filter((file) => seesCase(caller, file)).sort((a, b) => a.id - b.id)
+    const cases = seen.map((file) => caseFacts(file, this.context.directory, caller))
     return {
       version: asked.version,
       basis: asked.period.basis,

@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { AcknowledgeRequest } from '../../contract/wire/rest.ts'
+import { mustAnswerAlarms } from '../auth/alarm-rights.ts'
 import { mustSeeCase } from '../auth/case-rights.ts'
 import { caseScope } from '../auth/case-scope.ts'
 import { inTransaction } from '../db/database.ts'
@@ -40,6 +41,7 @@ export function caseRoutes(app: App, context: RouteContext): void {
     }
     const [file] = await casesByIds(pool, [Number(asked.id.split(':')[0])])
     if (file) mustSeeCase(caller, file)
+    mustAnswerAlarms(caller)
     const alarm = await inTransaction(pool, (client) => acknowledgeAlarm(client, asked))
     context.kick()
     return alarm

@@ -8,7 +8,8 @@ import { article40Csv } from '../../core/oversight/article-40.ts'
 import { BYTE_ORDER_MARK } from '../../core/oversight/csv.ts'
 import { monthOf, monthSpan } from '../../core/time/local-month.ts'
 import { writeAudit } from '../audit/write-audit.ts'
-import { callerOf } from '../http/guard.ts'
+import { ACCESS, mayDo } from '../auth/principal.ts'
+import { callerOf, forbidden } from '../http/guard.ts'
 import { refuse } from '../http/problem.ts'
 import type { App, RouteContext } from '../http/route-context.ts'
 import { article40Report } from './article-40-reader.ts'
@@ -45,9 +46,13 @@ export function ledgerRoutes(app: App, context: RouteContext, unsolved: Unsolved
   const unsolvedOptions = { schema: { querystring: UnsolvedQuery }, config: { access: 'readLedgers' as const } }
   app.get('/api/ledgers/unsolved', unsolvedOptions, async (request, reply) => {
     const { month, derive, format, lang = 'zh' } = request.query
+    const caller = callerOf(request)
     notInFuture(month)
+    if (format === 'csv' && !mayDo(caller, ACCESS.exportCases)) throw forbidden()
+    if (derive && !mayDo(caller, ACCESS.deriveLedgers)) throw forbidden()
+    await noted(caller.id, 'look.ledger', { kind: 'unsolved', ...request.query })
     const held = derive ? await derived(month) : await frozen(month)
-    const answer = await unsolvedReply(context, held, request.query, callerOf(request))
+    const answer = await unsolvedReply(context, held, request.query, caller)
     return format === 'csv' ? file(reply, `unsolved-${month}`, unsolvedCsv(answer, lang, offset())) : answer
   })
 

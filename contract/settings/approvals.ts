@@ -14,6 +14,8 @@ export const ApprovalRule = Type.Object({
   chainAgain: Type.Union([Type.Array(Post, { minItems: 1, maxItems: 6 }), Type.Null()]),
   /** Whether those who decide last may take the step without being asked. */
   lastMayAct: Type.Boolean(),
+  /** Whether one person may decide several steps of the chain, in a town that has too few; not, when left out. */
+  oneMayDecideAll: Type.Optional(Type.Boolean()),
   /** How often one case may have it; null = any number. Refused applications do not count. */
   most: Type.Union([Type.Integer({ minimum: 1, maximum: 20 }), Type.Null()]),
   /** Whether it can be asked for only while the running limit is kept. */
