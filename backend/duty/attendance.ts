@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Attendance } from '../../contract/wire/duty.ts'
+import type { Followed } from '../auth/mover-rights.ts'
 import { inTransaction } from '../db/database.ts'
 import { refuse } from '../http/problem.ts'
 
@@ -33,8 +34,22 @@ export async function signOff(pool: pg.Pool, mover: string, at: number): Promise
   )
 }
 
-/** 考勤: the shifts that touch the span, each with when its mover signed on and off, was heard, and what was raised. */
-export async function attendanceBetween(pool: pg.Pool, from: number, to: number, now: number): Promise<Attendance[]> {
+export interface AttendanceAsked {
+  readonly from: number
+  readonly to: number
+  readonly now: number
+  /** The shift that ended the page before. */
+  readonly after: number | null
+  readonly size: number
+  readonly followed: Followed
+}
+
+/**
+ * 考勤: the shifts that touch the span, each with when its mover signed on and off, was heard, and what was raised. Only those
+ * that the caller may follow: own ones, and those whose patrol area begins in an own area.
+ */
+export async function attendanceBetween(pool: pg.Pool, asked: AttendanceAsked): Promise<Attendance[]> {
+  const { from, to, now, after, size, followed } = asked
   const { rows } = await pool.query<AttendanceRow>(
     `select s.id, s.mover, s.area_code as area, s.starts_at, s.ends_at, s.withdrawn_reason,
        a.signed_on_at, a.signed_off_at, p.first_fix, p.last_fix,
@@ -50,8 +65,13 @@ export async function attendanceBetween(pool: pg.Pool, from: number, to: number,
        select min(at) as first_fix, max(at) as last_fix from position
        where mover = s.mover and at >= s.starts_at and at < s.ends_at
      ) p on true
-     where s.starts_at < $2 and s.ends_at > $1 order by s.starts_at, s.mover limit 5000`,
-    [from, to, now],
+     where s.starts_at < $2 and s.ends_at > $1
+       and ($4 or s.mover = $5 or exists (
+         select from patrol_area p, unnest($6::text[]) as own
+         where p.code = s.area_code and p.valid_to is null and starts_with(p.areas[1], own)))
+       and ($7::int is null or (s.starts_at, s.id) > (select starts_at, id from duty_shift where id = $7))
+     order by s.starts_at, s.id limit $8`,
+    [from, to, now, followed.everybody, followed.user, followed.areas, after, size],
   )
   return rows.map(({ id, mover, area, starts_at, ends_at, withdrawn_reason, ...found }) => ({
     shift: { id, mover, area, startsAt: starts_at, endsAt: ends_at },

@@ -44,6 +44,18 @@ export type WithdrawShift = Type.Static<typeof WithdrawShift>
 export const SpanQuery = Type.Object({ from: Type.Number(), to: Type.Number() })
 export type SpanQuery = Type.Static<typeof SpanQuery>
 
+/** Shifts, or alarms, that one answer has. */
+export const DUTY_PAGE_MAX = 1000
+/** A span of a list that may be long: `after` is the `next` of the page before. */
+export const SpanPageQuery = Type.Object({
+  ...SpanQuery.properties,
+  after: Type.Optional(Type.Integer({ minimum: 0, maximum: 2147483647 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: DUTY_PAGE_MAX })),
+})
+export type SpanPageQuery = Type.Static<typeof SpanPageQuery>
+/** null = that was all. */
+const Next = OrNull(Type.Integer())
+
 /** 考勤: a shift with what became of it. */
 export const Attendance = Type.Object({
   shift: Type.Intersect([ShiftPlan, Type.Object({ id: Type.Integer() })]),
@@ -56,7 +68,7 @@ export const Attendance = Type.Object({
   alarms: Type.Integer({ minimum: 0 }),
 })
 export type Attendance = Type.Static<typeof Attendance>
-export const AttendanceReply = Type.Object({ from: Type.Number(), to: Type.Number(), shifts: Type.Array(Attendance) })
+export const AttendanceReply = Type.Object({ from: Type.Number(), to: Type.Number(), shifts: Type.Array(Attendance), next: Next })
 export type AttendanceReply = Type.Static<typeof AttendanceReply>
 
 /** `GET /api/movers/:id/coverage`: how much of the patrol area the track went through. 0 of 0 cells is "—". */
@@ -74,5 +86,5 @@ export const CoverageReply = Type.Object({
 })
 export type CoverageReply = Type.Static<typeof CoverageReply>
 
-export const MoverAlarmsReply = Type.Object({ alarms: Type.Array(MoverAlarm) })
+export const MoverAlarmsReply = Type.Object({ alarms: Type.Array(MoverAlarm), next: Next })
 export type MoverAlarmsReply = Type.Static<typeof MoverAlarmsReply>

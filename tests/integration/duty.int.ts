@@ -109,6 +109,59 @@ describe('people on duty', () => {
     expect(lines.rows.map(({ what }) => what)).toEqual(['look.attendance', 'look.coverage'])
   })
 
+  it('are measured against the shift and the patrol area of the time, however long ago', async () => {
+    const pool = bench.pool(databaseUrl)
+    const ago = FRIDAY_MORNING - 20 * 24 * HOUR
+    await pool.query(
+      `insert into patrol_area (code, valid_from, valid_to, name, areas) values ('OLD', $1, $2, 'then', '{990102}')`,
+      [ago - HOUR, ago + 24 * HOUR],
+    )
+    await pool.query("insert into patrol_area (code, valid_from, name, areas) values ('OLD', $1, 'now', '{990101}')", [
+      ago + 24 * HOUR,
+    ])
+    await pool.query(
+      `insert into duty_shift (mover, area_code, starts_at, ends_at, made_by) values ('C01', 'OLD', $1, $2, 'test')`,
+      [ago, ago + 8 * HOUR],
+    )
+    const { body } = await leader.get<CoverageReply>(`/api/movers/C01/coverage?from=${ago}&to=${ago + 8 * HOUR}`)
+    expect(body.area).toMatchObject({ code: 'OLD', name: 'then', areas: ['990102'] })
+    await pool.query("delete from duty_shift where made_by = 'test'")
+  })
+
+  it('are listed page by page, and a page is full of what the caller may see', async () => {
+    const pool = bench.pool(databaseUrl)
+    const ago = FRIDAY_MORNING - 40 * 24 * HOUR
+    // In the west, behind 1 500 in the east.
+    await pool.query(
+      `insert into mover_alarm (mover, kind, since, raised_at, lng, lat, active, ended_at)
+       select 'V01', 'speeding', $1, $1, case when n <= 3 then 111.5 else 110.5 end, 30.5, false, $1
+       from generate_series(1, 1503) n`,
+      [ago],
+    )
+    await pool.query(
+      `insert into duty_shift (mover, area_code, starts_at, ends_at, made_by)
+       select 'V01', case when n <= 3 then 'WEST' else 'EAST' end, $1::float8 - n, $1::float8 + 1, 'test' from generate_series(1, 1100) n`,
+      [ago],
+    )
+    await pool.query("insert into patrol_area (code, valid_from, name, areas) values ('WEST', 0, 'west', '{990102}')")
+    const authority = new Authority(pool, Date.now)
+    await authority.setAccount('west01', '西区值班长01', 'a-long-password', ['shift-leader'], { areas: ['990102'] })
+    const west = client(backend.url, (await authority.login('west01', 'a-long-password')).token)
+    for (const [list, of] of [
+      ['mover-alarms', 'alarms'],
+      ['duty/attendance', 'shifts'],
+    ]) {
+      const path = `/api/${list}?from=${ago - HOUR}&to=${ago + HOUR}&limit=2`
+      const read = async (after: string) => (await west.get<Record<string, unknown>>(path + after)).body
+      const first = await read('')
+      expect(first[of as string]).toHaveLength(2)
+      const second = await read(`&after=${first['next']}`)
+      expect(second[of as string]).toHaveLength(1)
+      expect(second['next']).toBeNull()
+    }
+    await pool.query("delete from duty_shift where made_by = 'test'")
+  })
+
   it('are off duty once the shift is withdrawn', async () => {
     const { shifts } = (
       await leader.get<AttendanceReply>(`/api/duty/attendance?from=${FRIDAY_MORNING}&to=${FRIDAY_MORNING + HOUR}`)
