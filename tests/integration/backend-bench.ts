@@ -88,7 +88,8 @@ export class Bench {
 
   pool(databaseUrl: string): pg.Pool {
     const pool = new pg.Pool({ connectionString: databaseUrl, max: 20 })
-    // A connection that PostgreSQL cuts while it is being closed has nobody else to tell.
+    // A connection that PostgreSQL cuts while it is being closed, or lies idle, has nobody else to tell.
+    pool.on('error', () => undefined)
     pool.on('connect', (connected) => connected.on('error', () => undefined))
     this.pools.push(pool)
     return pool

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Backend } from '../../backend/start-backend.ts'
 import type { BulkFaults, BulkImport } from '../../contract/wire/bulk-import.ts'
@@ -18,10 +18,9 @@ beforeAll(async () => {
   await bench.start()
   databaseUrl = await bench.newDatabase()
   backend = await bench.backend(databaseUrl, { filesDir: folder.path })
-  pool = new pg.Pool({ connectionString: databaseUrl, max: 2 })
+  pool = bench.pool(databaseUrl)
 })
 afterAll(async () => {
-  await pool.end()
   await bench.stop()
   folder.remove()
 })
@@ -122,6 +121,13 @@ describe('historic cases by the file', () => {
     await until(async () => (await counted()) === 2, 'both are counted, though only the open one came by the feed')
     const told = await pool.query('select 1 from event_source where case_id is not null union all select 1 from exchange_item')
     expect(told.rows).toEqual([])
+  })
+
+  it('have a fault where a text cannot be kept, and the rows beside it are taken', async () => {
+    const { body: job } = await upload(pastCases([pastCase(701), pastCase(702, { 8: 'a\0b\\u0000' }), pastCase(703)]))
+    expect(await ended(job.id)).toMatchObject({ state: 'done', rowsImported: 2, rowsRefused: 1 })
+    const { body } = await intake().get<BulkFaults>(`/api/bulk-imports/${job.id}/faults`)
+    expect(body.faults).toMatchObject([{ row: 3, value: 'ab\\u0000', en: expect.stringContaining('U+0000') }])
   })
 
   it('are never in twice: a file sent again is refused row by row', async () => {
