@@ -33,6 +33,8 @@ export interface ActionCommand extends Command {
   /** The same key of the same principal takes the step once, however often it is sent; absent = none was given. */
   readonly once?: { readonly key: string; readonly bodyHash: string }
   readonly request: ActionRequest
+  /** Of 督办销号, by the backend itself: no other supervision order of the case is open. */
+  readonly lastOrder?: boolean
 }
 
 /** 申请: somebody asks for a step. */

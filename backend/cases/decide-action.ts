@@ -90,6 +90,7 @@ function choicesOf(command: ActionCommand, file: CaseFile, directory: CityDirect
     ...(centre === undefined ? {} : { centre }),
     ...(until === undefined ? {} : { until }),
     ...(satisfaction === undefined ? {} : { satisfaction }),
+    ...(command.lastOrder ? { lastOrder: true } : {}),
   }
 }
 

@@ -4,6 +4,8 @@ import { deadlineUnder } from '../../core/cases/move-deadline.ts'
 import { workingTime } from '../../core/time/working-time.ts'
 import type { RecalendarCommand } from '../cases/case-command.ts'
 import type { RouteContext } from '../http/route-context.ts'
+import { moveOrders } from '../oversight/move-orders.ts'
+import { OrderWriter } from '../oversight/order-writer.ts'
 import type { Subsystem } from '../subsystem.ts'
 import type { Logger } from '../support/logger.ts'
 
@@ -28,10 +30,11 @@ interface Counted {
 type Parts = Pick<RouteContext, 'pool' | 'directory' | 'registry' | 'writer' | 'hall' | 'jobs' | 'baseData'>
 
 /**
- * 日历变更: a holiday that is announced while cases run moves their deadlines, as a step in the log with its reason. A clock that
- * is counted by the calendar that holds is left alone, so a run that dies half-way is simply done again.
+ * 日历变更: a holiday that is announced while cases run moves their deadlines, as a step in the log with its reason, and those of
+ * the supervision orders that await an answer, as a line of their history. A clock that is counted by the calendar that holds is left alone, so a run that dies half-way is simply done again.
  */
-export function calendarWatch(parts: Parts, now: () => number, log: Logger): Subsystem {
+export function calendarWatch(parts: RouteContext, now: () => number, log: Logger): Subsystem {
+  const orders = new OrderWriter(parts)
   let moved = 0
   return {
     name: 'calendar',
@@ -40,17 +43,17 @@ export function calendarWatch(parts: Parts, now: () => number, log: Logger): Sub
         name: KEY,
         everyMs: EVERY_MS,
         run: async () => {
-          const count = await followCalendar(parts, now())
+          const count = await followCalendar(parts, orders, now())
           moved += count
-          if (count > 0) log.info({ cases: count }, 'the calendar has changed; deadlines of open cases were moved')
+          if (count > 0) log.info({ moved: count }, 'the calendar has changed; deadlines of open cases and orders were moved')
         },
       }),
     health: () => ({ calendar: parts.directory.city.calendar.version, moved }),
   }
 }
 
-/** @returns how many cases were moved */
-export async function followCalendar(parts: Parts, machineNow: number): Promise<number> {
+/** @returns how many cases and orders were moved */
+async function followCalendar(parts: Parts, orders: OrderWriter, machineNow: number): Promise<number> {
   const { pool, directory, baseData } = parts
   const { calendar } = directory.city
   const { rows } = await pool.query<{ value: Counted }>('select value from meta where key = $1', [KEY])
@@ -62,17 +65,18 @@ export async function followCalendar(parts: Parts, machineNow: number): Promise<
   }
   if (held.source > baseData.source) return 0
   if (!isSameTime(held.calendar, calendar)) {
-    const count = await moveAll(parts, held.calendar)
+    const count = await moveAll(parts, held.calendar, orders)
     await remember(parts, counted(held.calendar))
     return count
   }
   if (held.before === null) return 0
-  const count = await moveAll(parts, held.before)
+  const count = await moveAll(parts, held.before, orders)
   if (machineNow - held.changedAt > AGAIN_FOR_MS) await remember(parts, counted(null))
   return count
 }
 
-async function moveAll({ registry, directory, writer, hall }: Parts, old: WorkCalendar): Promise<number> {
+async function moveAll(parts: Parts, old: WorkCalendar, orders: OrderWriter): Promise<number> {
+  const { registry, directory, writer, hall } = parts
   const before = workingTime(old)
   const reason = `工作日历变更：${old.version} → ${directory.city.calendar.version}`
   const files = registry.openFiles()
@@ -93,7 +97,7 @@ async function moveAll({ registry, directory, writer, hall }: Parts, old: WorkCa
     // Looking through a hundred thousand must not hold up those who ask for something meanwhile.
     await new Promise((resolve) => setImmediate(resolve))
   }
-  return count
+  return count + (await moveOrders(parts.pool, orders, reason))
 }
 
 async function remember({ pool }: Parts, counted: Counted): Promise<void> {

@@ -1,12 +1,18 @@
 import { and, type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { ARTICLE_40_KINDS, type Article40Kind } from '../../contract/wire/ledgers.ts'
-import { type Article40Report, article40Rows, type MonthCounts, type Subject } from '../../core/oversight/article-40.ts'
+import {
+  type Article40Report,
+  article40Rows,
+  type MonthCounts,
+  type Subject,
+  type TurnedCounts,
+} from '../../core/oversight/article-40.ts'
 import { monthSpan, shiftMonth } from '../../core/time/local-month.ts'
 import { caseScope } from '../auth/case-scope.ts'
 import type { Principal } from '../auth/principal.ts'
 import type { RouteContext } from '../http/route-context.ts'
-import { UNIT_AT_LINE } from './ledger-reader.ts'
+import { GIVES_UNIT, UNIT_AT_LINE } from './ledger-reader.ts'
 
 interface Counted extends Record<string, unknown> {
   district: string | null
@@ -17,7 +23,15 @@ interface Counted extends Record<string, unknown> {
   n: number
 }
 
-/** 回退、作废、延期、缓办、挂账 of a month beside the month before, for the city, its districts and its units. */
+interface Turned extends Counted {
+  action: Article40Kind
+  apart: number
+}
+
+/**
+ * 回退、作废、延期、缓办、挂账 of a month beside the month before, for the city, its districts and its units. Shares are of the
+ * cases filed in the month, as the ledgers have them; a unit's cases are those that it was given by the month's end.
+ */
 export async function article40Report(
   context: RouteContext,
   month: string,
@@ -47,27 +61,40 @@ async function countsOf(
   const db = drizzle(pool)
   const scope = caseScope(caller)
   const groups = sql.raw('grouping(district) as no_district, grouping(unit) as no_unit')
-  const turned = await db.execute<Counted & { action: Article40Kind }>(sql`
-    with line as (
-      select l.action, l.case_id, cases.district_code as district, u.unit
-      from case_log l join cases on cases.id = l.case_id ${UNIT_AT_LINE}
-      where ${inSpan(sql`l.at`, span, sql`l.action in ('return', 'void', 'extend', 'postpone', 'suspend')`, scope)})
-    select action, district, unit, ${groups}, count(distinct case_id)::int as n from line
-    group by grouping sets ((action), (action, district), (action, unit))`)
+  const turned = await db.execute<Turned>(sql`
+    with ${turnings(span, scope)}
+    select action, district, unit, ${groups}, count(distinct case_id) filter (where counts)::int as n,
+      (count(distinct case_id) - count(distinct case_id) filter (where counts))::int as apart
+    from turning group by grouping sets ((action), (action, district), (action, unit))`)
   const filed = await db.execute<Counted>(sql`
-    with filed as (
-      select cases.district_code as district, cases.unit_code as unit from cases
-      where ${inSpan(sql`cases.filed_at`, span, sql`cases.filed_at is not null`, scope)})
-    select district, unit, ${groups}, count(*)::int as n from filed group by grouping sets ((), (district), (unit))`)
+    with ${turnings(span, scope)}, new_case as (
+      select cases.id, cases.district_code as district from cases
+      where ${inSpan(sql`cases.filed_at`, span, sql`cases.filed_at is not null`, scope)}),
+    given as (
+      select n.id, d.choices->>'unit' as unit from new_case n join case_log d on d.case_id = n.id
+        and d.at < ${span.to} and ${GIVES_UNIT}
+      union select case_id, unit from turning where counts),
+    filed as (select n.id, n.district, given.unit from new_case n left join given on given.id = n.id)
+    select district, unit, ${groups}, count(distinct id)::int as n
+    from filed group by grouping sets ((), (district), (unit))`)
   return together(filed.rows, turned.rows)
+}
+
+/** Every turning in the span, of the unit that had the case; those of cases filed in it count. */
+function turnings(span: { readonly from: number; readonly to: number }, scope: SQL | undefined): SQL {
+  const counts = inSpan(sql`cases.filed_at`, span, sql`l.at >= cases.filed_at`)
+  return sql`turning as (
+    select l.action, l.case_id, cases.district_code as district, u.unit, coalesce(${counts}, false) as counts
+    from case_log l join cases on cases.id = l.case_id ${UNIT_AT_LINE}
+    where ${inSpan(sql`l.at`, span, sql`l.action in ('return', 'void', 'extend', 'postpone', 'suspend')`, scope)})`
 }
 
 function inSpan(time: SQL, { from, to }: { from: number; to: number }, ...further: (SQL | undefined)[]): SQL | undefined {
   return and(sql`${time} >= ${from}`, sql`${time} < ${to}`, ...further)
 }
 
-function together(filed: readonly Counted[], turned: readonly (Counted & { action: Article40Kind })[]): MonthCounts[] {
-  const counts = new Map<string, { subject: Subject; filed: number; turned: Partial<Record<Article40Kind, number>> }>()
+function together(filed: readonly Counted[], turned: readonly Turned[]): MonthCounts[] {
+  const counts = new Map<string, { subject: Subject; filed: number; turned: Partial<Record<Article40Kind, TurnedCounts>> }>()
   const of = (row: Counted) => {
     const subject = subjectOf(row)
     const key = `${subject.level}:${subject.code}`
@@ -76,7 +103,7 @@ function together(filed: readonly Counted[], turned: readonly (Counted & { actio
     return held
   }
   for (const row of filed) of(row).filed = row.n
-  for (const row of turned) of(row).turned[row.action] = row.n
+  for (const row of turned) of(row).turned[row.action] = { counted: row.n, apart: row.apart }
   return [...counts.values()].map(({ subject, ...numbers }) => ({ ...subject, ...numbers }))
 }
 

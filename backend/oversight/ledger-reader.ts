@@ -2,7 +2,7 @@ import { and, inArray, like, or, type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type { Post } from '../../contract/domain/post.ts'
 import type { CaseKind } from '../../contract/domain/stage.ts'
-import type { LedgerKind, LedgerQuery, LedgerRow, Share } from '../../contract/wire/ledgers.ts'
+import type { LedgerKind, LedgerQuery, LedgerRow, ShareApart } from '../../contract/wire/ledgers.ts'
 import { shareOf } from '../../core/oversight/share.ts'
 import { caseScope } from '../auth/case-scope.ts'
 import type { Principal } from '../auth/principal.ts'
@@ -21,11 +21,14 @@ const ACTION: Readonly<Record<LedgerKind, string>> = {
   appeal: 'exempt',
 }
 
+/** Line `d` gives a case to a unit. */
+const GIVES = `d.action in ('report', 'dispatch', 'redispatch', 'finish-on-site') and d.choices->>'unit' is not null`
+export const GIVES_UNIT = sql.raw(GIVES)
+
 /** The unit that had the case when line `l` was written: that of the last dispatch before it. */
 export const UNIT_AT_LINE = sql.raw(`left join lateral (
   select d.choices->>'unit' as unit from case_log d
-  where d.case_id = l.case_id and d.seq < l.seq and d.action in ('report', 'dispatch', 'redispatch', 'finish-on-site')
-    and d.choices->>'unit' is not null
+  where d.case_id = l.case_id and d.seq < l.seq and ${GIVES}
   order by d.seq desc limit 1) u on true`)
 
 interface Entry extends Record<string, unknown> {
@@ -89,15 +92,29 @@ async function entriesOf(
   return rows
 }
 
-/** How many of the cases filed in the period the step befell in the period. A case counts once. */
-async function ledgerShare({ pool }: RouteContext, kind: LedgerKind, query: LedgerQuery, caller: Principal): Promise<Share> {
-  const { rows } = await drizzle(pool).execute<{ turned: number; filed: number }>(sql`
+/**
+ * Of the cases filed in the period, how many the step befell in the period, once they were filed. A case counts once. A unit's
+ * cases are those that it was given by the period's end, its steps those that befell them while it had them: whoever returns a
+ * case stays in both, so that no share is above the whole. Steps of other cases (filed earlier, or never) are `apart`.
+ */
+async function ledgerShare({ pool }: RouteContext, kind: LedgerKind, query: LedgerQuery, caller: Principal): Promise<ShareApart> {
+  const filed = and(sql`cases.filed_at is not null`, within(sql`cases.filed_at`, query))
+  const counts = filed && sql`${filed} and l.at >= cases.filed_at`
+  const given =
+    query.unit &&
+    sql`exists (select 1 from case_log d where d.case_id = cases.id and ${GIVES_UNIT}
+    and ${inArray(sql`d.choices->>'unit'`, query.unit)} ${query.to === undefined ? sql`` : sql`and d.at < ${query.to}`})`
+  const { rows } = await drizzle(pool).execute<{ turned: number; filed: number; apart: number }>(sql`
+    with turned as (
+      select l.case_id, bool_or(${counts}) as counts from case_log l join cases on cases.id = l.case_id ${UNIT_AT_LINE}
+      where ${and(sql`l.action = ${ACTION[kind]}`, within(sql`l.at`, query), narrowed(query, sql`u.unit`), caseScope(caller))}
+      group by l.case_id)
     select
-      (select count(distinct l.case_id)::int from case_log l join cases on cases.id = l.case_id ${UNIT_AT_LINE}
-       where ${and(sql`l.action = ${ACTION[kind]}`, within(sql`l.at`, query), narrowed(query, sql`u.unit`), caseScope(caller))}) as turned,
-      (select count(*)::int from cases
-       where ${and(sql`cases.filed_at is not null`, within(sql`cases.filed_at`, query), narrowed(query, sql`cases.unit_code`), caseScope(caller))}) as filed`)
-  return shareOf(rows[0]?.turned ?? 0, rows[0]?.filed ?? 0)
+      (select count(*) filter (where counts)::int from turned) as turned,
+      (select count(*) filter (where counts is not true)::int from turned) as apart,
+      (select count(*)::int from cases where ${and(filed, inArea(query), given, caseScope(caller))}) as filed`)
+  const { turned = 0, filed: whole = 0, apart = 0 } = rows[0] ?? {}
+  return { ...shareOf(turned, whole), apart }
 }
 
 function within(time: SQL, { from, to }: Pick<LedgerQuery, 'from' | 'to'>): SQL {
@@ -108,10 +125,11 @@ function within(time: SQL, { from, to }: Pick<LedgerQuery, 'from' | 'to'>): SQL 
 }
 
 function narrowed({ area, unit }: Pick<LedgerQuery, 'area' | 'unit'>, unitColumn: SQL): SQL | undefined {
-  return and(
-    area && or(...area.flatMap((code) => [like(cases.cellCode, `${code}%`), like(cases.districtCode, `${code}%`)])),
-    unit && inArray(unitColumn, unit),
-  )
+  return and(inArea({ area }), unit && inArray(unitColumn, unit))
+}
+
+function inArea({ area }: Pick<LedgerQuery, 'area'>): SQL | undefined {
+  return area && or(...area.flatMap((code) => [like(cases.cellCode, `${code}%`), like(cases.districtCode, `${code}%`)]))
 }
 
 function afterMark(after: string | undefined): SQL | undefined {

@@ -53,7 +53,7 @@ export class OrderClockwork {
     const { pool, hall } = this.context
     const { rows } = await pool.query<{ id: number; case_id: number }>(
       `select id, case_id from supervision_order
-       where ended_at is null and state in ('issued', 'received') and due_at < $1 order by due_at`,
+       where next_at < $1 order by next_at`,
       [hall.now()],
     )
     for (const row of rows) await this.quietly(() => this.step(row.id, row.case_id, dueStep))

@@ -1,8 +1,9 @@
-import { and, desc, eq, getTableColumns, gte, isNotNull, isNull, lt, notInArray, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, gte, inArray, isNotNull, isNull, lt, notInArray, or, type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import type { Order } from '../../contract/domain/order.ts'
 import type { Exposure, OrderListQuery } from '../../contract/wire/orders.ts'
+import { type Person, postsOf } from '../../core/access/person.ts'
 import { orderStatistics } from '../../core/oversight/order-statistics.ts'
 import { caseScope } from '../auth/case-scope.ts'
 import type { Principal } from '../auth/principal.ts'
@@ -17,7 +18,7 @@ interface Period {
   readonly to?: number
 }
 
-/** Newest first; of cases that the caller sees, and those that name the caller. */
+/** Newest first; of cases that the caller sees, and those that are addressed to the caller or the caller's units. */
 export async function orderPage(
   pool: pg.Pool,
   query: OrderListQuery,
@@ -49,16 +50,23 @@ function wantedSql(query: OrderListQuery, now: number): (SQL | undefined)[] {
   ]
 }
 
+/** As `seesOrder` has it for one. */
 function seenBy(caller: Principal): SQL | undefined {
   const scope = caseScope(caller)
-  return scope && caller.kind === 'account' ? or(scope, eq(orders.person, caller.user)) : scope
+  if (!scope || caller.kind !== 'account') return scope
+  return or(scope, eq(orders.person, caller.user), toUnitOf(caller))
+}
+
+function toUnitOf(person: Person): SQL | undefined {
+  const isOfUnit = person.units.length > 0 && postsOf(person).includes('unit')
+  return isOfUnit ? inArray(orders.unit, [...person.units]) : undefined
 }
 
 function issuedIn({ from, to }: Period): SQL | undefined {
   return and(from === undefined ? undefined : gte(orders.issuedAt, from), to === undefined ? undefined : lt(orders.issuedAt, to))
 }
 
-/** 督办统计: orders issued in the period, per unit and in all, as they stand now. Instructions are counted by themselves. */
+/** 督办统计: orders issued in the period that the caller sees, per unit and in all, as they stand now. Instructions are counted by themselves. */
 export async function statistics({ pool, hall, directory }: RouteContext, period: Period, caller: Principal) {
   const now = hall.now()
   const escalations = sql<number>`(select count(*) from ${orderLog} where ${orderLog.orderId} = ${orders.id} and ${orderLog.action} = 'escalate')::int`
@@ -75,7 +83,7 @@ export async function statistics({ pool, hall, directory }: RouteContext, period
     })
     .from(orders)
     .innerJoin(cases, eq(cases.id, orders.caseId))
-    .where(and(issuedIn(period), caseScope(caller)))
+    .where(and(issuedIn(period), seenBy(caller)))
   const named = ({ units, all }: ReturnType<typeof orderStatistics>) => ({
     units: units.map(({ unit, figures }) => ({ unit, name: unit && (directory.unit(unit)?.name ?? unit), ...figures })),
     all,

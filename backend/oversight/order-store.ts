@@ -1,4 +1,4 @@
-import { asc, eq, getTableColumns } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, inArray, isNull, ne, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import type { Order, OrderEntry } from '../../contract/domain/order.ts'
@@ -22,6 +22,29 @@ export async function orderForUpdate(client: pg.PoolClient, id: number): Promise
 export async function orderHistory(client: Client, id: number): Promise<OrderEntry[]> {
   const { orderId, ...entry } = getTableColumns(orderLog)
   return drizzle(client).select(entry).from(orderLog).where(eq(orderId, id)).orderBy(asc(orderLog.seq))
+}
+
+/** Whether the case has an open 督办 beside this order; an instruction (批示) is none. */
+export async function hasOtherOpenOrder(client: Client, { id, caseId }: Pick<Order, 'id' | 'caseId'>): Promise<boolean> {
+  const wanted = and(eq(orders.caseId, caseId), ne(orders.id, id), ne(orders.kind, 'instruction'), isNull(orders.endedAt))
+  return (await drizzle(client).select({ id: orders.id }).from(orders).where(wanted).limit(1)).length > 0
+}
+
+/** Open orders that await an answer, each with when its present limit was set. */
+export async function awaitedOrders(client: Client, id?: number): Promise<{ order: Order; since: number }[]> {
+  const since = sql<number>`(select max(${orderLog.at}) from ${orderLog}
+    where ${orderLog.orderId} = ${orders.id} and ${orderLog.action} in ('issue', 'escalate', 'send-back'))`
+  return drizzle(client)
+    .select({ order: getTableColumns(orders), since })
+    .from(orders)
+    .where(
+      and(
+        isNull(orders.endedAt),
+        inArray(orders.state, ['issued', 'received']),
+        id === undefined ? undefined : eq(orders.id, id),
+      ),
+    )
+    .orderBy(asc(orders.id))
 }
 
 export async function newOrderIds(client: Client, count: number): Promise<number[]> {

@@ -11,13 +11,14 @@ import {
   type OrderResult,
 } from '../../core/oversight/order-life.ts'
 import { localDate } from '../../core/time/local-day.ts'
+import type { WorkingTime } from '../../core/time/working-time.ts'
 import { writeAudit } from '../audit/write-audit.ts'
 import type { ActionCommand } from '../cases/case-command.ts'
 import { executeCommands } from '../cases/execute-commands.ts'
 import { casesForUpdate } from '../db/read-cases.ts'
 import { ProblemError } from '../http/problem.ts'
 import type { RouteContext } from '../http/route-context.ts'
-import { insertOrders, newOrderIds, orderForUpdate, updateOrder } from './order-store.ts'
+import { hasOtherOpenOrder, insertOrders, newOrderIds, orderForUpdate, updateOrder } from './order-store.ts'
 import { SUPERVISION } from './supervision-setting.ts'
 
 /** Who writes: a person or a machine that asked, or the backend itself. */
@@ -41,6 +42,8 @@ export interface WantedStep {
   readonly action: Exclude<OrderAction, 'issue'>
   readonly text: string | null
   readonly limit: Limit | null
+  /** With 日历变更: the new deadline. */
+  readonly movedTo?: number
 }
 
 /** What a step of an order says in the log of its case; those that are left out are in the order's own history alone. */
@@ -77,6 +80,10 @@ export class OrderWriter {
 
   constructor(context: RouteContext) {
     this.context = context
+  }
+
+  get time(): WorkingTime {
+    return this.context.directory.time
   }
 
   /** The case, held until the transaction ends, and the time at which to act on it: after its last step, as it is held. */
@@ -131,6 +138,7 @@ export class OrderWriter {
       actor: writer.actor,
       text: wanted.text,
       limit: wanted.limit,
+      movedTo: wanted.movedTo,
       rules: this.rulesOf(order),
       time: this.context.directory.time,
     }
@@ -140,11 +148,17 @@ export class OrderWriter {
     const action = CASE_ACTION[wanted.action]
     if (action && file.endedAt === null) {
       const said = ACTION_WORDS[wanted.action] ?? ''
-      await this.noteInCase(client, result.order, { action, reason: wanted.text ?? '', said, at, writer })
+      const lastOrder = action === 'close-order' && (await this.endsSupervision(client, order))
+      await this.noteInCase(client, result.order, { action, reason: wanted.text ?? '', said, at, writer, lastOrder })
     }
     await updateOrder(client, result)
     if (writer !== BACKEND) await this.audit(client, result, writer)
     return result
+  }
+
+  /** The case is no longer under 督办 when its last order closes; an instruction never put it there. */
+  private async endsSupervision(client: pg.PoolClient, order: Order): Promise<boolean> {
+    return order.kind !== 'instruction' && !(await hasOtherOpenOrder(client, order))
   }
 
   /** The chain that held when the order was issued: a new one holds for new orders. */
@@ -162,7 +176,7 @@ export class OrderWriter {
   private async noteInCase(
     client: pg.PoolClient,
     order: Order,
-    note: { action: CaseAction; reason: string; said: string; at: number; writer: Writer },
+    note: { action: CaseAction; reason: string; said: string; at: number; writer: Writer; lastOrder?: boolean },
   ): Promise<void> {
     const level = order.level > 0 ? `，第 ${order.level + 1} 级` : ''
     const head = `${KIND_WORDS[order.kind]} ${order.number}${level}：${note.said}`
@@ -173,6 +187,7 @@ export class OrderWriter {
       at: note.at,
       receivedAt: Date.now(),
       of: { id: order.caseId },
+      lastOrder: note.lastOrder === true,
       request: { action: note.action, reason: note.reason === '' ? head : `${head}；${note.reason}` },
     }
     const [outcome] = await executeCommands(client, [command], this.context.ground)

@@ -20,6 +20,7 @@ export const orders = pgTable('supervision_order', {
   issuedBy: text('issued_by').notNull(),
   firstDueAt: doublePrecision('first_due_at').notNull(),
   dueAt: doublePrecision('due_at').notNull(),
+  nextAt: doublePrecision('next_at'),
   receivedAt: doublePrecision('received_at'),
   firstAnsweredAt: doublePrecision('first_answered_at'),
   answeredAt: doublePrecision('answered_at'),

@@ -42,6 +42,8 @@ export const Choices = Type.Object({
   satisfaction: Type.Optional(Satisfaction),
   /** Of a change of the calendar alone. */
   moved: Type.Optional(MovedDeadline),
+  /** Of 督办销号 alone: no supervision order of the case is open any more. */
+  lastOrder: Type.Optional(Type.Literal(true)),
   /** Of a report alone: the city's own due time, or its word that there is none. */
   dueAt: Type.Optional(Type.Union([Type.Number(), Type.Null()])),
 })

@@ -30,6 +30,7 @@ export const ORDER_ACTIONS = [
   'escalate', // 升级
   'expose', // 曝光
   'settle', // 随案办结
+  'move-deadline', // 日历变更
 ] as const
 export type OrderAction = (typeof ORDER_ACTIONS)[number]
 export const OrderAction = oneOf(ORDER_ACTIONS)
@@ -60,6 +61,8 @@ export const Order = Type.Object({
   /** When the first answer was due: by this, and not by what a later level was granted, it is on time. */
   firstDueAt: Instant,
   dueAt: Instant,
+  /** After which instant silence leads on, up the chain or to the public; null = nothing more comes by itself. */
+  nextAt: orNull(Instant),
   receivedAt: orNull(Instant),
   /** Of the first answer. */
   firstAnsweredAt: orNull(Instant),

@@ -73,6 +73,10 @@ export const Share = Type.Object({
 })
 export type Share = Type.Static<typeof Share>
 
+/** `apart`: cases that the same befell in the time, but that were filed earlier or not at all: shown by themselves, in no share. */
+export const ShareApart = Type.Object({ ...Share.properties, apart: Type.Integer() })
+export type ShareApart = Type.Static<typeof ShareApart>
+
 /** `GET /api/reports/article-40`: the month that ended, or as far as it has come. */
 export const ARTICLE_40_KINDS = ['return', 'void', 'extend', 'postpone', 'suspend'] as const
 export type Article40Kind = (typeof ARTICLE_40_KINDS)[number]

@@ -45,7 +45,7 @@ const FLAG_OF_ACTION: Partial<Readonly<Record<CaseAction, number>>> = {
   exempt: CASE_FLAGS.exempt,
 }
 
-/** The flag that a step sets for good; those of a pause are the clock's. */
+/** The flag that a step sets; those of a pause are the clock's, and the last 督办销号 takes that of 督办 away. */
 export function flagOf(action: CaseAction): number {
   return FLAG_OF_ACTION[action] ?? 0
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
 import { SATISFACTIONS } from '../../contract/domain/choices.ts'
 import type { CaseId } from '../../contract/ids.ts'
 import { DAY, HOUR, MINUTE } from '../../contract/units.ts'
@@ -109,6 +110,7 @@ function takeStep(walk: Walk, random: () => number, pick: <One>(from: readonly O
     until: at + Math.ceil(random() * 20) * DAY,
     centre: '990101',
     satisfaction: pick(SATISFACTIONS),
+    ...(random() < 0.5 ? { lastOrder: true as const } : {}),
     ...(random() < 0.5 ? { condition: { key: 'quick', limit: { amount: 1, clock: 'urgent-hour' }, hazard: true } } : {}),
   }
   const rules = action === 'file' ? past.rulesAt(at) : past.rulesOf(file.limitsVersion)
@@ -151,6 +153,19 @@ describe(`random lives of cases (seed ${seed})`, () => {
     const missing = CASE_ACTIONS.filter((action) => !isOrderStep(action) && !seen.has(action))
     expect(missing).toEqual([])
     expect([...states].sort()).toEqual(Object.keys(STAGE_OF_STATE).sort())
+  })
+
+  it('are under 督办 from its first step until the last order closes', () => {
+    const wrong = walks.flatMap(({ log, states }) => {
+      let supervised = false
+      return log.slice(-states.length).filter(({ action, choices }, i) => {
+        if (action === 'supervise') supervised = true
+        if (action === 'close-order' && choices?.lastOrder) supervised = false
+        return (((states[i] as CaseFile).flags & CASE_FLAGS.supervised) !== 0) !== supervised
+      })
+    })
+    const closings = walks.flatMap(({ log }) => log.filter(({ choices }) => choices?.lastOrder))
+    expect([wrong.length, closings.length > 0]).toEqual([0, true])
   })
 
   it('never go back: not in time, not in version, not in the number of the clock', () => {

@@ -52,6 +52,8 @@ export function effectiveChoices(
       return { choices: { centre: CITY_CENTRE } }
     case 'visit':
       return given.satisfaction ? { choices: { satisfaction: given.satisfaction } } : { refused: 'satisfaction-missing' }
+    case 'close-order':
+      return { choices: given.lastOrder ? { lastOrder: true } : {} }
     default:
       return { choices: {} }
   }

@@ -32,6 +32,8 @@ export function takeChoices(file: CaseFile, action: CaseAction, choices: StepCho
       return { ...file, centre: choices.centre ?? file.centre }
     case 'visit':
       return { ...file, visitedAt: at, satisfaction: choices.satisfaction ?? null }
+    case 'close-order':
+      return choices.lastOrder ? { ...file, flags: file.flags & ~CASE_FLAGS.supervised } : file
     default:
       return file
   }

@@ -40,10 +40,10 @@ describe('the report of article 40', () => {
   const rows = article40Rows(
     subjects,
     [
-      { level: 'city', code: null, filed: 200, turned: { return: 3, extend: 1 } },
-      { level: 'district', code: '990101', filed: 50, turned: { return: 3 } },
+      { level: 'city', code: null, filed: 200, turned: { return: { counted: 3, apart: 2 }, extend: { counted: 1, apart: 0 } } },
+      { level: 'district', code: '990101', filed: 50, turned: { return: { counted: 3, apart: 0 } } },
     ],
-    [{ level: 'city', code: null, filed: 100, turned: { return: 4 } }],
+    [{ level: 'city', code: null, filed: 100, turned: { return: { counted: 4, apart: 0 } } }],
   )
 
   it('gives number, what it is a share of, and the month before beside it', () => {
@@ -51,7 +51,8 @@ describe('the report of article 40', () => {
       numerator: 3,
       denominator: 200,
       share: 0.015,
-      previous: { numerator: 4, denominator: 100, share: 0.04 },
+      apart: 2,
+      previous: { numerator: 4, denominator: 100, share: 0.04, apart: 0 },
     })
     expect(rows[1]?.kinds.return).toMatchObject({ share: 0.06, previous: { numerator: 0, denominator: 0, share: null } })
     expect(rows[2]?.kinds.void).toMatchObject({ numerator: 0, denominator: 0, share: null })
@@ -61,10 +62,10 @@ describe('the report of article 40', () => {
     const report = { month: '2026-11', previousMonth: '2026-10', dataAt: 0, complete: true, rows }
     const [head, city, , unit] = article40Csv(report, 'zh').split('\r\n')
     expect(head).toBe(
-      '层级,名称,立案数,上月立案数,回退数,回退占比,上月回退数,上月回退占比,作废数,作废占比,上月作废数,上月作废占比,延期数,延期占比,上月延期数,上月延期占比,缓办数,缓办占比,上月缓办数,上月缓办占比,挂账数,挂账占比,上月挂账数,上月挂账占比',
+      '层级,名称,立案数,上月立案数,回退数,回退占比,回退另计,上月回退数,上月回退占比,作废数,作废占比,作废另计,上月作废数,上月作废占比,延期数,延期占比,延期另计,上月延期数,上月延期占比,缓办数,缓办占比,缓办另计,上月缓办数,上月缓办占比,挂账数,挂账占比,挂账另计,上月挂账数,上月挂账占比',
     )
-    expect(city?.startsWith('全市,小城,200,100,3,1.50%,4,4.00%,0,0.00%,0,0.00%,1,0.50%,')).toBe(true)
-    expect(unit?.startsWith("责任单位,'=新单位,0,0,0,—,0,—,")).toBe(true)
+    expect(city?.startsWith('全市,小城,200,100,3,1.50%,2,4,4.00%,0,0.00%,0,0,0.00%,1,0.50%,')).toBe(true)
+    expect(unit?.startsWith("责任单位,'=新单位,0,0,0,—,0,0,—,")).toBe(true)
     expect(article40Csv(report, 'en').split('\r\n')[0]?.startsWith('Level,Name,Filed,"Filed, month before",Returned,')).toBe(true)
   })
 })

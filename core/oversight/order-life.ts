@@ -18,6 +18,7 @@ export const ORDER_STEPS: Readonly<Record<Exclude<OrderAction, 'issue'>, OrderSt
   escalate: { turns: { issued: 'issued', received: 'issued' }, needsText: false },
   expose: { turns: { issued: 'issued', received: 'received' }, needsText: false },
   settle: { turns: { issued: 'settled', received: 'settled' }, needsText: false },
+  'move-deadline': { turns: { issued: 'issued', received: 'received' }, needsText: true },
 }
 /** Steps that people take; the others come with time and with the case. */
 export const ORDER_PEOPLE_ACTIONS = ['receive', 'answer', 'accept', 'send-back', 'withdraw'] as const
@@ -73,6 +74,7 @@ export function issueOrder(wanted: NewOrder, rules: OrderRules, time: WorkingTim
     issuedBy: actor,
     firstDueAt: dueAt,
     dueAt,
+    nextAt: null,
     receivedAt: null,
     firstAnsweredAt: null,
     answeredAt: null,
@@ -80,7 +82,7 @@ export function issueOrder(wanted: NewOrder, rules: OrderRules, time: WorkingTim
     exposedAt: null,
     endedAt: null,
   }
-  return { order, entry: entryOf(order, 'issue', null, { at, actor, text: wanted.requirement }) }
+  return { order: withNext(order, rules), entry: entryOf(order, 'issue', null, { at, actor, text: wanted.requirement }) }
 }
 
 export interface OrderContext {
@@ -91,6 +93,8 @@ export interface OrderContext {
   readonly limit: Limit | null
   readonly rules: OrderRules
   readonly time: WorkingTime
+  /** With 日历变更: the deadline by the calendar of now. */
+  readonly movedTo?: number | undefined
 }
 
 export type OrderResult =
@@ -106,14 +110,15 @@ export function applyOrderAction(order: Order, action: Exclude<OrderAction, 'iss
   if (needsText && !context.text) return { ok: false, refused: 'text-missing', legal }
   const { at } = context
   const ended = isOrderOpen(to) ? {} : { endedAt: at }
-  const next: Order = { ...order, ...ended, ...effect(order, action, context), state: to, version: order.version + 1 }
+  const stepped: Order = { ...order, ...ended, ...effect(order, action, context), state: to, version: order.version + 1 }
+  const next = withNext(stepped, context.rules)
   return { ok: true, order: next, entry: entryOf(next, action, order.state, context) }
 }
 
 function effect(
   order: Order,
   action: Exclude<OrderAction, 'issue'>,
-  { at, text, limit, rules, time }: OrderContext,
+  { at, text, limit, rules, time, movedTo }: OrderContext,
 ): Partial<Order> {
   switch (action) {
     case 'receive':
@@ -133,6 +138,8 @@ function effect(
     }
     case 'expose':
       return { exposedAt: at }
+    case 'move-deadline':
+      return movedTo === undefined ? {} : movedDue(order, movedTo)
     case 'accept':
     case 'withdraw':
     case 'settle':
@@ -149,11 +156,34 @@ export function stepOf({ chain }: OrderRules, level: number): ChainStep {
   return chain[Math.min(level, chain.length - 1)] as ChainStep
 }
 
+/** The first answer is judged by the new day too, as long as it is the first that is awaited. */
+function movedDue({ dueAt, firstDueAt }: Order, movedTo: number): Pick<Order, 'dueAt' | 'firstDueAt'> {
+  return { dueAt: movedTo, firstDueAt: firstDueAt === dueAt ? movedTo : firstDueAt }
+}
+
 /** What silence comes to: the next level, after the last one exposure, and then nothing more. */
 export function dueStep(order: Order, rules: OrderRules, now: number): 'escalate' | 'expose' | null {
-  if (!UNANSWERED.has(order.state) || now <= order.dueAt) return null
+  return now > order.dueAt ? silenceLeadsTo(order, rules) : null
+}
+
+function silenceLeadsTo(order: Order, rules: OrderRules): 'escalate' | 'expose' | null {
+  if (!UNANSWERED.has(order.state)) return null
   if (order.level < rules.chain.length - 1) return 'escalate'
   return rules.expose && order.exposedAt === null ? 'expose' : null
+}
+
+function withNext(order: Order, rules: OrderRules): Order {
+  return { ...order, nextAt: silenceLeadsTo(order, rules) === null ? null : order.dueAt }
+}
+
+/**
+ * The deadline of an order by another calendar, null = where it was. `since`: when its present limit was set, by the issue, the
+ * last escalation or the last sending back; counted from there it comes out the same however often it is asked.
+ */
+export function orderDueUnder(order: Order, since: number, time: WorkingTime): number | null {
+  if (!UNANSWERED.has(order.state)) return null
+  const due = time.dueAt(since, order.limit)
+  return due === order.dueAt ? null : due
 }
 
 function entryOf(

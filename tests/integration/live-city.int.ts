@@ -4,6 +4,7 @@ import type { CityFile } from '../../contract/files/city.ts'
 import { HOUR } from '../../contract/units.ts'
 import type { AtReply } from '../../contract/wire/areas.ts'
 import type { WhatIfReply } from '../../contract/wire/limits.ts'
+import type { OrderCard } from '../../contract/wire/orders.ts'
 import type { CaseCard } from '../../contract/wire/rest.ts'
 import { SMALL_CITY } from '../support/small-city.ts'
 import { Bench, client, type FeedReaderProbe, REPORT, TOKENS, until } from './backend-bench.ts'
@@ -154,12 +155,20 @@ describe('an import takes effect in the run', () => {
     for (const action of ['accept', 'file', 'dispatch']) await act(id, action)
     const before = await card(id)
     expect(localTime(before.dueAt)).toMatch('2026-11-20T15:0')
+    const wanted = { kind: 'key', requirement: '限时办结', limit: { amount: 4, clock: 'work-hour' } }
+    const issued = (await intake().post<OrderCard>(`/api/cases/${id}/orders`, wanted)).body
+    const order = async () => (await intake().get<OrderCard>(`/api/orders/${issued.id}`)).body
     const days = '日期,类型,名称\n2026-11-20,放假,临时放假\n2026-11-21,上班,补班\n'
     expect((await take('target=calendar', 'days.csv', days)).status).toBe(200)
     await until(async () => (await card(id)).dueAt !== before.dueAt, 'the deadline moves')
     const after = await card(id)
     // The holiday began before the case did: it counts from Saturday's first slot, which is worked instead.
     expect(localTime(after.dueAt)).toBe('2026-11-21T12:00')
+    await until(async () => (await order()).dueAt !== issued.dueAt, 'the deadline of its order moves')
+    const moved = await order()
+    expect([localTime(issued.dueAt).slice(0, 10), localTime(moved.dueAt)]).toEqual(['2026-11-20', '2026-11-21T12:00'])
+    expect(moved.history.map(({ action, actor }) => `${action} ${actor}`).slice(1)).toEqual(['move-deadline backend'])
+    expect(moved.history.at(-1)?.text).toContain('日历变更')
     const line = after.log.at(-1)
     expect([line?.action, line?.actor, line?.to]).toEqual(['move-deadline', 'backend', 'dispatched'])
     expect(line?.reason).toContain('日历变更')
@@ -172,6 +181,7 @@ describe('an import takes effect in the run', () => {
     expect(localTime(body.conditions.find(({ key }) => key === 'usual')!.dueAt)).toBe('2026-11-21T12:00')
     await act(id, 'take-up')
     expect(moves((await card(id)).log)).toBe(1)
+    expect((await order()).version).toBe(2)
   })
 
   it('reaches the other backends on the same database, with the same revision', async () => {

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Authority } from '../../backend/auth/authority.ts'
 import { SUPERVISION } from '../../backend/oversight/supervision-setting.ts'
+import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
 import { HOUR } from '../../contract/units.ts'
 import type { LedgerRow, Share } from '../../contract/wire/ledgers.ts'
 import type { Exposure, ListedOrder, OrderCard } from '../../contract/wire/orders.ts'
@@ -38,8 +39,9 @@ beforeAll(async () => {
   await authority.setAccount('supervisor01', '督查01', PASSWORD, ['shift-leader'], { posts: ['supervisor'] })
   await authority.setAccount('unit01', '环卫处经办01', PASSWORD, ['operator'], { posts: ['unit'], units: ['U1'] })
   await authority.setAccount('unit02', '水务处经办01', PASSWORD, ['operator'], { posts: ['unit'], units: ['U2'] })
+  await authority.setAccount('viewer02', '水务处查阅01', PASSWORD, ['viewer'], { units: ['U2'] })
   await authority.setAccount('chief01', '管理员01', PASSWORD, ['administrator'])
-  for (const user of ['leader01', 'supervisor01', 'unit01', 'unit02', 'chief01']) {
+  for (const user of ['leader01', 'supervisor01', 'unit01', 'unit02', 'viewer02', 'chief01']) {
     const { body } = await client(url, null).post<LoginReply>('/api/login', { user, password: PASSWORD })
     people[user] = client(url, body.token)
   }
@@ -97,7 +99,7 @@ describe('ledgers and the report of article 40', () => {
       ['U2', '权属不清', 'taken'],
       ['U1', '不属本单位', 'taken'],
     ])
-    expect(returned.share).toEqual({ numerator: 2, denominator: 5, share: 0.4 })
+    expect(returned.share).toEqual({ numerator: 2, denominator: 5, share: 0.4, apart: 0 })
     const ofUnit = await ledger(`return?unit=U1&limit=1`)
     expect(ofUnit.rows).toHaveLength(1)
     const older = await ledger(`return?unit=U1&limit=1&after=${ofUnit.next}`)
@@ -108,9 +110,48 @@ describe('ledgers and the report of article 40', () => {
     ])
     expect((await ledger('appeal')).rows).toEqual([])
     expect((await ledger('appeal')).share.share).toBe(0)
-    expect((await ledger('void?area=990102')).share).toEqual({ numerator: 0, denominator: 0, share: null })
+    expect((await ledger('void?area=990102')).share).toEqual({ numerator: 0, denominator: 0, share: null, apart: 0 })
     const { rows: looks } = await pool.query(`select count(*)::int as n from audit where what = 'look.ledger'`)
     expect(looks[0]?.n).toBeGreaterThan(5)
+  })
+
+  it('take their shares of the cases filed in the time: what was voided before filing or went on to another unit adds to none', async () => {
+    const SEPTEMBER = Date.parse('2026-09-10T10:00:00+08:00')
+    const filed = [{ action: 'accept' }, { action: 'file' }]
+    const lives: [string, number, object[]][] = [
+      // Filed in August, returned in September; voided unfiled; returned by U1, now with U2; with U1 from the first.
+      ['s-old', SEPTEMBER - 12 * 24 * HOUR, [...filed, { action: 'dispatch', unit: 'U1' }]],
+      ['s-unfiled', SEPTEMBER, [{ action: 'accept' }, { action: 'void', reason: '重复' }]],
+      [
+        's-passed',
+        SEPTEMBER,
+        [
+          ...filed,
+          { action: 'dispatch', unit: 'U1' },
+          { action: 'return', reason: '不属本单位' },
+          { action: 'dispatch', unit: 'U2' },
+        ],
+      ],
+    ]
+    const rows: object[] = lives.flatMap(([key, at, steps]) => [
+      { op: 'report', key, report: { ...REPORT, at } },
+      ...steps.map((each, n) => ({ op: 'action', key, action: { ...each, at: at + (n + 1) * 60_000 } })),
+    ])
+    rows.push({ op: 'action', key: 's-old', action: { action: 'return', reason: '权属不清', at: SEPTEMBER } })
+    const { body } = await intake().post<ImportReply>('/api/import', { rows })
+    expect(body.refused).toEqual([])
+    const { body: report } = await as('leader01').get<Article40Report>('/api/reports/article-40?month=2026-09')
+    const of = (level: string, code: string | null) => report.rows.find((row) => row.level === level && row.code === code)?.kinds
+    expect(of('city', null)?.return).toMatchObject({ numerator: 1, denominator: 1, share: 1, apart: 1 })
+    expect(of('city', null)?.void).toMatchObject({ numerator: 0, denominator: 1, share: 0, apart: 1 })
+    expect(of('unit', 'U1')?.return).toMatchObject({ numerator: 1, denominator: 1, share: 1, apart: 1 })
+    expect(of('unit', 'U2')?.return).toMatchObject({ numerator: 0, denominator: 1, share: 0, apart: 0 })
+    const month = `from=${Date.parse('2026-09-01T00:00:00+08:00')}&to=${Date.parse('2026-10-01T00:00:00+08:00')}`
+    const share = async (kind: string, more = '') =>
+      (await as('leader01').get<{ share: Share }>(`/api/ledgers/${kind}?${month}${more}`)).body.share
+    expect(await share('return', '&unit=U1')).toEqual({ numerator: 1, denominator: 1, share: 1, apart: 1 })
+    expect(await share('return', '&unit=U2')).toEqual({ numerator: 0, denominator: 1, share: 0, apart: 0 })
+    expect(await share('void')).toEqual({ numerator: 0, denominator: 1, share: 0, apart: 1 })
   })
 
   it('shows an application with who decided what, and one that was refused', async () => {
@@ -224,6 +265,59 @@ describe('a supervision order', () => {
     ])
   })
 
+  it('to another unit than the one that has the case is in that unit’s list and in nobody else’s', async () => {
+    const { id } = await caseWithUnit(500)
+    const wanted = { kind: 'key', unit: 'U2', requirement: '请配合排水', limit: LONG }
+    const { body: order } = await as('supervisor01').post<OrderCard>(`/api/cases/${id}/orders`, wanted)
+    const listed = async (user: string) =>
+      (await as(user).get<{ orders: ListedOrder[] }>('/api/orders')).body.orders.some((each) => each.id === order.id)
+    expect([await listed('unit02'), await listed('viewer02'), await listed('supervisor01')]).toEqual([true, false, true])
+  })
+
+  it('keeps the case among the supervised until the last one is closed; an instruction does not count', async () => {
+    const { id } = await caseWithUnit(500)
+    const order = async (user: string, kind: string) =>
+      (await as(user).post<OrderCard>(`/api/cases/${id}/orders`, { kind, requirement: '限时', limit: LONG })).body.id
+    const supervised = async () => {
+      const { rows } = await pool.query('select flags from cases where id = $1', [id])
+      return (rows[0].flags & CASE_FLAGS.supervised) !== 0
+    }
+    const end = (user: string, of: number) => as(user).post(`/api/orders/${of}/actions`, { action: 'withdraw', text: '已办' })
+    const first = await order('supervisor01', 'key')
+    const second = await order('supervisor01', 'overdue')
+    await end('leader01', await order('leader01', 'instruction'))
+    await end('supervisor01', first)
+    expect(await supervised()).toBe(true)
+    const standing = await order('leader01', 'instruction')
+    await end('supervisor01', second)
+    expect(await supervised()).toBe(false)
+    await end('leader01', standing)
+    expect(await supervised()).toBe(false)
+    const { body: card } = await as('supervisor01').get<CaseCard>(`/api/cases/${id}`)
+    const closings = card.log.filter(({ action }) => action === 'close-order')
+    expect(closings.map(({ choices }) => choices)).toEqual([null, null, { lastOrder: true }, null])
+  })
+
+  it('is issued and answered once for one Idempotency-Key', async () => {
+    const { id } = await caseWithUnit(500)
+    const wanted = { kind: 'key', requirement: '今日内回复', limit: LONG }
+    const twice = async (who: string, path: string, body: object) => {
+      const send = () => as(who).post<OrderCard>(path, body, { 'idempotency-key': `${who} once` })
+      return Promise.all([send(), send()])
+    }
+    const [first, again] = await twice('supervisor01', `/api/cases/${id}/orders`, wanted)
+    expect([first.status, again.status, again.body.number]).toEqual([201, 201, first.body.number])
+    const answers = await twice('unit01', `/api/orders/${first.body.id}/actions`, { action: 'answer', text: '已完成' })
+    expect(answers.map(({ status, body }) => [status, body.state])).toEqual([
+      [200, 'answered'],
+      [200, 'answered'],
+    ])
+    const { body: card } = await client(url, TOKENS.intake).get<CaseCard>(`/api/cases/${id}`)
+    expect(card.log.filter(({ action }) => action === 'supervise' || action === 'answer-order')).toHaveLength(2)
+    const key = { 'idempotency-key': 'supervisor01 once' }
+    expect((await as('supervisor01').post(`/api/cases/${id}/orders`, { ...wanted, requirement: '另一' }, key)).status).toBe(409)
+  })
+
   it('cannot be faked as a bare step of the case', async () => {
     const { id } = await caseWithUnit(500)
     for (const action of ['instruct', 'answer-order', 'close-order']) {
@@ -305,7 +399,7 @@ describe('an instruction', () => {
     const { body: card } = await as('leader01').get<CaseCard>(`/api/cases/${id}`)
     expect(card.log.slice(-2).map(({ action }) => action)).toEqual(['instruct', 'answer-order'])
     const { body } = await as('leader01').get<{ instructions: { all: Record<string, number> } }>('/api/orders/statistics')
-    expect(body.instructions.all).toMatchObject({ issued: 1, answeredOnTime: 1, onTimeRate: 1 })
+    expect(body.instructions.all).toMatchObject({ due: 1, answeredOnTime: 1, onTimeRate: 1 })
   })
 })
 

@@ -26,6 +26,8 @@ create table supervision_order (
   issued_by text not null,
   first_due_at double precision not null,
   due_at double precision not null,
+  -- After this silence leads on; null where nothing more comes by itself.
+  next_at double precision,
   received_at double precision,
   first_answered_at double precision,
   answered_at double precision,
@@ -37,7 +39,8 @@ create table supervision_order (
   setting_version integer not null
 );
 create index supervision_order_case on supervision_order (case_id, id);
-create index supervision_order_open on supervision_order (due_at) where ended_at is null;
+create index supervision_order_next on supervision_order (next_at) where next_at is not null;
+create index supervision_order_open on supervision_order (case_id) where ended_at is null;
 create index supervision_order_issued on supervision_order (issued_at);
 create index supervision_order_exposed on supervision_order (exposed_at) where exposed_at is not null;
 -- One automatic order for one level of one running clock, however many backends look.

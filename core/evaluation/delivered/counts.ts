@@ -57,7 +57,7 @@ const REPORTING: CountDefinition[] = [
     [{ happened: 'reported' }, { mark: 'immediate' }],
     [{ happened: 'reported' }, { mark: 'hazard' }],
   ]),
-  count('isImportantRec', '重点案件数', 'key cases', [[{ happened: 'reported' }, { mark: 'supervised' }]]),
+  count('isImportantRec', '重点案件数', 'key cases', [[{ happened: 'reported' }, { done: 'supervised' }]]),
 ]
 
 const DESK: CountDefinition[] = [
