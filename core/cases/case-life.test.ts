@@ -5,6 +5,7 @@ import { CASE_STATES, STAGES } from '../../contract/domain/stage.ts'
 import type { CaseId } from '../../contract/ids.ts'
 import { DAY, HOUR, MINUTE } from '../../contract/units.ts'
 import { CASE_ACTIONS, type CaseAction } from '../../contract/wire/rest.ts'
+import { OFFICE_HOURS } from '../../tests/support/office-hours.ts'
 import { seededRandom } from '../../tests/support/random.ts'
 import { workingTime } from '../time/working-time.ts'
 import { type ActionContext, applyAction } from './apply-action.ts'
@@ -15,17 +16,7 @@ import type { LimitRules } from './stage-clock.ts'
 import { isOpen, isOrderStep, legalActions, STAGE_OF_STATE, STEPS } from './state-machine.ts'
 import type { StepChoices } from './step-choices.ts'
 
-const time = workingTime({
-  version: 'test',
-  utcOffsetMinutes: 480,
-  slots: [
-    [480, 720],
-    [840, 1080],
-  ],
-  workDays: [1, 2, 3, 4, 5],
-  holidays: [],
-  makeUpDays: [],
-})
+const time = workingTime(OFFICE_HOURS)
 const rules: LimitRules = {
   time,
   stageLimits: {

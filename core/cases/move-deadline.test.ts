@@ -3,6 +3,7 @@ import { CITY_CENTRE } from '../../contract/domain/choices.ts'
 import type { WorkCalendar } from '../../contract/files/city.ts'
 import type { CaseId } from '../../contract/ids.ts'
 import type { CaseAction } from '../../contract/wire/rest.ts'
+import { OFFICE_HOURS } from '../../tests/support/office-hours.ts'
 import { seededRandom } from '../../tests/support/random.ts'
 import { isContinuous, workingTime } from '../time/working-time.ts'
 import { applyAction } from './apply-action.ts'
@@ -12,17 +13,7 @@ import { openCase } from './open-case.ts'
 import { replayLog } from './replay-log.ts'
 import type { LimitRules } from './stage-clock.ts'
 
-const calendar: WorkCalendar = {
-  version: 'before',
-  utcOffsetMinutes: 480,
-  slots: [
-    [480, 720],
-    [840, 1080],
-  ],
-  workDays: [1, 2, 3, 4, 5],
-  holidays: [],
-  makeUpDays: [],
-}
+const calendar: WorkCalendar = { ...OFFICE_HOURS, version: 'before' }
 const stageLimits = {
   collect: { amount: 1, clock: 'work-hour' },
   file: { amount: 1, clock: 'work-hour' },

@@ -4,6 +4,7 @@ import { SATISFACTIONS } from '../../contract/domain/choices.ts'
 import type { CaseId } from '../../contract/ids.ts'
 import { DAY, HOUR, MINUTE } from '../../contract/units.ts'
 import { CASE_ACTIONS, type CaseAction } from '../../contract/wire/rest.ts'
+import { OFFICE_HOURS } from '../../tests/support/office-hours.ts'
 import { seededRandom } from '../../tests/support/random.ts'
 import { workingTime } from '../time/working-time.ts'
 import { applyAction } from './apply-action.ts'
@@ -15,17 +16,7 @@ import type { LimitRules } from './stage-clock.ts'
 import { isOpen, isOrderStep, PAUSED, STAGE_OF_STATE } from './state-machine.ts'
 import type { StepChoices } from './step-choices.ts'
 
-const time = workingTime({
-  version: 'test',
-  utcOffsetMinutes: 480,
-  slots: [
-    [480, 720],
-    [840, 1080],
-  ],
-  workDays: [1, 2, 3, 4, 5],
-  holidays: ['2026-11-25'],
-  makeUpDays: ['2026-11-29'],
-})
+const time = workingTime({ ...OFFICE_HOURS, holidays: ['2026-11-25'], makeUpDays: ['2026-11-29'] })
 const STAGES_LIMITED = { collect: 1, file: 0.5, dispatch: 0.5, feedback: 0.5, check: 2 }
 const stageLimits = Object.fromEntries(
   Object.entries(STAGES_LIMITED).map(([stage, amount]) => [stage, { amount, clock: 'work-hour' as const }]),

@@ -4,6 +4,7 @@ import { CITY_CENTRE } from '../../contract/domain/choices.ts'
 import type { CaseId } from '../../contract/ids.ts'
 import { DAY, HOUR } from '../../contract/units.ts'
 import type { CaseAction } from '../../contract/wire/rest.ts'
+import { OFFICE_HOURS } from '../../tests/support/office-hours.ts'
 import { workingTime } from '../time/working-time.ts'
 import { applyAction } from './apply-action.ts'
 import type { CaseFile, LogDraft } from './case-file.ts'
@@ -13,17 +14,7 @@ import { openReport } from './open-report.ts'
 import type { LimitRules } from './stage-clock.ts'
 import type { StepChoices } from './step-choices.ts'
 
-const time = workingTime({
-  version: 'test',
-  utcOffsetMinutes: 480,
-  slots: [
-    [480, 720],
-    [840, 1080],
-  ],
-  workDays: [1, 2, 3, 4, 5],
-  holidays: [],
-  makeUpDays: [],
-})
+const time = workingTime(OFFICE_HOURS)
 const rules: LimitRules = { time, stageLimits: { dispatch: { amount: 1, clock: 'work-hour' } } }
 const NINE = Date.parse('2026-11-20T09:00:00+08:00')
 

@@ -4,6 +4,8 @@ import type { Post } from '../../contract/domain/post.ts'
 import type { CaseId } from '../../contract/ids.ts'
 import type { OrderRules, Supervision } from '../../contract/settings/supervision.ts'
 import { HOUR } from '../../contract/units.ts'
+import { OFFICE_HOURS } from '../../tests/support/office-hours.ts'
+import type { CaseFacts } from '../access/may-see.ts'
 import type { Person } from '../access/person.ts'
 import type { CaseFile } from '../cases/case-file.ts'
 import { workingTime } from '../time/working-time.ts'
@@ -16,21 +18,12 @@ import {
   type NewOrder,
   ORDER_PEOPLE_ACTIONS,
   type OrderContext,
+  orderDueUnder,
 } from './order-life.ts'
 import { mayIssue, mayTakeOrderStep } from './order-rights.ts'
 import { type CountedOrder, orderStatistics } from './order-statistics.ts'
 
-const time = workingTime({
-  version: 'test',
-  utcOffsetMinutes: 480,
-  slots: [
-    [480, 720],
-    [840, 1080],
-  ],
-  workDays: [1, 2, 3, 4, 5],
-  holidays: [],
-  makeUpDays: [],
-})
+const time = workingTime(OFFICE_HOURS)
 const at = (text: string): number => Date.parse(`${text}+08:00`)
 /** A Friday. */
 const NINE = at('2026-11-20T09:00:00')
@@ -147,6 +140,42 @@ describe('the chain', () => {
     expect(step(exposed, 'answer', NINE + 10 * HOUR)).toMatchObject({ state: 'answered', exposedAt: NINE + 9 * HOUR })
   })
 
+  it('is looked at again only when silence leads on: not once it is answered, ended, or exposed', () => {
+    const { order } = issued()
+    expect(order.nextAt).toBe(order.dueAt)
+    const answered = step(order, 'answer', NINE)
+    expect(answered.nextAt).toBeNull()
+    const back = step(answered, 'send-back', NINE + HOUR)
+    expect(back.nextAt).toBe(back.dueAt)
+    const last = issued({ level: 2 }).order
+    expect(step(last, 'expose', last.dueAt + 1, { text: null }).nextAt).toBeNull()
+    expect(issueOrder({ ...WANTED, level: 2 }, { ...rules, expose: false }, time).order.nextAt).toBeNull()
+  })
+
+  it('waits longer when a holiday is announced, counted from when its limit was set, however often it is asked', () => {
+    const { order } = issued()
+    const closed = workingTime({
+      version: 'later',
+      utcOffsetMinutes: 480,
+      slots: [
+        [480, 720],
+        [840, 1080],
+      ],
+      workDays: [1, 2, 3, 4, 5],
+      holidays: ['2026-11-20'],
+      makeUpDays: [],
+    })
+    const movedTo = orderDueUnder(order, NINE, closed)!
+    expect(movedTo).toBe(at('2026-11-23T12:00:00'))
+    const moved = step(order, 'move-deadline', NINE + HOUR, { actor: 'backend', text: '日历变更', movedTo })
+    expect(moved).toMatchObject({ state: 'issued', dueAt: movedTo, firstDueAt: movedTo, nextAt: movedTo, version: 2 })
+    expect(orderDueUnder(moved, NINE, closed)).toBeNull()
+    expect(orderDueUnder(step(order, 'answer', NINE), NINE, closed)).toBeNull()
+    const escalated = step(order, 'escalate', order.dueAt + 1, { text: null })
+    const later = step(escalated, 'move-deadline', order.dueAt + 2, { text: '日历变更', movedTo })
+    expect(later.firstDueAt).toBe(order.firstDueAt)
+  })
+
   it('goes on at its last step when it has become shorter', () => {
     const short = { ...rules, chain: rules.chain.slice(0, 1) }
     expect(issueOrder({ ...WANTED, level: 2 }, short, time).order.level).toBe(0)
@@ -205,18 +234,32 @@ describe('who may do what with an order', () => {
   })
   const order = { kind: 'leader' as OrderKind, unit: 'U1', person: null }
 
+  const FILE: CaseFacts = {
+    districtCode: '990101',
+    cellCode: '990101001001001',
+    unitCode: 'U1',
+    reporter: null,
+    state: 'handling',
+  }
+
   it('its unit receives and answers, no other, and does not judge its own answer', () => {
-    const allowed = (somebody: Person) => ORDER_PEOPLE_ACTIONS.filter((action) => mayTakeOrderStep(somebody, action, order))
+    const allowed = (somebody: Person) => ORDER_PEOPLE_ACTIONS.filter((action) => mayTakeOrderStep(somebody, action, order, FILE))
     expect(allowed(person('unit', { units: ['U1'] }))).toEqual(['receive', 'answer'])
     expect(allowed(person('unit', { units: ['U2'] }))).toEqual([])
     expect(allowed(person('supervisor'))).toEqual(['accept', 'send-back', 'withdraw'])
     expect(allowed(person('dispatcher'))).toEqual([])
   })
 
+  it('somebody who acts for all units answers in the own area only', () => {
+    const answers = (areas: string[]) => mayTakeOrderStep(person('unit', { areas }), 'answer', order, FILE)
+    expect([answers(['990101']), answers([]), answers(['990102'])]).toEqual([true, true, false])
+    expect(mayTakeOrderStep(person('unit', { areas: ['990102'], units: ['U1'] }), 'answer', order, FILE)).toBe(true)
+  })
+
   it('the person that it names answers, whatever the post', () => {
     const named = { ...order, unit: null, person: 'somebody' }
-    expect(mayTakeOrderStep(person('dispatcher'), 'answer', named)).toBe(true)
-    expect(mayTakeOrderStep(person('dispatcher', { user: 'else' }), 'answer', named)).toBe(false)
+    expect(mayTakeOrderStep(person('dispatcher'), 'answer', named, FILE)).toBe(true)
+    expect(mayTakeOrderStep(person('dispatcher', { user: 'else' }), 'answer', named, FILE)).toBe(false)
   })
 
   it('an instruction is the leader’s, an overdue order the supervisor’s', () => {

@@ -2,18 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { LIMIT_CLOCKS } from '../../contract/domain/stage.ts'
 import type { WorkCalendar } from '../../contract/files/city.ts'
 import { DAY, HOUR, MINUTE } from '../../contract/units.ts'
+import { OFFICE_HOURS } from '../../tests/support/office-hours.ts'
 import { withOwnDays } from './calendar-overrides.ts'
 import { forecast } from './what-if.ts'
 import { workingTime } from './working-time.ts'
 
 const calendar: WorkCalendar = {
+  ...OFFICE_HOURS,
   version: 'test-2026',
-  utcOffsetMinutes: 480,
-  slots: [
-    [480, 720],
-    [840, 1080],
-  ],
-  workDays: [1, 2, 3, 4, 5],
   holidays: ['2026-10-01', '2026-10-02'],
   makeUpDays: ['2026-10-10'],
 }

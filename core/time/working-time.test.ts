@@ -2,16 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { LIMIT_CLOCKS, type LimitClock } from '../../contract/domain/stage.ts'
 import type { WorkCalendar } from '../../contract/files/city.ts'
 import { DAY, HOUR, MINUTE } from '../../contract/units.ts'
+import { OFFICE_HOURS } from '../../tests/support/office-hours.ts'
 import { isContinuous, type Pause, workingTime } from './working-time.ts'
 
 const calendar: WorkCalendar = {
-  version: 'test',
-  utcOffsetMinutes: 480,
-  slots: [
-    [480, 720],
-    [840, 1080],
-  ],
-  workDays: [1, 2, 3, 4, 5],
+  ...OFFICE_HOURS,
   holidays: ['2026-10-01', '2026-10-02', '2026-10-05', '2026-10-06', '2026-10-07'],
   makeUpDays: ['2026-09-27', '2026-10-10'],
 }

@@ -1,5 +1,6 @@
 import type { Area, CityFile } from '../../contract/files/city.ts'
 import type { AreaCode, MoverId } from '../../contract/ids.ts'
+import { OFFICE_HOURS } from './office-hours.ts'
 
 /** A city of two districts with one cell each, side by side; just enough of everything. */
 export const SMALL_CITY: CityFile = {
@@ -49,17 +50,7 @@ export const SMALL_CITY: CityFile = {
     { id: 'C02' as MoverId, kind: 'collector', name: '监督员02', staleAfterMs: 60_000 },
     { id: 'V01' as MoverId, kind: 'vehicle', name: '车辆01', staleAfterMs: 30_000 },
   ],
-  calendar: {
-    version: 'test-2026',
-    utcOffsetMinutes: 480,
-    slots: [
-      [480, 720],
-      [840, 1080],
-    ],
-    workDays: [1, 2, 3, 4, 5],
-    holidays: [],
-    makeUpDays: [],
-  },
+  calendar: { ...OFFICE_HOURS, version: 'test-2026' },
   stageLimits: {
     collect: { amount: 1, clock: 'work-hour' },
     file: { amount: 1, clock: 'work-hour' },
