@@ -17,6 +17,7 @@ import {
   askedByMainOnly,
   askedByOthersOnly,
   beingAsked,
+  decidedBefore,
   decidedMeanwhile,
   notTheApplicant,
   opinionMissing,
@@ -31,6 +32,8 @@ export interface CasePast {
   taken(action: ApplicationAction): number
   decidedBefore(action: ApplicationAction): boolean
   open(action: ApplicationAction): ApplicationRow | undefined
+  /** Whether somebody has given a verdict on an application already. */
+  hasDecided(principal: string, application: number): boolean
 }
 
 export interface Decided {
@@ -113,11 +116,14 @@ export function decideVerdict(
   const { request, person, at, actor, principal } = command
   const post = row.chain[row.step]
   const opinion = request.opinion?.trim() || null
+  const rule = ground.approvalsAt(row.madeAt).body[row.action]
+  const isSecond = rule.oneMayDecideAll !== true && past.hasDecided(principal, row.id)
   const refused =
     (maySee(person, file) ? null : noSuchCase(file.id)) ??
     (row.state === 'open' && post !== undefined ? null : alreadyOver(row)) ??
     (request.step === row.step ? null : decidedMeanwhile(row)) ??
     (row.principal === principal ? ownApplication() : null) ??
+    (isSecond ? decidedBefore() : null) ??
     (postsOf(person).includes(post as Post) ? null : othersTurn(post as Post)) ??
     (request.verdict === 'refuse' && opinion === null ? opinionMissing() : null)
   if (refused) return { refused }

@@ -27,7 +27,7 @@ import type {
 import { decideAction } from './decide-action.ts'
 import { decideReport } from './decide-report.ts'
 import type { Ground } from './ground.ts'
-import { type Known, keyOf, type Loaded, pastKey } from './load-batch.ts'
+import { type Known, keyOf, type Loaded, pastKey, verdictKey } from './load-batch.ts'
 
 /** Commands decided one after another on what was loaded; what they come to is written together afterwards. */
 export class Batch {
@@ -102,6 +102,7 @@ export class Batch {
     this.keep(file, entries)
     if (number !== undefined) numbers.add(number)
     if (command.key !== null) this.remember(command.principal, command.key, command.bodyHash, file.id)
+    this.note(command, 'case.report', `case:${file.id}`, { source: file.source })
     return { ok: true, file, entries, repeated: false, application: null }
   }
 
@@ -128,7 +129,7 @@ export class Batch {
     }
     this.keep(moved.file, [moved.entry])
     if (once) this.remember(principal, once.key, once.bodyHash, file.id)
-    if (person) this.note(command, `case.${request.action}`, `case:${file.id}`, { version: moved.file.version })
+    if (principal !== 'backend') this.note(command, `case.${request.action}`, `case:${file.id}`, { version: moved.file.version })
     return { ok: true, file: moved.file, entries: [moved.entry], repeated: false, application: null }
   }
 
@@ -163,7 +164,7 @@ export class Batch {
   }
 
   private pastOf(caseId: number): CasePast {
-    const { taken, decided } = this.loaded
+    const { taken, decided, deciders } = this.loaded
     const lines = this.log.filter((line) => line.caseId === caseId)
     const rows = [...this.applications.values()].filter((row) => row.caseId === caseId)
     return {
@@ -171,6 +172,9 @@ export class Batch {
       decidedBefore: (action) =>
         decided.has(pastKey(caseId, action)) ||
         rows.some((row) => row.action === action && (row.state === 'approved' || row.state === 'refused')),
+      hasDecided: (principal, application) =>
+        deciders.has(verdictKey(application, principal)) ||
+        this.verdicts.some((verdict) => verdict.applicationId === application && verdict.principal === principal),
       open: (action) => rows.find((row) => row.action === action && row.state === 'open'),
     }
   }

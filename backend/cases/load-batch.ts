@@ -23,12 +23,16 @@ export interface Loaded {
   readonly taken: Map<string, number>
   /** Which applications were decided before, by `pastKey`. */
   readonly decided: Set<string>
+  /** Who gave a verdict on which application, by `verdictKey`. */
+  readonly deciders: ReadonlySet<string>
   readonly freeCaseIds: CaseId[]
   readonly freeApplicationIds: number[]
 }
 
 export const keyOf = (principal: string, key: string): string => `${principal}\n${key}`
 export const pastKey = (caseId: number, action: string): string => `${caseId} ${action}`
+
+export const verdictKey = (application: number, principal: string): string => `${application} ${principal}`
 
 /** Cases are locked before applications, both in the order of ids: two transactions never wait for one another. */
 export async function loadBatch(client: pg.PoolClient, commands: readonly CaseCommand[]): Promise<Loaded> {
@@ -39,11 +43,13 @@ export async function loadBatch(client: pg.PoolClient, commands: readonly CaseCo
   const files = await casesForUpdate(client, caseIds)
   const isMoving = commands.some(({ op }) => op !== 'report')
   const past = commands.some(needsPast) ? await pastOf(client, caseIds) : { taken: new Map(), decided: new Set<string>() }
+  const rows = isMoving ? await applicationsForUpdate(client, caseIds, named) : []
   return {
     keys,
     numbers,
     files,
-    applications: isMoving ? await applicationsForUpdate(client, caseIds, named) : [],
+    applications: rows,
+    deciders: await decidersOf(client, named),
     ...past,
     freeCaseIds: (await nextIds(client, 'cases', count(commands, 'report'))) as CaseId[],
     freeApplicationIds: await nextIds(client, 'application', count(commands, 'apply')),
@@ -88,6 +94,16 @@ async function pastOf(client: pg.PoolClient, caseIds: readonly number[]) {
     taken: new Map(taken.rows.map((row) => [pastKey(row.case_id, row.action), row.times])),
     decided: new Set(decided.rows.map((row) => pastKey(row.case_id, row.action))),
   }
+}
+
+/** Read after the applications are held: a verdict that another transaction was giving is known then. */
+async function decidersOf(client: pg.PoolClient, applications: readonly number[]): Promise<Set<string>> {
+  if (applications.length === 0) return new Set()
+  const { rows } = await client.query<{ application: number; principal: string }>(
+    'select application_id as application, principal from application_step where application_id = any($1)',
+    [applications],
+  )
+  return new Set(rows.map(({ application, principal }) => verdictKey(application, principal)))
 }
 
 async function nextIds(client: pg.PoolClient, table: string, wanted: number): Promise<number[]> {

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { ActionRequest, type ImportReply, ImportRequest, type ImportRow, ReportRequest } from '../../contract/wire/rest.ts'
 import type { ReportReply } from '../../contract/wire/similar.ts'
+import { maskPersonal } from '../../core/access/mask-personal.ts'
 import { isOnlyCollector } from '../../core/access/may-see.ts'
 import { isOrderStep } from '../../core/cases/state-machine.ts'
 import { personOf } from '../auth/case-rights.ts'
@@ -81,7 +82,7 @@ function reportCommand(request: FastifyRequest, body: ReportRequest, key: string
   return {
     op: 'report',
     ...common(caller, body.at, context),
-    actor: body.reporter ?? nameOf(caller),
+    actor: whoReports(body, caller, context),
     key,
     bodyHash: hashOf(body),
     request: withReporter(body, caller),
@@ -114,8 +115,14 @@ function common(caller: Principal, at: number | undefined, { hall }: RouteContex
   return { principal: caller.id, at: at ?? now, receivedAt: at === undefined ? Date.now() : 0 }
 }
 
-function nameOf(caller: Principal): string {
-  return caller.kind === 'account' ? caller.user : caller.name
+/**
+ * Who reported, for the log, which many read: an account itself, whomever it names as the reporter. A city's own system
+ * speaks for its collectors; a citizen whom it names stays out, and so does a number in the place of a collector's id.
+ */
+function whoReports({ source, reporter }: ReportRequest, caller: Principal, { directory }: RouteContext): string {
+  if (caller.kind === 'account') return caller.user
+  if (source !== 'collector' || reporter === undefined) return caller.name
+  return directory.mover(reporter) === undefined ? maskPersonal(reporter) : reporter
 }
 
 function hashOf(body: unknown): string {

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import type { Order, OrderKind } from '../../contract/domain/order.ts'
 import { IssueOrderRequest, OrderActionRequest, type OrderCard, OrderListQuery, PeriodQuery } from '../../contract/wire/orders.ts'
+import type { CaseFacts } from '../../core/access/may-see.ts'
 import { isOrderOpen, legalOrderActions, type OrderPeopleAction } from '../../core/oversight/order-life.ts'
 import { mayIssue, mayTakeOrderStep } from '../../core/oversight/order-rights.ts'
 import { mustSeeCase, seesCase } from '../auth/case-rights.ts'
@@ -26,7 +27,7 @@ export function orderRoutes(app: App, context: RouteContext, writer: OrderWriter
     const order = await orderById(pool, id)
     const [file] = order ? await casesByIds(pool, [order.caseId]) : []
     if (!order || !file || !seesOrder(caller, order, file)) throw noSuchOrder(id)
-    const legal = legalOrderActions(order.state).filter((action) => mayStep(caller, action, order))
+    const legal = legalOrderActions(order.state).filter((action) => mayStep(caller, action, order, file))
     return { ...listedOrder(order, file.number, context), legalActions: legal, history: await orderHistory(pool, id) }
   }
 
@@ -71,7 +72,7 @@ export function orderRoutes(app: App, context: RouteContext, writer: OrderWriter
       const wanted = { action, text: text?.trim() || null, limit: limit ?? null }
       const result = await writer.step(client, held, id, wanted, writerOf(request), (order) => {
         if (!seesOrder(caller, order, held.file)) throw noSuchOrder(id)
-        if (!mayStep(caller, action, order)) throw forbidden()
+        if (!mayStep(caller, action, order, held.file)) throw forbidden()
         if (expectedVersion !== undefined && expectedVersion !== order.version) throw changedMeanwhile(order)
         return true
       })
@@ -95,13 +96,13 @@ function mayIssueKind(caller: Principal, kind: OrderKind): boolean {
   return caller.kind === 'credential' || mayIssue(caller, kind)
 }
 
-function mayStep(caller: Principal, action: OrderPeopleAction, order: Order): boolean {
-  return caller.kind === 'credential' || mayTakeOrderStep(caller, action, order)
+function mayStep(caller: Principal, action: OrderPeopleAction, order: Order, file: CaseFacts): boolean {
+  return caller.kind === 'credential' || mayTakeOrderStep(caller, action, order, file)
 }
 
 /** Whoever sees the case, and whom the order names. */
-function seesOrder(caller: Principal, order: Order, file: Parameters<typeof seesCase>[1]): boolean {
-  return seesCase(caller, file) || (caller.kind === 'account' && mayTakeOrderStep(caller, 'answer', order))
+function seesOrder(caller: Principal, order: Order, file: CaseFacts): boolean {
+  return seesCase(caller, file) || (caller.kind === 'account' && mayTakeOrderStep(caller, 'answer', order, file))
 }
 
 function wantedOrder(body: IssueOrderRequest, unitOfCase: string | null, { directory }: RouteContext): WantedOrder {

@@ -1,5 +1,6 @@
 import type { Order, OrderKind } from '../../contract/domain/order.ts'
 import type { Post } from '../../contract/domain/post.ts'
+import { type CaseFacts, maySee } from '../access/may-see.ts'
 import { type Person, postsOf } from '../access/person.ts'
 import type { OrderPeopleAction } from './order-life.ts'
 
@@ -20,12 +21,14 @@ export function mayTakeOrderStep(
   person: Person,
   action: OrderPeopleAction,
   order: Pick<Order, 'kind' | 'unit' | 'person'>,
+  file: CaseFacts,
 ): boolean {
-  return action === 'receive' || action === 'answer' ? isAddressee(person, order) : mayIssue(person, order.kind)
+  return action === 'receive' || action === 'answer' ? isAddressee(person, order, file) : mayIssue(person, order.kind)
 }
 
-function isAddressee(person: Person, order: Pick<Order, 'unit' | 'person'>): boolean {
+/** Whoever acts for any unit does so for the cases of the own area; a named one may not see the case and answers all the same. */
+function isAddressee(person: Person, order: Pick<Order, 'unit' | 'person'>, file: CaseFacts): boolean {
   if (order.person !== null && order.person === person.user) return true
   if (order.unit === null || !postsOf(person).includes('unit')) return false
-  return person.units.length === 0 || person.units.includes(order.unit)
+  return person.units.length === 0 ? maySee(person, file) : person.units.includes(order.unit)
 }

@@ -357,3 +357,143 @@ describe('cases by post, area and unit', () => {
     expect(await seenBy('a-unit', { posts: ['unit'], units: ['U1'] })).toEqual([])
   })
 })
+
+describe('what is done is done by whom the right is, and under the own name', () => {
+  const EAST = '990101'
+  const WEST = '990102'
+  const intake = () => client(backend.url, tokens.get('intake') ?? null)
+  const as = async (user: string, roles: readonly Role[], rights: Rights = {}) =>
+    client(backend.url, await signIn(user, roles, rights))
+  const clock = async () => (await intake().get<BackendStatus>('/api/status')).body.clock.at
+  const audited = async (where: string) =>
+    (await bench.pool(databaseUrl).query(`select who, what, detail from audit where ${where} order by id`)).rows
+  let west: ReturnType<typeof client>
+  let collector: ReturnType<typeof client>
+
+  beforeAll(async () => {
+    west = await as('leader-of-west', ['shift-leader'], { areas: [WEST] })
+    collector = await as('C01', ['operator'], { posts: ['collector'], areas: [EAST] })
+  })
+
+  it('logs a report under the name of the account that sent it, keeps a citizen’s name out, and audits each', async () => {
+    const operator = await as('reporting', ['operator'])
+    const { body: own } = await operator.post<CaseCard>('/api/intake/cases', { ...REPORT, reporter: 'C02' })
+    expect(own.log[0]?.actor).toBe('reporting')
+    const citizen = { ...REPORT, source: 'public', reporter: '市民 13812345678' }
+    const { body: other } = await intake().post<CaseCard>('/api/intake/cases', citizen)
+    expect(other.log[0]?.actor).toBe('intake')
+    const { body: collected } = await intake().post<CaseCard>('/api/intake/cases', { ...REPORT, reporter: '13812345678' })
+    expect(collected.log[0]?.actor).toBe('138****5678')
+    await intake().post(`/api/cases/${other.id}/actions`, { action: 'accept' })
+    expect(await audited(`target in ('case:${own.id}', 'case:${other.id}')`)).toMatchObject([
+      { who: 'account:reporting', what: 'case.report' },
+      { who: 'credential:intake', what: 'case.report' },
+      { who: 'credential:intake', what: 'case.accept' },
+    ])
+  })
+
+  it('opens no number of evaluation to a collector, whose own reports are no evaluation', async () => {
+    for (const path of ['', '/cases', '/number', '/trend']) {
+      const answer = await collector.get(`/api/evaluation${path}?period=month&subject=district&key=register`)
+      expect([path, answer.status, answer.body.zh]).toEqual([path, 403, expect.stringContaining('监督员')])
+    }
+  })
+
+  it('lets the hall answer its alarms, and not the unit that they are about', async () => {
+    const at = (await clock()) - 240 * 3_600_000
+    const step = (action: string, after: number, more = {}) => ({
+      op: 'action',
+      key: 'late',
+      action: { action, at: at + after, ...more },
+    })
+    const rows = [
+      { op: 'report', key: 'late', report: { ...REPORT, at, dueAt: at + 3_600_000 } },
+      ...['accept', 'file'].map((action, index) => step(action, index + 1)),
+      step('dispatch', 3, { unit: 'U1' }),
+      step('take-up', 4),
+    ]
+    const importer = client(backend.url, tokens.get('import') ?? null)
+    const { body } = await importer.post<{ ids: Record<string, number> }>('/api/import', { rows })
+    const card = async () => (await intake().get<CaseCard>(`/api/cases/${body.ids['late']}`)).body
+    await expect.poll(async () => (await card()).alarm, { timeout: 10_000 }).not.toBeNull()
+    const { alarm } = await card()
+    const answer = (who: ReturnType<typeof client>) => who.post(`/api/alarms/${alarm?.id}/acknowledge`, { step: alarm?.step })
+    const unit = await as('the-late-unit', ['operator'], { posts: ['unit'], units: ['U1'] })
+    const refused = await answer(unit)
+    expect([refused.status, refused.body.zh]).toEqual([403, expect.stringContaining('指挥大厅')])
+    expect((await answer(await as('in-the-hall', ['operator']))).status).toBe(200)
+  })
+
+  it('lets alarms of movers be answered in their area, by those of the centre, and by nobody about themselves', async () => {
+    const pool = bench.pool(databaseUrl)
+    const { rows } = await pool.query<{ id: number }>(
+      `insert into mover_alarm (mover, kind, since, raised_at, lng, lat) values ('C02', 'out-of-area', $1, $1, 110.5, 30.5)
+       returning id`,
+      [await clock()],
+    )
+    const answer = async (who: ReturnType<typeof client>) =>
+      (await who.post(`/api/mover-alarms/${rows[0]?.id}/acknowledge`, {})).status
+    expect(await answer(collector)).toBe(403)
+    expect(await answer(west)).toBe(404)
+    expect(await answer(await as('C02', ['shift-leader']))).toBe(403)
+    const left = await pool.query('select acknowledged_at from mover_alarm where id = $1', [rows[0]?.id])
+    expect(left.rows).toEqual([{ acknowledged_at: null }])
+    expect(await answer(await as('leader-of-east', ['shift-leader'], { areas: [EAST] }))).toBe(200)
+  })
+
+  it('lets people plan and sign on in their own areas', async () => {
+    const east = await as('leader-of-east', ['shift-leader'], { areas: [EAST] })
+    const area = (areas: string[]) => ({ areas: [{ code: 'MATRIX', name: '责任网格', areas, unitCode: null }] })
+    expect((await west.post('/api/patrol-areas', area([EAST]))).body).toMatchObject({ code: 'forbidden', at: '/areas/0' })
+    expect((await east.post('/api/patrol-areas', area([EAST]))).status).toBe(200)
+    expect((await west.post('/api/patrol-areas', area([WEST]))).body).toMatchObject({ code: 'forbidden', at: '/areas/0/code' })
+    const startsAt = (await clock()) + 3_600_000
+    const shift = { mover: 'V01', area: 'MATRIX', startsAt, endsAt: startsAt + 3_600_000 }
+    const plan = (who: ReturnType<typeof client>, change = {}) =>
+      who.post('/api/duty/shifts', { shifts: [{ ...shift, ...change }] })
+    expect((await plan(west)).body).toMatchObject({ code: 'forbidden', at: '/shifts/0/area' })
+    expect((await plan(east, { area: null })).status).toBe(403)
+    expect((await west.post('/api/movers/V01/sign-on', {})).status).toBe(403)
+    expect((await plan(east)).body).toMatchObject({ planned: 1 })
+    expect((await west.post('/api/movers/V01/sign-on', {})).status).toBe(403)
+    expect((await east.post('/api/movers/V01/sign-on', {})).status).toBe(200)
+    expect((await west.post('/api/movers/V01/sign-off', {})).status).toBe(403)
+    expect((await east.post('/api/movers/V01/sign-off', {})).status).toBe(200)
+    const { rows } = await bench.pool(databaseUrl).query<{ id: number }>("select id from duty_shift where mover = 'V01'")
+    const withdraw = (who: ReturnType<typeof client>) =>
+      who.post(`/api/duty/shifts/${rows[0]?.id}/withdraw`, { reason: '请假' })
+    expect([(await withdraw(west)).status, (await withdraw(east)).status]).toEqual([403, 204])
+  })
+
+  it('takes external scores of the own areas, of what there is, and shows those of people to those who may look', async () => {
+    const score = { from: '2026-11-01', to: '2026-11-30', score: 1, note: '第三方调查' }
+    const give = (subject: string, code: string, who = west) => who.post('/api/evaluation/external', { ...score, subject, code })
+    expect((await give('district', EAST)).body).toMatchObject({ code: 'forbidden', at: '/code' })
+    expect((await give('acceptor', 'reporting')).status).toBe(403)
+    expect((await give('unit', 'U1')).status).toBe(403)
+    expect((await give('district', WEST)).status).toBe(201)
+    const whole = await as('leader-of-all', ['shift-leader'])
+    expect((await give('district', '880000', whole)).body).toMatchObject({ code: 'bad-request', at: '/code' })
+    expect((await give('acceptor', 'nobody-at-all', whole)).body).toMatchObject({ code: 'bad-request', at: '/code' })
+    expect((await give('acceptor', 'reporting', whole)).status).toBe(201)
+    const read = (who: ReturnType<typeof client>, subject: string) =>
+      who.get<{ entries: unknown[] }>(`/api/evaluation/external?subject=${subject}&from=2026-11-01&to=2026-11-30`)
+    expect((await read(await as('looks-on', ['viewer']), 'acceptor')).status).toBe(403)
+    expect((await read(whole, 'acceptor')).body.entries).toHaveLength(1)
+    expect((await read(west, 'acceptor')).body.entries).toEqual([])
+    expect((await read(west, 'district')).body.entries).toHaveLength(1)
+    expect(await audited("what = 'look.evaluation' and who = 'account:leader-of-all'")).toHaveLength(1)
+  })
+
+  it('derives the unsolved ledger for leaders, gives it away as a file to those who may take files, and notes the look', async () => {
+    const path = '/api/ledgers/unsolved?month=2026-11'
+    const viewer = await as('reads-ledgers', ['viewer'])
+    expect((await viewer.get(`${path}&derive=true`)).status).toBe(403)
+    expect((await viewer.get(`${path}&format=csv`)).status).toBe(403)
+    expect((await viewer.get(path)).status).toBe(409)
+    const leader = await as('derives-ledgers', ['shift-leader'])
+    expect((await leader.get(`${path}&derive=true`)).status).toBe(200)
+    const lines = await audited("what = 'look.ledger' and who in ('account:reads-ledgers', 'account:derives-ledgers')")
+    expect(lines).toMatchObject([{ detail: { kind: 'unsolved' } }, { detail: { derive: true } }])
+  })
+})

@@ -92,6 +92,7 @@ describe('accounts', () => {
     expect(await refused({ areas: ['990101', '880000'] })).toBe('400 /areas/1')
     expect(await refused({ units: ['U9'] })).toBe('400 /units/0')
     expect(await refused({ posts: ['unit'] })).toBe('400 /units')
+    expect(await refused({ posts: ['unit', 'dispatcher'], areas: ['990101'] })).toBe('400 /units')
     expect(await refused({ password: 'password123' })).toBe('400 /password')
     expect(await refused({ user: 'a b' })).toBe('400 /user')
     const last = await ask('PATCH', `/api/accounts/${ADMIN.user}`, { roles: ['viewer'] })

@@ -286,6 +286,23 @@ describe('lists, ledgers and rules of approvals', () => {
     ])
   })
 
+  it('are decided by another person at each step, unless the city says that one may decide all', async () => {
+    const { id } = await handling()
+    const half = (await decide('administrator', (await ask('unit', id, EXTEND)).body)).body
+    const again = await decide('administrator', half)
+    expect([again.status, again.body.en]).toEqual([403, expect.stringContaining('nobody decides two')])
+    expect((await approvedBy(half, 'shiftLeader')).state).toBe('approved')
+
+    const { body } = await as('administrator').get<SettingVersion>('/api/settings/approvals')
+    const rules = body.body as Approvals
+    const publish = async (expectedVersion: number, next: object) =>
+      (await as('administrator').post('/api/settings/approvals', { expectedVersion, note: '小城', body: next })).status
+    expect(await publish(body.version, { ...rules, extend: { ...rules.extend, oneMayDecideAll: true } })).toBe(201)
+    const small = (await ask('unit', (await handling()).id, EXTEND)).body
+    expect((await approvedBy(small, 'administrator', 'administrator')).state).toBe('approved')
+    expect(await publish(body.version + 1, rules)).toBe(201)
+  })
+
   it('are a setting: a city that wants no application for a return needs none', async () => {
     const { id } = await handling()
     const back = { action: 'return', reason: '不属本单位' }

@@ -235,6 +235,20 @@ describe('evaluation over REST', () => {
     )
   })
 
+  it('guards what the definitions of the period evaluate, whatever the key means since', async () => {
+    const admin = await signedIn(boss)
+    const { body: held } = await admin.get<{ version: number; body: { schemes: { key: string }[] } }>('/api/settings/evaluation')
+    const swapped = { dispatcher: 'street', street: 'dispatcher' } as Record<string, string>
+    const schemes = held.body.schemes.map((scheme) => ({ ...scheme, key: swapped[scheme.key] ?? scheme.key }))
+    const next = { expectedVersion: held.version, note: '换名', body: { ...held.body, schemes } }
+    expect((await admin.post('/api/settings/evaluation', next)).status).toBe(201)
+    // A machine may read areas and units, and nobody's results.
+    const october = 'period=month&date=2026-10-15'
+    expect((await source().get(`/api/evaluation?${october}&scheme=dispatcher`)).status).toBe(403)
+    expect((await source().get(`/api/evaluation?${october}&scheme=street`)).status).toBe(200)
+    expect((await source().get('/api/evaluation?period=month&date=2026-11-20&scheme=street')).status).toBe(403)
+  })
+
   // But for when a limit that was kept would have run out, which no log says and nothing asks.
   it('makes the facts of an older record from its log, and they are the same', async () => {
     const pool = bench.pool(databaseUrl)
