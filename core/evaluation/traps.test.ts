@@ -182,6 +182,19 @@ describe('what was due (the trap of U30)', () => {
     })
   })
 
+  it('nor does such a period get better by a pause that came later, or worse when one that stood then is over', () => {
+    const keys = ['overtimeToDispose', 'overtimeToArchive', 'register']
+    const count = (changes: FactChanges) => countsIn(definitions, [overdue(changes)], keys, PERIOD, 'district')
+    const inTime = { overtimeToDispose: 0, overtimeToArchive: 0 }
+    const late = { overtimeToDispose: 1, overtimeToArchive: 1 }
+    const paused = { state: 'suspended', marks: ['suspended'] } as const
+    expect(count({ ...paused, suspendedAt: 20 * DAY })).toEqual({ ...inTime, register: 0 })
+    expect(count({ ...paused, suspendedAt: 40 * DAY })).toEqual({ ...late, register: 1 })
+    expect(count({ suspendedAt: 20 * DAY, resumedAt: 40 * DAY })).toEqual({ ...inTime, register: 0 })
+    expect(count({ suspendedAt: 10 * DAY, resumedAt: 20 * DAY })).toEqual({ ...late, register: 1 })
+    expect(count({ suspendedAt: 40 * DAY, resumedAt: 50 * DAY })).toEqual({ ...late, register: 1 })
+  })
+
   it('rework is a share of handled, of due to close, or of all that was handled, as the city chooses', () => {
     const rows = [
       closed(),

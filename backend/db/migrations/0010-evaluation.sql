@@ -41,6 +41,8 @@ create table case_fact (
   returned_at double precision not null,
   extended_at double precision not null,
   suspended_at double precision not null,
+  -- When the last pause (挂账, 缓办) ended.
+  resumed_at double precision not null,
   supervised_at double precision not null,
   ended_at double precision not null,
   stage_due_at double precision not null,

@@ -34,17 +34,19 @@ const PLACES: Readonly<Record<Exclude<FactDue, 'close'>, { stage: Stage } | { st
   check: { state: 'checking' },
 }
 
+const PAUSES: ReadonlySet<FactMark> = new Set(['suspended', 'postponed'])
+
 /** The columns that a condition reads. */
 export function columnsOfAtom(atom: LeafAtom): FactColumn[] {
   if ('happened' in atom) return [timeColumn(atom.happened), 'filedAt']
   if ('done' in atom) return [timeColumn(atom.done)]
   if ('overdue' in atom) {
-    const common: FactColumn[] = ['endedAt', 'filedAt', 'marks']
+    const common: FactColumn[] = ['endedAt', 'filedAt', 'marks', 'suspendedAt', 'resumedAt']
     if (atom.overdue === 'close') return [...common, 'totalDueAt']
     if (atom.overdue === 'handle') return [...common, 'handleDueAt', 'handledAt', 'returnedAt', 'stage']
     return [...common, 'stageDueAt', 'state' in PLACES[atom.overdue] ? 'state' : 'stage']
   }
-  if ('mark' in atom) return ['marks']
+  if ('mark' in atom) return PAUSES.has(atom.mark) ? ['marks', 'suspendedAt', 'resumedAt'] : ['marks']
   if ('kind' in atom) return ['kind']
   if ('source' in atom) return ['source']
   if ('state' in atom) return ['state']
@@ -56,7 +58,7 @@ export function fillOfAtom(atom: LeafAtom, table: FactTable, period: Period): Fi
   if ('happened' in atom) return happened(table, period, atom.happened)
   if ('done' in atom) return done(table, period, atom.done)
   if ('overdue' in atom) return overdue(table, period, atom.overdue)
-  if ('mark' in atom) return marked(table, atom.mark)
+  if ('mark' in atom) return PAUSES.has(atom.mark) ? paused(table, period, atom.mark) : marked(table, atom.mark)
   if ('kind' in atom) return among(table, 'kind', CASE_KINDS, atom.kind)
   if ('source' in atom) return among(table, 'source', CASE_SOURCES, atom.source)
   if ('state' in atom) return among(table, 'state', CASE_STATES, atom.state)
@@ -88,7 +90,7 @@ function done(table: FactTable, { to }: Period, time: FactTime): Fill {
 }
 
 /**
- * At the very instant a limit is still kept. A suspended case is not due while its clock stands; an ended one never is. Of
+ * At the very instant a limit is still kept. A case whose clock stood at the end of the period is not due; an ended one never is. Of
  * handling and closing the record keeps the limit after they are done, so that a period that is over is seen as it ended;
  * the short desk stages are seen as they are now.
  */
@@ -96,16 +98,15 @@ function overdue(table: FactTable, period: Period, what: FactDue): Fill {
   const pending = what === 'close' ? null : what === 'handle' ? handling(table, period) : waiting(table, what)
   const dueAt = table.column(what === 'close' ? 'totalDueAt' : what === 'handle' ? 'handleDueAt' : 'stageDueAt')
   const endedAt = table.column('endedAt')
-  const marks = table.column('marks')
+  const stands = standing(table, period, markBit('suspended') | markBit('postponed'))
   const belongs = period.basis === 'filed' && !BEFORE_FILING.has(what) ? table.column('filedAt') : null
-  const stopped = markBit('suspended') | markBit('postponed')
   const { from, to, asOf } = period
   return (mask, start, rows) => {
     for (let i = 0, row = start; i < rows; i++, row++) {
       const is =
         (dueAt[row] as number) < asOf &&
         !((endedAt[row] as number) < to) &&
-        ((marks[row] as number) & stopped) === 0 &&
+        !stands(row) &&
         (pending === null || pending(row)) &&
         (belongs === null || ((belongs[row] as number) >= from && (belongs[row] as number) < to))
       mask[i] = is ? 1 : 0
@@ -130,6 +131,32 @@ function waiting(table: FactTable, what: Exclude<FactDue, 'close'>): (row: numbe
   const column = table.column('state' in place ? 'state' : 'stage')
   const here = 'state' in place ? CASE_STATES.indexOf(place.state) : STAGES.indexOf(place.stage)
   return (row) => column[row] === here
+}
+
+/**
+ * Whether the clock stood (挂账, 缓办) at the end of the period: it stands now and did then, or has gone on since. Of several
+ * pauses the record knows the last: one before it is not seen.
+ */
+function standing(table: FactTable, { to }: Period, bits: number): (row: number) => boolean {
+  const marks = table.column('marks')
+  const suspendedAt = table.column('suspendedAt')
+  const resumedAt = table.column('resumedAt')
+  return (row) =>
+    ((marks[row] as number) & bits) === 0
+      ? (suspendedAt[row] as number) < to && (resumedAt[row] as number) >= to
+      : !((suspendedAt[row] as number) >= to)
+}
+
+/** Whether a pause that is over was 缓办 is forgotten: it counts as 挂账, of which 缓办 is a kind. */
+function paused(table: FactTable, period: Period, mark: FactMark): Fill {
+  const marks = table.column('marks')
+  const bit = markBit(mark)
+  const stands = standing(table, period, bit)
+  return (mask, start, rows) => {
+    for (let i = 0, row = start; i < rows; i++, row++) {
+      mask[i] = stands(row) && (mark === 'suspended' || ((marks[row] as number) & bit) !== 0) ? 1 : 0
+    }
+  }
 }
 
 function marked(table: FactTable, mark: FactMark): Fill {

@@ -42,7 +42,9 @@ function refereeOf({ from, to, asOf, basis }: Period) {
   const within = (at: number) => at >= from && at < to
   const happened = (look: Look, at: number) => (basis === 'filed' ? within(look.row.filedAt) && at < to : within(at))
   const cameToSomething = ({ state }: Look) => state !== 'void' && state !== 'rejected' && state !== 'self-handled'
-  const stopped = (look: Look) => look.is('suspended') || look.is('postponed')
+  const wasPaused = (look: Look, isNow: boolean) =>
+    isNow ? !(look.row.suspendedAt >= to) : look.row.suspendedAt < to && look.row.resumedAt >= to
+  const stopped = (look: Look) => wasPaused(look, look.is('suspended') || look.is('postponed'))
   const mine = (look: Look) => basis !== 'filed' || within(look.row.filedAt)
   const openAtEnd = ({ row }: Look) => !(row.endedAt < to)
   const kept = (look: Look, late: FactMark) => !look.is(late) || look.is('exempt')
@@ -171,10 +173,13 @@ function refereeCount(
   const subjectOf = SUBJECT_OF[subject] ?? ((row: FactRow) => (DOERS[key] ? row[DOERS[key]] : -1))
   return rows.reduce((sum, row) => {
     const look = lookAt(row)
+    const wasSuspended = look.is('suspended')
+      ? !(row.suspendedAt >= period.to)
+      : row.suspendedAt < period.to && row.resumedAt >= period.to
     if (of !== null && subjectOf(row) !== of) return sum
-    if (isArea && key === 'register' && look.is('suspended')) return sum
+    if (isArea && key === 'register' && wasSuspended) return sum
     // What refers to the number of cases filed takes its exclusion over.
-    if (isArea && key === 'accurRegister' && look.is('suspended')) return sum
+    if (isArea && key === 'accurRegister' && wasSuspended) return sum
     return sum + Number(counts(look))
   }, 0)
 }

@@ -5,13 +5,14 @@ import { FACT_DOERS, FACT_TIMES, type FactDoer, type FactTime } from '../../../c
  * contract's lists; units and doers are numbers that stand for names, 0 for nobody; areas are their codes, 0 for unknown.
  */
 export type NameColumn = 'unit' | FactDoer
-export type TimeColumn = `${FactTime}At` | 'stageDueAt' | 'handleDueAt' | 'totalDueAt'
+export type TimeColumn = `${FactTime}At` | 'resumedAt' | 'stageDueAt' | 'handleDueAt' | 'totalDueAt'
 export type CodeColumn = 'caseId' | 'kind' | 'source' | 'state' | 'stage' | 'marks' | 'district'
 export type FactColumn = CodeColumn | 'cell' | NameColumn | TimeColumn
 
 export const NAME_COLUMNS: readonly NameColumn[] = ['unit', ...FACT_DOERS]
 export const TIME_COLUMNS: readonly TimeColumn[] = [
   ...FACT_TIMES.map((time) => `${time}At` as const),
+  'resumedAt',
   'stageDueAt',
   'handleDueAt',
   'totalDueAt',

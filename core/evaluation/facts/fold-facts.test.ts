@@ -124,6 +124,31 @@ describe('the facts of a case', () => {
     expect(life.facts.marks & markBit('rework')).not.toBe(0)
   })
 
+  it('keep a limit that had run out before the case was suspended, through the pause and after it', () => {
+    let life = reported()
+    for (const action of ['accept', 'file', 'dispatch', 'take-up'] as const) life = step(life, action, HOUR)
+    const { handleDueAt, totalDueAt } = life.facts
+    expect([handleDueAt, totalDueAt]).toEqual([5 * HOUR, life.file.totalDueAt])
+    life = step(life, 'suspend', DAY)
+    expect(life.facts).toMatchObject({ handleDueAt, totalDueAt, suspendedAt: DAY, resumedAt: Number.NaN })
+    life = step(life, 'resume', 9 * DAY)
+    expect(life.file.dueAt).toBeGreaterThan(handleDueAt)
+    expect(life.facts).toMatchObject({ handleDueAt, totalDueAt, resumedAt: 9 * DAY })
+    life = step(life, 'supervise', 9 * DAY)
+    expect(life.facts).toMatchObject({ handleDueAt, totalDueAt })
+    expect(step(life, 'extend', 9 * DAY).facts.handleDueAt).toBeGreaterThan(9 * DAY)
+    expect(step(life, 'finish', 9 * DAY + 1).facts.marks & markBit('handleLate')).not.toBe(0)
+  })
+
+  it('take the limit as the pause has moved it where it had not run out', () => {
+    let life = reported()
+    for (const action of ['accept', 'file', 'dispatch', 'take-up'] as const) life = step(life, action, HOUR)
+    life = step(step(life, 'suspend', 2 * HOUR), 'resume', DAY)
+    expect(life.facts).toMatchObject({ handleDueAt: DAY + 3 * HOUR, totalDueAt: life.file.totalDueAt })
+    const ended = step(step(life, 'suspend', 2 * DAY), 'force-close', 3 * DAY)
+    expect(ended.facts).toMatchObject({ suspendedAt: 2 * DAY, resumedAt: 3 * DAY, endedAt: 3 * DAY })
+  })
+
   const SEED = 20261122
   it(`are the same made step by step and made anew from the log, over random lives (seed ${SEED})`, () => {
     const random = seededRandom(SEED)
@@ -146,7 +171,7 @@ describe('the facts of a case', () => {
       const anew = life.entries.reduce<CaseFacts | null>((facts, entry) => foldFacts(facts, life.file, entry), null)
       // A limit that is over is in neither the file nor the log: when it would have run out, and what it made late within a stage.
       const within = markBit('verifySentLate') | markBit('checkLate')
-      const comparable = (facts: CaseFacts) => ({ ...facts, handleDueAt: null, marks: facts.marks & ~within })
+      const comparable = (facts: CaseFacts) => ({ ...facts, handleDueAt: null, totalDueAt: null, marks: facts.marks & ~within })
       expect([round, comparable(anew!)]).toEqual([round, comparable(life.facts)])
     }
     expect(ended).toBeGreaterThan(20)

@@ -2,6 +2,8 @@ import { CASE_FLAGS } from '../../../contract/domain/case-columns.ts'
 import { CASE_KINDS, CASE_SOURCES, CASE_STATES, type CaseState, STAGES, type Stage } from '../../../contract/domain/stage.ts'
 import { FACT_MARKS, type FactMark } from '../../../contract/settings/evaluation.ts'
 import type { CaseFile, LogDraft } from '../../cases/case-file.ts'
+import { MOVE_DEADLINE } from '../../cases/move-deadline.ts'
+import { PAUSED, STAGE_OF_STATE } from '../../cases/state-machine.ts'
 import { type CaseFacts, type FactRow, rowOf } from './fact-columns.ts'
 
 /** The bit of a mark in the column `marks`. */
@@ -29,7 +31,7 @@ export function foldFacts(before: CaseFacts | null, file: CaseFile, entry: FactE
   // Of other sources `reporter` names a channel or a citizen, who is nobody's to evaluate.
   const known = before ?? { ...NOTHING, reporter: file.source === 'collector' ? (file.reporter ?? entry.actor) : null }
   const stepped = { ...known, ...stepOf(known, file, entry) }
-  return { ...stepped, ...presentOf(file, stepped) }
+  return { ...stepped, ...presentOf(file, stepped), totalDueAt: totalDueAfter(known, file, entry) }
 }
 
 const NOTHING: CaseFacts = {
@@ -65,6 +67,7 @@ const NOTHING: CaseFacts = {
   returnedAt: Number.NaN,
   extendedAt: Number.NaN,
   suspendedAt: Number.NaN,
+  resumedAt: Number.NaN,
   supervisedAt: Number.NaN,
   endedAt: Number.NaN,
   stageDueAt: Number.NaN,
@@ -149,6 +152,7 @@ function stepOf(known: CaseFacts, file: CaseFile, entry: FactEntry): Partial<Cas
     const verifier = entry.post === 'acceptor' ? null : actor
     facts.push({ verifiedAt: when, verifier, ...marked('verifyLate', late) })
   }
+  if (from !== null && PAUSED.includes(from) && !PAUSED.includes(to)) facts.push({ resumedAt: when })
   switch (action) {
     case 'ask-verification':
       facts.push({ verifySentAt: when, verifySender: actor, ...marked('verifySentLate', when > known.stageDueAt) })
@@ -191,9 +195,27 @@ function stepOf(known: CaseFacts, file: CaseFile, entry: FactEntry): Partial<Cas
   return Object.assign({ handleDueAt: handleDueAfter(known, file, entry) }, ...facts)
 }
 
-/** The limit of handling, which the file forgets once the unit is done. */
-function handleDueAfter(known: CaseFacts, file: CaseFile, { to, late }: FactEntry): number {
-  if (file.stage === 'handle') return at(file.dueAt)
+/**
+ * The limit of handling, which the file forgets once the unit is done and while the clock stands. What was overdue when it was
+ * suspended stays so from when it was: a month that is over must not get better by a pause that came later.
+ */
+function handleDueAfter(known: CaseFacts, file: CaseFile, { from, to, late }: FactEntry): number {
+  if (PAUSED.includes(file.state)) return known.handleDueAt
+  if (file.stage === 'handle') {
+    const isResumed = from !== null && PAUSED.includes(from)
+    const stays = from !== null && STAGE_OF_STATE[from] === 'handle' && file.dueAt === known.stageDueAt
+    const wasOverdue = known.handleDueAt < known.suspendedAt
+    return wasOverdue && (isResumed || stays) ? known.handleDueAt : at(file.dueAt)
+  }
   if (to === 'handled' && Number.isNaN(known.handleDueAt) && late) return at(file.lateAt)
   return known.handleDueAt
+}
+
+/** Steps that set the whole limit itself; a pause only pushes it on. */
+const SETS_TOTAL: ReadonlySet<string> = new Set(['file', 'extend', MOVE_DEADLINE])
+
+/** The whole limit: one that had run out before a pause stays where it ran out, like that of handling. */
+function totalDueAfter(known: CaseFacts, file: CaseFile, { action }: FactEntry): number {
+  const wasOverdue = known.totalDueAt < known.suspendedAt
+  return wasOverdue && !SETS_TOTAL.has(action) ? known.totalDueAt : at(file.totalDueAt)
 }
