@@ -21,8 +21,8 @@ export type SendResult =
       readonly status: number | null
       /** One sentence for the delivery log; never an address with a secret, never the body. */
       readonly error: string
-      /** `never`: another attempt would fail in the same way. */
-      readonly again: 'later' | 'never'
+      /** `never`: another attempt would fail in the same way. `withdrawn`: nothing was tried; it is not to go out, or not now. */
+      readonly again: 'later' | 'never' | 'withdrawn'
       /** `message`: this one delivery is refused and the target is well. */
       readonly fault?: 'target' | 'message'
       /** What the target asked for (Retry-After). */
@@ -35,7 +35,7 @@ export interface DeliveryChannel {
   /** Ends within the lease; the signal fires when the time is up or the backend stops. */
   send(delivery: Claimed, signal: AbortSignal): Promise<SendResult>
   /** In the transaction that records the end of a delivery. */
-  ended?(client: pg.ClientBase, delivery: Claimed, state: 'sent' | 'dead', error: string | null): Promise<void>
+  ended?(client: pg.ClientBase, delivery: Claimed, state: 'sent' | 'dead' | 'withdrawn', error: string | null): Promise<void>
 }
 
 export function failed(error: string, again: 'later' | 'never' = 'later', status: number | null = null): SendResult {

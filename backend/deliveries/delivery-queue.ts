@@ -132,6 +132,7 @@ async function failedOnce(
   plan: BackoffPlan,
 ): Promise<void> {
   if (result.ok) return
+  if (result.again === 'withdrawn') return withdraw(client, delivery, channel, result.error)
   const asked = result.afterMs ?? null
   const tries = delivery.attempt - delivery.forgiven
   const dead = result.again === 'never' || tries >= plan.maxAttempts
@@ -143,6 +144,17 @@ async function failedOnce(
   )
   if (dead && rowCount === 1) await channel.ended?.(client, delivery, 'dead', result.error)
   if (result.fault !== 'message') await targetFailed(client, delivery, asked, random)
+}
+
+/** The key is set free: what is put off comes back as a delivery of its own. */
+async function withdraw(client: pg.ClientBase, delivery: Claimed, channel: DeliveryChannel, why: string): Promise<void> {
+  const { rowCount } = await client.query(
+    `update delivery set state = 'discarded', key = key || ' ' || id, leased_until = null, last_error = $3,
+       ended_at = clock_timestamp()
+     where id = $1 and state = 'waiting' and attempts = $2`,
+    [delivery.id, delivery.attempt, why],
+  )
+  if (rowCount === 1) await channel.ended?.(client, delivery, 'withdrawn', why)
 }
 
 async function targetFailed(

@@ -103,11 +103,15 @@ export interface Outbound {
   readonly address: string
   readonly subject: string
   readonly body: string
+  readonly urgent: boolean
+  readonly manners: Manners
+  readonly expiresAt: number
 }
 
 export async function readOutbound(client: Client, id: string): Promise<Outbound | null> {
   const { rows } = await client.query<Outbound>(
-    'select id::text as id, state, address, subject, body from message where id = $1',
+    `select id::text as id, state, address, subject, body, urgent, manners, expires_at as "expiresAt"
+     from message where id = $1`,
     [id],
   )
   return rows[0] ?? null
@@ -119,6 +123,16 @@ export async function setState(
   { state, why, sentAt }: { state: MessageState; why: string | null; sentAt: number | null },
 ): Promise<void> {
   await client.query('update message set state = $2, why = $3, sent_at = $4 where id = $1', [id, state, why, sentAt])
+}
+
+/** Takes a message from its way out: `until` null = for good. */
+export async function takeBack(client: Client, id: string, why: string, until: number | null): Promise<void> {
+  await client.query('update message set state = $2, why = $3, held_until = $4, queued_at = null where id = $1', [
+    id,
+    until === null ? 'dropped' : 'held',
+    why,
+    until,
+  ])
 }
 
 /** What each person got of late, by `contact:channel`. */

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { MessageChannel } from '../../contract/settings/messages.ts'
 import type { SendMessage, SendMessageReply } from '../../contract/wire/messages.ts'
 import type { OnDuty } from '../../core/messages/recipients.ts'
+import { type Timing, whenToSend } from '../../core/messages/when-to-send.ts'
 import { writeAudit } from '../audit/write-audit.ts'
 import { inTransaction } from '../db/database.ts'
 import type { CaseEvent } from '../deliveries/case-event.ts'
@@ -18,7 +19,16 @@ import type { Gateway } from './gateway.ts'
 import { mailGateway } from './mail-gateway.ts'
 import { messageRoutes } from './message-routes.ts'
 import { MESSAGES } from './message-setting.ts'
-import { deliveriesOf, insertMessages, type NewMessage, RecentMessages, readOutbound, setState } from './message-store.ts'
+import {
+  deliveriesOf,
+  insertMessages,
+  type NewMessage,
+  type Outbound,
+  RecentMessages,
+  readOutbound,
+  setState,
+  takeBack,
+} from './message-store.ts'
 import type { Outgoing } from './outgoing-file.ts'
 import { releaseHeld } from './release-held.ts'
 import { auditDetail, draftsByHand, replyOf } from './send-by-hand.ts'
@@ -66,21 +76,49 @@ export class Messages implements Subsystem {
   }
 
   private openWay(way: Way, gateway: Gateway): void {
-    const { pool, hall } = this.context
+    const { hall } = this.context
     this.deliveries.addChannel(
       {
         name: way,
-        send: (delivery, signal) => sendOne(pool, gateway, delivery, signal),
+        send: (delivery, signal) => this.sendOne(gateway, delivery, signal),
         ended: (client, delivery, state, error) =>
-          setState(client, messageOf(delivery.key), {
-            state: state === 'sent' ? 'sent' : 'failed',
-            why: error,
-            sentAt: state === 'sent' ? hall.now() : null,
-          }),
+          state === 'withdrawn'
+            ? this.takeBack(client, messageOf(delivery.key))
+            : setState(client, messageOf(delivery.key), {
+                state: state === 'sent' ? 'sent' : 'failed',
+                why: error,
+                sentAt: state === 'sent' ? hall.now() : null,
+              }),
       },
       (client, delivery, state, why) =>
         setState(client, messageOf(delivery.key), { state: state === 'waiting' ? 'queued' : 'failed', why, sentAt: null }),
     )
+  }
+
+  /** An attempt may come hours after the message was made: what has expired or would disturb by then does not go out. */
+  private async sendOne(gateway: Gateway, delivery: Claimed, signal: AbortSignal): Promise<SendResult> {
+    const message = await readOutbound(this.context.pool, messageOf(delivery.key))
+    if (message === null || message.address === '') {
+      return { ok: false, status: null, error: 'the address has been removed', again: 'never', fault: 'message' }
+    }
+    const timing = this.timingOf(message)
+    if (timing.send !== 'now') return { ok: false, status: null, error: timing.why, again: 'withdrawn' }
+    const { address, subject, body } = message
+    return gateway.send({ id: delivery.key, address, subject, body }, signal)
+  }
+
+  private async takeBack(client: pg.ClientBase, id: string): Promise<void> {
+    const message = await readOutbound(client, id)
+    if (message === null) return
+    const timing = this.timingOf(message)
+    if (timing.send === 'never') return takeBack(client, id, timing.why, null)
+    // Quiet hours may have ended meanwhile: then it is released at once.
+    await takeBack(client, id, 'quiet-hours', timing.send === 'later' ? timing.until : this.context.hall.now())
+  }
+
+  /** Of a message that has been counted already. */
+  private timingOf({ urgent, expiresAt, manners }: Outbound): Timing {
+    return whenToSend(this.context.hall.now(), { urgent, expiresAt }, manners, { sentAt: [], sameText: false }, this.utcOffset)
   }
 
   private async tell(client: pg.PoolClient, events: readonly CaseEvent[]): Promise<void> {
@@ -150,13 +188,4 @@ export class Messages implements Subsystem {
 
 function messageOf(key: string): string {
   return key.replace(/^message-/, '')
-}
-
-async function sendOne(pool: pg.Pool, gateway: Gateway, delivery: Claimed, signal: AbortSignal): Promise<SendResult> {
-  const message = await readOutbound(pool, messageOf(delivery.key))
-  if (message === null || message.address === '') {
-    return { ok: false, status: null, error: 'the address has been removed', again: 'never', fault: 'message' }
-  }
-  const { address, subject, body } = message
-  return gateway.send({ id: delivery.key, address, subject, body }, signal)
 }

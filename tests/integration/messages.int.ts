@@ -214,6 +214,40 @@ describe('messages', () => {
     expect(sms.map(({ text }) => text)).toEqual(['once more', 'never'])
   })
 
+  it('do not go out at night, nor when nobody needs them any more, because the gateway was down in between', async () => {
+    await start()
+    const { id } = await contact({ phone: '13800000001' })
+    const send = (text: string, urgent = false) =>
+      admin.post('/api/messages', { contacts: [id], channels: ['sms'], subject: 's', text, urgent })
+    gateways.smsAnswer = () => ({ status: 503, code: '' })
+    for (const text of ['by day', 'soon stale']) await send(text)
+    await send('at any hour', true)
+    const pool = bench.pool(databaseUrl)
+    const tried = async () => (await pool.query('select from delivery_attempt')).rowCount ?? 0
+    await until(async () => (await tried()) > 0, 'tried in vain')
+    await pool.query('update message set expires_at = expires_at + $1', [48 * HOUR])
+    await pool.query("update message set expires_at = $1 where body = 'soon stale'", [FRIDAY_MORNING + HOUR])
+    gateways.smsAnswer = () => ({ status: 200, code: '0' })
+    await goOnAt(Date.parse('2026-11-20T23:00:00+08:00'))
+    const again = bench.pool(databaseUrl)
+    await again.query("update delivery_target set failures = 0, open_until = '-infinity'")
+    await again.query(
+      "update delivery set state = 'waiting', ended_at = null, due_at = now() where leased_until is null and state in ('waiting', 'dead')",
+    )
+    const placed = async () => (await messages()).every(({ state }) => state !== 'queued' && state !== 'failed')
+    await until(placed, 'each has its place')
+    const seen = async () => (await messages()).map(({ text, state, why }) => [text, state, why]).sort()
+    expect(await seen()).toEqual([
+      ['at any hour', 'sent', null],
+      ['by day', 'held', 'quiet-hours'],
+      ['soon stale', 'dropped', 'expired'],
+    ])
+    expect(sms.map(({ text }) => text)).toEqual(['at any hour'])
+    await goOnAt(Date.parse('2026-11-21T07:00:00+08:00'))
+    await until(() => sms.length === 2, 'the one that waited for the morning')
+    expect(sms[1]?.text).toBe('by day')
+  })
+
   it('give up at once on an address that the mail server refuses, without naming it', async () => {
     await start()
     const { id } = await contact({ email: 'nobody@example.org' })
