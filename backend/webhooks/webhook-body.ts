@@ -1,4 +1,5 @@
 import type { CaseOfEvent, WebhookBody } from '../../contract/wire/webhooks.ts'
+import { maskPersonal } from '../../core/access/mask-personal.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
 import type { CityDirectory } from '../city/city-directory.ts'
 import type { CaseEvent } from '../deliveries/case-event.ts'
@@ -10,7 +11,9 @@ export function webhookBody({ id, type, at, file, line }: CaseEvent, directory: 
     return { type, timestamp: isoOf(at), data: { ...base, alarm: { id: line.alarmId, step: line.step } } }
   }
   const { kind: _, ...step } = line
-  return { type, timestamp: isoOf(at), data: { ...base, step } }
+  // A tracker, and so its collector, may bear the number of its phone card.
+  const actor = maskPersonal(step.actor)
+  return { type, timestamp: isoOf(at), data: { ...base, step: { ...step, actor } } }
 }
 
 export function pingBody(id: string, at: number, directory: CityDirectory): WebhookBody {

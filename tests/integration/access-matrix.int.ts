@@ -460,8 +460,7 @@ describe('what is done is done by whom the right is, and under the own name', ()
     expect((await west.post('/api/movers/V01/sign-off', {})).status).toBe(403)
     expect((await east.post('/api/movers/V01/sign-off', {})).status).toBe(200)
     const { rows } = await bench.pool(databaseUrl).query<{ id: number }>("select id from duty_shift where mover = 'V01'")
-    const withdraw = (who: ReturnType<typeof client>) =>
-      who.post(`/api/duty/shifts/${rows[0]?.id}/withdraw`, { reason: '请假' })
+    const withdraw = (who: ReturnType<typeof client>) => who.post(`/api/duty/shifts/${rows[0]?.id}/withdraw`, { reason: '请假' })
     expect([(await withdraw(west)).status, (await withdraw(east)).status]).toEqual([403, 204])
   })
 

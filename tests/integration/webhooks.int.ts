@@ -82,8 +82,12 @@ const step = async ({ id }: CaseCard, action: object): Promise<void> => {
 describe('webhooks', () => {
   it('tell each step of a case once, in order, signed, by the contract’s schema', async () => {
     const { secret } = await subscribe()
-    const card = await report()
-    for (const action of [{ action: 'accept' }, { action: 'file', condition: 'usual' }, { action: 'dispatch', unit: 'U1' }]) {
+    const card = await report({ source: 'public', reporter: '市民 13812345678' })
+    for (const action of [
+      { action: 'accept', actor: '13912345678' },
+      { action: 'file', condition: 'usual' },
+      { action: 'dispatch', unit: 'U1' },
+    ]) {
       await step(card, action)
     }
     await until(() => receiver.received.length === 4, 'four events')
@@ -94,6 +98,10 @@ describe('webhooks', () => {
       expect(isSignedWith(secret, each)).toBe(true)
       expect(fits(each.body), JSON.stringify(fits.errors)).toBe(true)
     }
+    expect(receiver.received.slice(0, 2).map(({ body }) => body.data)).toMatchObject([
+      { step: { actor: 'intake' } },
+      { step: { actor: '139****5678' } },
+    ])
     const last = receiver.received.at(-1)?.body
     expect(last?.data).toMatchObject({
       city: { id: 'small' },
