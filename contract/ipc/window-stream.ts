@@ -139,6 +139,8 @@ export const HubToWindow = {
     session: Type.Union([OperatorSession, Type.Null()]),
     problem: Type.Union([Problem, Type.Null()]),
   }),
+  /** The card that the console asked for, for the console alone; null = it cannot be had now. */
+  looked: Type.Object({ type: Type.Literal('looked'), caseId: Type.Integer(), card: Type.Union([CaseCard, Type.Null()]) }),
   status: Type.Object({ type: Type.Literal('status'), status: Status }),
   thumbnail: Type.Object({ type: Type.Literal('thumbnail'), panel: Type.String(), png: Bytes, takenAt: Type.Number() }),
   /** The outcome of a command of the console, for the notice line. */
@@ -174,6 +176,8 @@ export const WindowToHub = {
   'acknowledge-mover': Type.Object({ type: Type.Literal('acknowledge-mover'), alarm: Type.Integer({ minimum: 1 }) }),
   /** Silence the sound without acknowledging, until the next new alarm. */
   silence: Type.Object({ type: Type.Literal('silence') }),
+  /** Show the case at the desk; the wall stays as it is. */
+  look: Type.Object({ type: Type.Literal('look'), caseId: Type.Integer() }),
   select: Type.Object({ type: Type.Literal('select'), caseId: Type.Union([Type.Integer(), Type.Null()]) }),
   camera: Type.Object({ type: Type.Literal('camera'), to: WallCamera }),
   'camera-home': Type.Object({ type: Type.Literal('camera-home') }),

@@ -37,6 +37,9 @@ export function obeyConsole(command: ConsoleCommand, controls: ConsoleControls):
     case 'select':
       selection.select(command.caseId)
       return
+    case 'look':
+      void selection.look(command.caseId)
+      return
     case 'camera':
       view.to(command.to)
       return

@@ -106,6 +106,7 @@ export class Hub {
       machineNow,
       onChange: () => this.publisher.sendSelection(),
       onChosen: (caseId) => this.view.toCase(caseId),
+      onLooked: (caseId, card) => this.lines.toConsole({ type: 'looked', caseId, card }),
     })
     this.lines = new WindowLines({
       hello: (name) => helloOf(name, config, picture),

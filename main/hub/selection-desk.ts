@@ -13,6 +13,8 @@ interface DeskOptions {
   readonly onChange: () => void
   /** A case has been chosen (not only refreshed). */
   readonly onChosen: (caseId: number) => void
+  /** The desk alone wanted to see a case. */
+  readonly onLooked: (caseId: number, card: CaseCard | null) => void
 }
 
 /** The case that the operator has put on the wall: its card, and who and what is near. */
@@ -67,6 +69,12 @@ export class SelectionDesk {
     if (!place || !city || now === null) return { caseId, row, card, cameras: [], collectors: [] }
     const at = [place.lng, place.lat] as const
     return { caseId, row, card, cameras: nearestCameras(city, at), collectors: nearestCollectors(city, tracks, at, now) }
+  }
+
+  /** For the desk alone: nothing of it goes on the wall. */
+  async look(caseId: number): Promise<void> {
+    const answer = await this.options.rest.card(caseId, this.options.token())
+    this.options.onLooked(caseId, answer.ok ? answer.value : null)
   }
 
   private async fetchCard(caseId: number): Promise<void> {

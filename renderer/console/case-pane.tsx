@@ -1,3 +1,4 @@
+import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import type { CityFile } from '../../contract/files/city.ts'
 import type { CountdownRow, Selection } from '../../contract/ipc/window-stream.ts'
@@ -5,6 +6,7 @@ import type { CaseCard } from '../../contract/wire/rest.ts'
 import { caseFacts } from '../panels/case-facts.ts'
 import { actionWords } from '../panels/log-words.ts'
 import { DrainingBar, TimeLeft } from '../panels/time-left.tsx'
+import type { WindowLine } from '../sync/window-line.ts'
 import type { WindowStores } from '../sync/window-stores.ts'
 import { AlarmMark } from '../ui/alarm-mark.tsx'
 import { useHallTime } from '../ui/hall-time.tsx'
@@ -12,27 +14,40 @@ import { useReading } from '../ui/reading.tsx'
 import style from './case-pane.module.css'
 import type { DeskStore } from './desk-commands.ts'
 
-/** The case that is on the wall (案卷卡片), whole; while none is, what is known here of the alarm that is chosen. */
-export function CasePane(props: { stores: WindowStores; desk: DeskStore }) {
-  const { stores, desk } = props
+/** Whoever runs down the queue with a key asks for the case at which they stop. */
+const LOOK_AFTER_MS = 250
+
+/** The case that is on the wall (案卷卡片); while none is, the one of the alarm that is chosen, for the desk alone. */
+export function CasePane(props: { stores: WindowStores; desk: DeskStore; line: Pick<WindowLine, 'send'> }) {
+  const { stores, desk, line } = props
   const selection = useStore(stores.selection, (state) => state.value)
   const city = useStore(stores.hello, (state) => state.value?.city ?? null)
   const alarms = useStore(stores.alarms, (state) => state.value)
   const chosen = useStore(desk, (state) => state.chosen)
+  const looked = useStore(stores.looked, (state) => state.value)
   const { text } = useReading()
   const alarm = alarms?.alarms.find((one) => one.id === chosen)
   const row = alarms?.rows.find((one) => one.caseId === alarm?.caseId)
+  const wanted = selection || !row ? null : row.caseId
+  const step = alarm?.step
+  useEffect(() => {
+    if (wanted === null || step === undefined) return
+    const timer = setTimeout(() => line.send({ type: 'look', caseId: wanted }), LOOK_AFTER_MS)
+    return () => clearTimeout(timer)
+    // A step up of the alarm is a reason to look again.
+  }, [wanted, step, line])
+  const card = looked?.caseId === wanted ? looked?.card : null
   return (
     <section className={style.pane} aria-label={text.console.card}>
       {selection && <Card selection={selection} city={city} onWall />}
-      {!selection && row && <Card selection={unselected(row)} city={city} onWall={false} />}
+      {!selection && row && <Card selection={unselected(row, card ?? null)} city={city} onWall={false} />}
       {!selection && !row && <p className={style.empty}>{text.console.cardNone}</p>}
     </section>
   )
 }
 
-function unselected(row: CountdownRow): Selection {
-  return { caseId: row.caseId, row, card: null, cameras: [], collectors: [] }
+function unselected(row: CountdownRow, card: CaseCard | null): Selection {
+  return { caseId: row.caseId, row, card, cameras: [], collectors: [] }
 }
 
 function Card(props: { selection: Selection; city: CityFile | null; onWall: boolean }) {

@@ -73,7 +73,7 @@ function Layout(props: DeskProps & Pick<DeskPorts, 'send'>) {
           <WallMiniature stores={stores} />
         </Pane>
         <Pane name="case" stores={stores}>
-          <CasePane stores={stores} desk={desk} />
+          <CasePane stores={stores} desk={desk} line={line} />
         </Pane>
       </div>
       <footer className={style.foot}>

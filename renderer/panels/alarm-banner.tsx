@@ -41,7 +41,7 @@ function Calling(props: { alarm: Alarm; row: CountdownRow | undefined; others: n
         </div>
         <div className={style.row}>
           <span className={style.name}>{names?.className ?? row?.number ?? `#${alarm.caseId}`}</span>
-          {others > 0 && <span className={style.others}>+{format.number(others)}</span>}
+          {others > 0 && <span className={style.others}>{text.alarm.others(format.number(others))}</span>}
         </div>
       </div>
     </div>

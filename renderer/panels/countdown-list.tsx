@@ -13,18 +13,22 @@ import { DrainingBar, TimeLeft, urgencyOf } from './time-left.tsx'
 
 /** Height of a line of the list, arc minutes: two lines of text, the bar, and air. */
 const LINE_HIGH = 65
+/** Height of the line above the list, arc minutes. */
+const MORE_HIGH = 34
 
 /** The cases next to run out of time, and those that just have. */
 export function CountdownList(props: {
   rows: readonly CountdownRow[] | null
+  /** Overdue cases of the whole city; those that the list has no line for are told by their number. */
+  overdueTotal: number
   city: CityFile | null
   selected: number | null
   /** Arc minutes. */
   height: number
 }) {
-  const { rows, city, selected, height } = props
+  const { rows, overdueTotal, city, selected, height } = props
   const { text } = useReading()
-  const lines = Math.max(1, Math.floor((height - 8) / LINE_HIGH))
+  const lines = Math.max(1, Math.floor((height - 8 - MORE_HIGH) / LINE_HIGH))
   const ids = useHallTime(({ hall }) =>
     rows && hall !== null
       ? aroundNow(rows, hall, lines)
@@ -34,13 +38,30 @@ export function CountdownList(props: {
   )
   if (!rows || rows.length === 0) return <p className={style.empty}>{rows ? text.countdown.empty : text.units.none}</p>
   const byId = new Map(rows.map((row) => [String(row.caseId), row]))
+  const shown = ids.split(',').flatMap((id) => byId.get(id) ?? [])
   return (
-    <ol className={style.list} style={{ gridTemplateRows: `repeat(${lines}, 1fr)` }}>
-      {ids.split(',').map((id) => {
-        const row = byId.get(id)
-        return row && <Line key={id} row={row} city={city} selected={row.caseId === selected} />
-      })}
-    </ol>
+    <div className={style.whole}>
+      <More overdueTotal={overdueTotal} shown={shown} />
+      <ol className={style.list} style={{ gridTemplateRows: `repeat(${lines}, 1fr)` }}>
+        {shown.map((row) => (
+          <Line key={row.caseId} row={row} city={city} selected={row.caseId === selected} />
+        ))}
+      </ol>
+    </div>
+  )
+}
+
+/** What ran out longer ago than the list reaches back: a case that has no line must not go unseen. */
+function More(props: { overdueTotal: number; shown: readonly CountdownRow[] }) {
+  const { overdueTotal, shown } = props
+  const { text, format } = useReading()
+  const inList = useHallTime(({ hall }) => (hall === null ? 0 : shown.filter((row) => row.dueAt <= hall).length))
+  const more = overdueTotal - inList
+  if (more <= 0) return null
+  return (
+    <p className={style.more}>
+      <AlarmMark level="overdue" /> {text.countdown.more(format.number(more))}
+    </p>
   )
 }
 

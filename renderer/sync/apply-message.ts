@@ -67,9 +67,12 @@ export function applyMessage(stores: WindowStores, rows: RowSink, message: HubTo
 
 function applyConsoleMessage(
   stores: WindowStores,
-  message: Message<'session'> | Message<'status'> | Message<'thumbnail'> | Message<'outcome'>,
+  message: Message<'looked'> | Message<'session'> | Message<'status'> | Message<'thumbnail'> | Message<'outcome'>,
 ): void {
   switch (message.type) {
+    case 'looked':
+      put(stores.looked, { caseId: message.caseId, card: message.card })
+      return
     case 'session':
       // Every answer is a new one: the same refusal twice means that somebody has tried twice.
       stores.signedIn.setState(({ value }) => ({

@@ -5,7 +5,7 @@ import type { MoverAlarm } from '../../contract/domain/mover-alarm.ts'
 import type { CameraFlight } from '../../contract/ipc/scene.ts'
 import type { Status } from '../../contract/ipc/status.ts'
 import type { CountdownRow, HallClock, HubToWindow, Link, OperatorSession, Selection } from '../../contract/ipc/window-stream.ts'
-import type { Problem } from '../../contract/wire/rest.ts'
+import type { CaseCard, Problem } from '../../contract/wire/rest.ts'
 
 type Message<Type extends HubToWindow['type']> = Extract<HubToWindow, { type: Type }>
 export type Hello = Omit<Message<'hello'>, 'type'>
@@ -23,6 +23,11 @@ export interface Alarms {
   readonly rows: readonly CountdownRow[]
   readonly unacknowledged: number
   readonly sounding: boolean
+}
+
+export interface Looked {
+  readonly caseId: number
+  readonly card: CaseCard | null
 }
 
 export interface SignedIn {
@@ -59,6 +64,8 @@ export interface WindowStores {
   readonly selection: Held<Selection | null>
   /** Machine ms until which the panel flashes its number. */
   readonly identifyUntil: Held<number>
+  /** The case that was last asked for by the desk alone. */
+  readonly looked: Held<Looked | null>
   readonly signedIn: Held<SignedIn>
   readonly status: Held<Status | null>
   readonly thumbnails: Held<Readonly<Record<string, Thumbnail>>>
@@ -78,6 +85,7 @@ export function makeWindowStores(): WindowStores {
     camera: held<CameraFlight | null>(null),
     selection: held<Selection | null>(null),
     identifyUntil: held<number>(0),
+    looked: held<Looked | null>(null),
     signedIn: held<SignedIn>({ session: null, problem: null }),
     status: held<Status | null>(null),
     thumbnails: held<Readonly<Record<string, Thumbnail>>>({}),

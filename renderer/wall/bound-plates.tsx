@@ -105,8 +105,10 @@ function BoundHeadline({ stores }: Bound) {
 
 function BoundCountdown({ stores, plate }: Bound) {
   const rows = useStore(stores.countdown, (state) => state.value?.rows ?? null)
+  const overdueTotal = useStore(stores.countdown, (state) => state.value?.overdueTotal ?? 0)
   const selected = useStore(stores.selection, (state) => state.value?.caseId ?? null)
-  return <CountdownList rows={rows} city={useCity(stores)} selected={selected} height={plate.heightArcMinutes} />
+  const city = useCity(stores)
+  return <CountdownList rows={rows} overdueTotal={overdueTotal} city={city} selected={selected} height={plate.heightArcMinutes} />
 }
 
 function BoundStages({ stores }: Bound) {

@@ -96,6 +96,7 @@ export const en: Dictionary = {
   headline: { overdue: 'overdue', dueSoon: (minutes) => `due in ${minutes} min` },
   countdown: {
     empty: 'No case is near its limit',
+    more: (count) => `${count} more, overdue for longer`,
   },
   ranking: { title: 'Districts', skipped: (count) => `${count} not shown` },
   trend: { title: 'Today', reported: 'new', closed: 'closed', overdue: 'overdue' },
@@ -107,7 +108,7 @@ export const en: Dictionary = {
     old: (age) => `Data ${age} old`,
     none: 'No data yet',
   },
-  alarm: { acknowledged: (age) => `ack. ${age}` },
+  alarm: { others: (count) => `+${count} more`, acknowledged: (age) => `ack. ${age}` },
   card: {
     source: 'Source',
     address: 'Place',

@@ -77,11 +77,12 @@ export const zh = {
   deadlineMoved: '日历变更，时限顺延',
   levels: { warning: '预警', overdue: '超时', ageing: '严重超时' },
   /** As short as the banner on a small panel. */
-  levelsShort: { warning: '预警', overdue: '超时', ageing: '久拖' },
+  levelsShort: { warning: '预警', overdue: '超时', ageing: '严重' },
   rates: { handled: '处置率', handledOnTime: '按期处置率', closed: '结案率', closedOnTime: '按期结案率', rework: '返工率' },
   headline: { overdue: '已超时', dueSoon: (minutes: number) => `${minutes} 分钟内到期` },
   countdown: {
     empty: '暂无临近时限的案卷',
+    more: (count: string) => `另有 ${count} 件更早超时`,
   },
   ranking: { title: '区域综合评价', skipped: (count: string) => `略去 ${count} 个` },
   trend: { title: '今日', reported: '上报', closed: '结案', overdue: '超时' },
@@ -93,7 +94,7 @@ export const zh = {
     old: (age: string) => `数据 ${age}前`,
     none: '尚无数据',
   },
-  alarm: { acknowledged: (age: string) => `已确认 ${age}` },
+  alarm: { others: (count: string) => `另${count}条`, acknowledged: (age: string) => `已确认 ${age}` },
   card: {
     source: '来源',
     address: '地点',
