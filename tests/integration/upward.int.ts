@@ -5,8 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Authority } from '../../backend/auth/authority.ts'
 import { readTargets } from '../../backend/exchange/upward/read-targets.ts'
 import type { Backend } from '../../backend/start-backend.ts'
-import type { ExchangeStandings, ReceivedItems } from '../../contract/wire/exchange.ts'
-import type { CaseCard, LoginReply } from '../../contract/wire/rest.ts'
+import { HOUR, MINUTE } from '../../contract/units.ts'
+import type { EvaluationTable } from '../../contract/wire/evaluation.ts'
+import type { ExchangeStandings, ExchangeStatistics, ReceivedItems } from '../../contract/wire/exchange.ts'
+import type { CaseCard, ImportReply, LoginReply } from '../../contract/wire/rest.ts'
 import { freePort } from '../e2e/support/free-port.ts'
 import { Bench, client, REPORT, TOKENS, tempDir, until } from './backend-bench.ts'
 
@@ -158,6 +160,54 @@ describe('a city and the province above it', () => {
     expect((await send('small')).body).toEqual({ accepted: 0, repeated: 1 })
     expect((await client(province.url, TOKENS.intake).get('/api/exchange/summary')).status).toBe(403)
     expect((await below.get('/api/cases')).status).toBe(403)
+  })
+})
+
+describe('the months of a city that begins to tell late', () => {
+  it('are all told, with the figures that the city itself reads: an appeal that was granted counts as in time', async () => {
+    const databaseUrl = await bench.newDatabase()
+    const before = await bench.backend(databaseUrl, { dataDir: join(folder.path, 'late') })
+    const at = Date.parse('2026-10-12T09:00:00+08:00')
+    const steps = [...TO_THE_END, { action: 'exempt', reason: '道路封闭' }]
+    const rows = [
+      { op: 'report', key: 'late', report: { ...REPORT, at, dueAt: at + MINUTE } },
+      ...steps.map((action, n) => ({ op: 'action', key: 'late', action: { ...action, at: at + (n + 1) * HOUR } })),
+    ]
+    const { body: imported } = await client(before.url, TOKENS.intake).post<ImportReply>('/api/import', { rows })
+    expect(imported.refused).toEqual([])
+    await before.stop()
+    const ofCity = bench.pool(databaseUrl)
+    await ofCity.query(
+      `insert into exchange_target (name, states, statistics, enabled, since) values ('province', '{}', true, true, $1)`,
+      [Date.parse('2026-09-20T09:00:00+08:00')],
+    )
+    writeFileSync(upwardFile, JSON.stringify(targetsFile({ url: `http://127.0.0.1:${await freePort()}` })))
+    const after = await bench.backend(databaseUrl, { upwardFile, dataDir: join(folder.path, 'late') })
+    const told = async () =>
+      (await ofCity.query<{ body: ExchangeStatistics }>("select body from exchange_item where kind = 'statistics' order by key"))
+        .rows
+    await until(async () => (await told()).length === 3, 'every month is queued')
+    const months = (await told()).map(({ body }) => body)
+    expect(months.map(({ key, reported }) => [key, reported])).toEqual([
+      ['2026-08', 0],
+      ['2026-09', 0],
+      ['2026-10', 1],
+    ])
+    const reader = await administratorOf(after, databaseUrl)
+    const { body: read } = await reader.get<EvaluationTable>('/api/evaluation?subject=district&period=month&date=2026-10-01')
+    const { register, dispose, inTimeDispose, archive, inTimeArchive } = read.all.counts
+    expect([dispose, inTimeDispose, archive, inTimeArchive]).toEqual([1, 1, 1, 1])
+    expect(months[2]).toMatchObject({
+      filed: register,
+      handled: dispose,
+      handledInTime: inTimeDispose,
+      closed: archive,
+      closedInTime: inTimeArchive,
+      districts: { '990101': { reported: 1, filed: 1, handled: 1, closed: 1 } },
+    })
+    const { rows: late } = await ofCity.query('select handled_late from cases')
+    expect(late).toEqual([{ handled_late: true }])
+    await after.stop()
   })
 })
 

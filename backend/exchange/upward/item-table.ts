@@ -59,10 +59,14 @@ export async function queueStatistics(pool: pg.Pool, target: string, key: string
   )
 }
 
-export async function hasStatistics(pool: pg.Pool, target: string, key: string): Promise<boolean> {
-  const wanted = "select 1 from exchange_item where target = $1 and kind = 'statistics' and key = $2"
-  const { rowCount } = await pool.query(wanted, [target, key])
-  return rowCount === 1
+/** The newest month that was queued for a target (null = none ever), and since when it is told, HallMs. */
+export async function toldMonths(pool: pg.Pool, target: string): Promise<{ last: string | null; since: number } | undefined> {
+  const { rows } = await pool.query<{ last: string | null; since: number }>(
+    `select since::float8 as since, (select max(key) from exchange_item where target = $1 and kind = 'statistics') as last
+     from exchange_target where name = $1`,
+    [target],
+  )
+  return rows[0]
 }
 
 /** @returns how many wait again */

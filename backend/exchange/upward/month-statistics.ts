@@ -1,59 +1,72 @@
-import type pg from 'pg'
+import type { EvaluationDefinitions } from '../../../contract/settings/evaluation.ts'
+import { MINUTE } from '../../../contract/units.ts'
 import type { ExchangeStatistics } from '../../../contract/wire/exchange.ts'
-import { localDate } from '../../../core/time/local-day.ts'
+import { countsOf } from '../../../core/evaluation/engine/evaluate.ts'
+import { monthOf, shiftMonth } from '../../../core/time/local-month.ts'
+import type { Principal } from '../../auth/principal.ts'
+import { understand } from '../../evaluation/asked.ts'
+import type { FactCounter } from '../../evaluation/fact-counter.ts'
+import type { RouteContext } from '../../http/route-context.ts'
 
-const MINUTE_MS = 60_000
+/** The last changes of a month have reached whatever is read by then. */
+const SETTLED_AFTER_MS = MINUTE
+/** Sees the whole city, whoever looks on. */
+const CITY: Principal = { kind: 'credential', id: 'backend', name: 'backend', scopes: [] }
 
-/** The month before the one of `at`, `2026-10`, by the local calendar. */
-export function monthBefore(at: number, utcOffsetMinutes: number): string {
-  const [year, month] = localDate(at, utcOffsetMinutes).split('-').map(Number) as [number, number]
-  return new Date(Date.UTC(year, month - 2, 1)).toISOString().slice(0, 7)
+/** Months that are over and were not told yet, oldest first: since the last that was, or the one before telling began. */
+export function monthsToTell(
+  { last, since }: { readonly last: string | null; readonly since: number },
+  now: number,
+  utcOffsetMinutes: number,
+): string[] {
+  const running = monthOf(now - SETTLED_AFTER_MS, utcOffsetMinutes)
+  const months: string[] = []
+  let month = last === null ? shiftMonth(monthOf(since, utcOffsetMinutes), -1) : shiftMonth(last, 1)
+  for (; month < running; month = shiftMonth(month, 1)) months.push(month)
+  return months
 }
 
-interface Row {
-  readonly district: string
-  readonly reported: number
-  readonly filed: number
-  readonly handled: number
-  readonly handledInTime: number
-  readonly closed: number
-  readonly closedInTime: number
-}
+type Figure = Exclude<keyof ExchangeStatistics, 'key' | 'districts'>
 
-/** Base counts of a month: each event in the month in which it happened. 作废 and 不予受理 are no closing. */
-export async function monthStatistics(pool: pg.Pool, month: string, utcOffsetMinutes: number): Promise<ExchangeStatistics> {
-  const [year, number] = month.split('-').map(Number) as [number, number]
-  const from = Date.UTC(year, number - 1, 1) - utcOffsetMinutes * MINUTE_MS
-  const to = Date.UTC(year, number, 1) - utcOffsetMinutes * MINUTE_MS
-  const within = (column: string) => `${column} >= $1 and ${column} < $2`
-  const closed = `${within('ended_at')} and state in ('closed', 'force-closed')`
-  const { rows } = await pool.query<Row>(
-    `select coalesce(district_code, '') as district,
-       count(*) filter (where ${within('reported_at')})::int as reported,
-       count(*) filter (where ${within('filed_at')})::int as filed,
-       count(*) filter (where ${within('handled_at')})::int as handled,
-       count(*) filter (where ${within('handled_at')} and not handled_late)::int as "handledInTime",
-       count(*) filter (where ${closed})::int as closed,
-       count(*) filter (where ${closed} and not ended_late)::int as "closedInTime"
-     from cases
-     where reported_at < $2 and (ended_at is null or ended_at >= $1)
-     group by 1 order by 1`,
-    [from, to],
-  )
-  const sum = (pick: (row: Row) => number) => rows.reduce((total, row) => total + pick(row), 0)
+/** Base counts of a month by the definitions of evaluation that hold for it: the platform above reads what the city reads. */
+export async function monthStatistics(context: RouteContext, counter: FactCounter, month: string): Promise<ExchangeStatistics> {
+  const asked = understand({ subject: 'district', period: 'month', date: `${month}-01` }, context)
+  const keys = keysOf(asked.definitions)
+  const { plan, entries, tally } = await counter.count(asked, Object.values(keys), CITY)
+  const figuresAt = (index: number) => {
+    const counts = countsOf(plan, tally, index)
+    return (figure: Figure): number => counts.get(keys[figure]) ?? 0
+  }
+  const all = figuresAt(entries.length)
+  const perDistrict = entries.map(({ code }, index) => [code, districtFigures(figuresAt(index))] as const)
+  const nowhere = districtFigures((figure) => all(figure) - entries.reduce((sum, _, index) => sum + figuresAt(index)(figure), 0))
+  const hasNowhere = Object.values(nowhere).some((count) => count > 0)
   return {
     key: month,
-    reported: sum((row) => row.reported),
-    filed: sum((row) => row.filed),
-    handled: sum((row) => row.handled),
-    handledInTime: sum((row) => row.handledInTime),
-    closed: sum((row) => row.closed),
-    closedInTime: sum((row) => row.closedInTime),
-    districts: Object.fromEntries(
-      rows.map(({ district, reported, filed, handled, closed: ended }) => [
-        district,
-        { reported, filed, handled, closed: ended },
-      ]),
-    ),
+    ...districtFigures(all),
+    handledInTime: all('handledInTime'),
+    closedInTime: all('closedInTime'),
+    districts: Object.fromEntries([...perDistrict, ...(hasNowhere ? [['', nowhere] as const] : [])]),
+  }
+}
+
+function districtFigures(figure: (of: Figure) => number) {
+  return { reported: figure('reported'), filed: figure('filed'), handled: figure('handled'), closed: figure('closed') }
+}
+
+/** What the wall's board shows is what the city counts by. */
+function keysOf({ board, ratios }: EvaluationDefinitions): Record<Figure, string> {
+  const numeratorOf = (key: string): string => {
+    const ratio = ratios.find((each) => each.key === key)
+    if (!ratio) throw new RangeError(`nothing is defined as ${key}`)
+    return ratio.numerator
+  }
+  return {
+    reported: 'report',
+    filed: board.filed,
+    handled: numeratorOf(board.handled),
+    handledInTime: numeratorOf(board.handledOnTime),
+    closed: numeratorOf(board.closed),
+    closedInTime: numeratorOf(board.closedOnTime),
   }
 }

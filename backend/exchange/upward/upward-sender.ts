@@ -7,13 +7,13 @@ import {
   ExchangeSummary,
   MOST_EXCHANGED,
 } from '../../../contract/wire/exchange.ts'
+import { FactCounter } from '../../evaluation/fact-counter.ts'
 import type { RouteContext } from '../../http/route-context.ts'
 import type { Logger } from '../../support/logger.ts'
 import { messageOf } from '../../support/start-error.ts'
 import { type Answer, callTarget } from './call-target.ts'
 import {
   dropOldCalls,
-  hasStatistics,
   type Item,
   keepTargets,
   noteCall,
@@ -21,8 +21,9 @@ import {
   settleItems,
   standingOf,
   takeItems,
+  toldMonths,
 } from './item-table.ts'
-import { monthBefore, monthStatistics } from './month-statistics.ts'
+import { monthStatistics, monthsToTell } from './month-statistics.ts'
 import type { Target } from './read-targets.ts'
 import { toldCases } from './told-cases.ts'
 
@@ -49,6 +50,7 @@ export class UpwardSender {
   private readonly targets: readonly Target[]
   private readonly context: RouteContext
   private readonly log: Logger
+  private readonly counter: FactCounter
   private readonly pauses = new Map<string, Pause>()
   private readonly stopping = new AbortController()
 
@@ -56,6 +58,7 @@ export class UpwardSender {
     this.targets = targets
     this.context = context
     this.log = log
+    this.counter = new FactCounter(context)
   }
 
   async start(): Promise<void> {
@@ -63,7 +66,7 @@ export class UpwardSender {
     await keepTargets(pool, this.targets, hall.now())
     if (this.targets.length === 0) return
     jobs.every({ name: 'exchange-send', everyMs: SEND_EVERY_MS, run: () => this.sendAll() })
-    jobs.every({ name: 'exchange-statistics', everyMs: STATISTICS_EVERY_MS, run: () => this.queueMonth() })
+    jobs.every({ name: 'exchange-statistics', everyMs: STATISTICS_EVERY_MS, run: () => this.queueMonths() })
     jobs.every({ name: 'exchange-drop-calls', everyMs: DROP_EVERY_MS, run: () => dropOldCalls(pool) })
   }
 
@@ -161,13 +164,14 @@ export class UpwardSender {
     this.log.warn({ target: name, error, failures, pauseMs: Math.round(pause) }, 'the platform above does not take what we send')
   }
 
-  private async queueMonth(): Promise<void> {
+  private async queueMonths(): Promise<void> {
     const { pool, hall, directory } = this.context
-    const { utcOffsetMinutes } = directory.city.calendar
-    const month = monthBefore(hall.now(), utcOffsetMinutes)
     for (const { name } of this.targets.filter(({ statistics }) => statistics)) {
-      if (await hasStatistics(pool, name, month)) continue
-      await queueStatistics(pool, name, month, await monthStatistics(pool, month, utcOffsetMinutes))
+      const told = await toldMonths(pool, name)
+      if (!told) continue
+      for (const month of monthsToTell(told, hall.now(), directory.city.calendar.utcOffsetMinutes)) {
+        await queueStatistics(pool, name, month, await monthStatistics(this.context, this.counter, month))
+      }
     }
   }
 
