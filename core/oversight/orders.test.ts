@@ -6,7 +6,6 @@ import type { OrderRules, Supervision } from '../../contract/settings/supervisio
 import { HOUR } from '../../contract/units.ts'
 import { OFFICE_HOURS } from '../../tests/support/office-hours.ts'
 import type { CaseFacts } from '../access/may-see.ts'
-import type { CaseFacts } from '../access/may-see.ts'
 import type { Person } from '../access/person.ts'
 import type { CaseFile } from '../cases/case-file.ts'
 import { workingTime } from '../time/working-time.ts'
@@ -243,26 +242,12 @@ describe('who may do what with an order', () => {
     state: 'handling',
   }
 
-  const FILE: CaseFacts = {
-    districtCode: '990101',
-    cellCode: '990101001001001',
-    unitCode: 'U1',
-    reporter: null,
-    state: 'handling',
-  }
-
   it('its unit receives and answers, no other, and does not judge its own answer', () => {
     const allowed = (somebody: Person) => ORDER_PEOPLE_ACTIONS.filter((action) => mayTakeOrderStep(somebody, action, order, FILE))
     expect(allowed(person('unit', { units: ['U1'] }))).toEqual(['receive', 'answer'])
     expect(allowed(person('unit', { units: ['U2'] }))).toEqual([])
     expect(allowed(person('supervisor'))).toEqual(['accept', 'send-back', 'withdraw'])
     expect(allowed(person('dispatcher'))).toEqual([])
-  })
-
-  it('somebody who acts for all units answers in the own area only', () => {
-    const answers = (areas: string[]) => mayTakeOrderStep(person('unit', { areas }), 'answer', order, FILE)
-    expect([answers(['990101']), answers([]), answers(['990102'])]).toEqual([true, true, false])
-    expect(mayTakeOrderStep(person('unit', { areas: ['990102'], units: ['U1'] }), 'answer', order, FILE)).toBe(true)
   })
 
   it('somebody who acts for all units answers in the own area only', () => {
