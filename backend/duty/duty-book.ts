@@ -16,6 +16,9 @@ interface State {
   readonly rostered: ReadonlySet<string>
 }
 
+/** Whoever was neither planned nor signed on for so long is not expected any more. */
+const ROSTERED_MS = 31 * DAY
+
 /** Shifts are held this far around now; a shift is shorter than a day. */
 const AROUND_MS = 2 * DAY
 
@@ -36,7 +39,7 @@ export class DutyBook {
     return this.state.areas
   }
 
-  /** Movers that were ever planned or signed on: for the others nothing is known, so nothing is expected of them. */
+  /** Movers that were planned or signed on within the last month: for the others nothing is known, so nothing is expected of them. */
   isRostered(mover: string): boolean {
     return this.state.rostered.has(mover)
   }
@@ -75,7 +78,11 @@ export class DutyBook {
       this.pool.query<PatrolArea>(
         'select code, name, areas, unit_code as "unitCode" from patrol_area where valid_to is null order by code',
       ),
-      this.pool.query<{ mover: string }>('select distinct mover from duty_shift union select distinct mover from attendance'),
+      this.pool.query<{ mover: string }>(
+        `select mover from duty_shift where ends_at > $1
+         union select mover from attendance where signed_on_at > $1 or signed_off_at is null`,
+        [now - ROSTERED_MS],
+      ),
     ])
     this.state = {
       shifts: grouped(shifts.rows, ({ mover }) => mover),

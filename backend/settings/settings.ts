@@ -7,6 +7,7 @@ import { writeAudit } from '../audit/write-audit.ts'
 import { bulkInsert } from '../db/bulk.ts'
 import { inTransaction } from '../db/database.ts'
 import { settings } from '../db/schema.ts'
+import { type Finding, malformed } from '../http/malformed.ts'
 import { refuse } from '../http/problem.ts'
 import type { SettingKind } from './setting-kind.ts'
 
@@ -29,7 +30,7 @@ export class Settings {
   private readonly city: CityFile
   private readonly onPublished: (() => void)[] = []
   private readonly initials = new Map<string, unknown>()
-  private versions = new Map<string, Stored[]>()
+  private readonly versions = new Map<string, readonly Stored[]>()
 
   private constructor(pool: pg.Pool, city: CityFile) {
     this.pool = pool
@@ -101,13 +102,21 @@ export class Settings {
     return row
   }
 
+  /** Reads what is newer than what is held: a version never changes, and some are large. */
   async refresh(): Promise<void> {
+    const held = Object.fromEntries([...this.versions].map(([kind, versions]) => [kind, versions.at(-1)?.version ?? 0]))
     const { rows } = await this.pool.query<Stored & { kind: string }>(
       `select kind, version, valid_from as "validFrom", note, made_by as "madeBy", made_at as "madeAt", body
-       from setting order by kind, version`,
+       from setting where version > coalesce(($1::jsonb ->> kind)::int, 0) order by kind, version`,
+      [JSON.stringify(held)],
     )
-    this.versions = new Map()
-    for (const { kind, ...stored } of rows) this.versions.set(kind, [...(this.versions.get(kind) ?? []), stored])
+    for (const { kind, ...stored } of rows) this.add(kind, stored)
+  }
+
+  /** Two readings at once may bring the same version. */
+  private add(kind: string, stored: Stored): void {
+    const versions = this.versions.get(kind) ?? []
+    if (stored.version > (versions.at(-1)?.version ?? 0)) this.versions.set(kind, [...versions, stored])
   }
 
   /** Made once: the city file does not change in a run, and some of them are large. */
@@ -122,16 +131,9 @@ export class Settings {
 
   private mustFit(kind: SettingKind, body: unknown): void {
     if (!Value.Check(kind.schema, body)) {
-      const [first] = Value.Errors(kind.schema, body)
-      const at = `/body${first?.instancePath ?? ''}`
-      throw refuse(
-        'bad-request',
-        {
-          zh: `参数 ${at} 不合格式：${first?.message ?? ''}。`,
-          en: `${at} does not fit the setting's form: ${first?.message ?? ''}.`,
-        },
-        at,
-      )
+      const findings = Value.Errors(kind.schema, body) as unknown as readonly Finding[]
+      const { zh, en, at } = malformed('body', findings, kind.schema)
+      throw refuse('bad-request', { zh, en }, `/body${at ?? ''}`)
     }
     const wrong = kind.wrongIn(body, this.city)
     if (wrong) throw refuse('bad-request', wrong.sentence, `/body${wrong.at}`)

@@ -1,11 +1,18 @@
+import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Authority } from '../../backend/auth/authority.ts'
+import type { CityDirectory } from '../../backend/city/city-directory.ts'
+import { DutyBook } from '../../backend/duty/duty-book.ts'
+import { RETENTION } from '../../backend/retention/retention-setting.ts'
+import { Settings } from '../../backend/settings/settings.ts'
 import type { Backend } from '../../backend/start-backend.ts'
+import type { HallTime } from '../../backend/time/hall-time.ts'
 import type { MoverAlarm } from '../../contract/domain/mover-alarm.ts'
 import { HOUR, MINUTE, SECOND } from '../../contract/units.ts'
 import type { AttendanceReply, CoverageReply, MoverAlarmsReply, PlanShiftsReply } from '../../contract/wire/duty.ts'
 import type { LoginReply } from '../../contract/wire/rest.ts'
 import type { MoversReply } from '../../contract/wire/tracks.ts'
+import { SMALL_CITY } from '../support/small-city.ts'
 import { Bench, client, FRIDAY_MORNING, TOKENS } from './backend-bench.ts'
 
 const bench = new Bench()
@@ -107,6 +114,44 @@ describe('people on duty', () => {
     expect(coverage.outsideMs).toBeGreaterThan(5 * MINUTE)
     const lines = await pool.query("select what from audit where what like 'look.%' order by id")
     expect(lines.rows.map(({ what }) => what)).toEqual(['look.attendance', 'look.coverage'])
+  })
+
+  it('are expected for a month after they were last planned or signed on, and no longer', async () => {
+    const pool = bench.pool(databaseUrl)
+    const day = 24 * HOUR
+    await pool.query(
+      `insert into duty_shift (mover, starts_at, ends_at, made_by) select 'P' || d, $1::float8 - d * $2::float8, $1::float8 - d * $2::float8 + 1, 'test' from generate_series(30, 32, 2) d`,
+      [FRIDAY_MORNING, day],
+    )
+    await pool.query(
+      `insert into attendance (mover, signed_on_at, signed_off_at, noted_by) select 'S' || d, $1::float8 - d * $2::float8, $1::float8 - d * $2::float8 + 1, 'test' from generate_series(30, 32, 2) d`,
+      [FRIDAY_MORNING, day],
+    )
+    const book = new DutyBook(pool, {} as CityDirectory, { now: () => FRIDAY_MORNING } as HallTime)
+    await book.refresh()
+    expect(['P30', 'P32', 'S30', 'S32'].map((mover) => book.isRostered(mover))).toEqual([true, false, true, false])
+    await pool.query("delete from duty_shift where made_by = 'test'")
+    await pool.query("delete from attendance where noted_by = 'test'")
+  })
+
+  it('are judged by settings of which only new versions are read', async () => {
+    const pool = bench.pool(databaseUrl)
+    const read: number[] = []
+    const query = async (text: string, values: unknown[]) => {
+      const found = await pool.query(text, values)
+      read.push(found.rows.length)
+      return found
+    }
+    const settings = await Settings.load({ query } as unknown as pg.Pool, SMALL_CITY)
+    const body = RETENTION.initial(SMALL_CITY)
+    for (const expectedVersion of [0, 1]) {
+      expect((await leader.post('/api/settings/retention', { expectedVersion, note: 'as it was', body })).status).toBe(201)
+    }
+    await Promise.all([settings.refresh(), settings.refresh()])
+    expect(settings.history(RETENTION).map(({ version }) => version)).toEqual([2, 1, 0])
+    read.length = 0
+    await settings.refresh()
+    expect(read).toEqual([0])
   })
 
   it('are measured against the shift and the patrol area of the time, however long ago', async () => {

@@ -21,7 +21,7 @@ create table duty_shift (
   check (starts_at < ends_at)
 );
 create index duty_shift_mover on duty_shift (mover, starts_at);
-create index duty_shift_running on duty_shift (ends_at, starts_at) where withdrawn_at is null;
+create index duty_shift_ends on duty_shift (ends_at, starts_at);
 
 create table attendance (
   id integer generated always as identity primary key,
@@ -32,6 +32,7 @@ create table attendance (
 );
 create unique index attendance_open on attendance (mover) where signed_off_at is null;
 create index attendance_mover on attendance (mover, signed_on_at);
+create index attendance_signed_on on attendance (signed_on_at);
 
 create table mover_alarm (
   id integer generated always as identity primary key,
