@@ -7,6 +7,7 @@ type Client = pg.ClientBase | pg.Pool
 const COLUMNS = `id::text as id, channel, target, key, state, attempts, ${ms('made_at')} as "madeAt",
   case when state = 'waiting' then ${ms('due_at')} end as "dueAt", ${ms('ended_at')} as "endedAt", last_error as "lastError"`
 const PAGE = 50
+const PRUNE_BATCH = 5000
 
 function ms(column: string): string {
   return `floor(extract(epoch from ${column}) * 1000)::float8`
@@ -88,14 +89,20 @@ export async function queueFigures(client: Client): Promise<QueueFigures> {
   return rows[0] as QueueFigures
 }
 
-/** Drops the record of what ended well or was discarded long ago; what is dead stays until somebody decides. */
+/**
+ * Drops the record of what ended well or was discarded long ago; what is dead stays until somebody decides. In small
+ * transactions, as many as it takes: a busy city sends more in an hour than one of them should remove.
+ */
 export async function pruneDeliveries(client: Client, keepDays: number): Promise<void> {
-  await client.query(
-    `delete from delivery where id in (
-       select id from delivery where state in ('sent', 'discarded') and ended_at < clock_timestamp() - $1 * interval '1 day'
-       limit 5000)`,
-    [keepDays],
-  )
+  for (;;) {
+    const { rowCount } = await client.query(
+      `delete from delivery where id in (
+         select id from delivery where state in ('sent', 'discarded') and ended_at < clock_timestamp() - $1 * interval '1 day'
+         limit ${PRUNE_BATCH})`,
+      [keepDays],
+    )
+    if ((rowCount ?? 0) < PRUNE_BATCH) return
+  }
 }
 
 export const noSuchDelivery = (id: string) =>

@@ -2,7 +2,6 @@ import type pg from 'pg'
 import type { Retention } from '../../contract/settings/retention.ts'
 import { DAY } from '../../contract/units.ts'
 import { writeAudit } from '../audit/write-audit.ts'
-import { inTransaction } from '../db/database.ts'
 import { dropOldPositions } from '../positions/position-partitions.ts'
 
 /** A transaction that removes more would hold the feed up, which publishes in the order of commits. */
@@ -10,7 +9,7 @@ const BATCH = 2000
 
 /** Rows removed, by what they were; positions are days. */
 export type Removed = Readonly<
-  Record<'positionDays' | 'audit' | 'messages' | 'exchangeCalls' | 'idempotency' | 'sessions', number>
+  Record<'positionDays' | 'audit' | 'messages' | 'exchangeCalls' | 'exchangeItems' | 'idempotency' | 'sessions', number>
 >
 
 /** Old rows of a table that nothing refers to any more; `$1` is the age in days. Machine time, as these tables keep it. */
@@ -22,6 +21,10 @@ const OLD_ROWS = {
     limit ${BATCH}))`,
   exchangeCalls: `delete from exchange_call where id = any (array(
     select id from exchange_call where at < now() - $1 * interval '1 day' limit ${BATCH}))`,
+  // What arrived. What waits or was refused stays, and so do statistics: their rows say for which months they were told.
+  exchangeItems: `delete from exchange_item where id = any (array(
+    select id from exchange_item
+    where state = 'sent' and kind = 'case' and settled_at < now() - $1 * interval '1 day' limit ${BATCH}))`,
 }
 
 /** `$1` is the hall time before which they were made. One that a digest still names waits for the digest. */
@@ -46,6 +49,7 @@ export async function runRetention(
     idempotency: await inBatches(pool, OLD_ROWS.idempotency, idempotencyDays),
     sessions: await inBatches(pool, OLD_ROWS.sessions, sessionsDays),
     exchangeCalls: messagesDays === null ? 0 : await inBatches(pool, OLD_ROWS.exchangeCalls, messagesDays),
+    exchangeItems: messagesDays === null ? 0 : await inBatches(pool, OLD_ROWS.exchangeItems, messagesDays),
     messages: messagesDays === null ? 0 : await inBatches(pool, OLD_MESSAGES, before(messagesDays)),
     audit: auditDays === null ? 0 : await forgetAudit(pool, before(auditDays), hallNow),
   }
@@ -65,9 +69,12 @@ async function inBatches(pool: pg.Pool, statement: string, value: number): Promi
   }
 }
 
-function forgetAudit(pool: pg.Pool, before: number, now: number): Promise<number> {
-  return inTransaction(pool, async (client) => {
-    const { rows } = await client.query<{ gone: number }>('select forget_audit($1, $2) as gone', [before, now])
-    return rows[0]?.gone ?? 0
-  })
+async function forgetAudit(pool: pg.Pool, before: number, now: number): Promise<number> {
+  let removed = 0
+  for (;;) {
+    const { rows } = await pool.query<{ gone: number }>('select forget_audit($1, $2, $3) as gone', [before, now, BATCH])
+    const gone = rows[0]?.gone ?? 0
+    removed += gone
+    if (gone < BATCH) return removed
+  }
 }

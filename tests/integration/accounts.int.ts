@@ -338,17 +338,35 @@ describe('retention', () => {
     await sealAudit(pool)
     const before = await verifyCount()
     const policy = { ...RETENTION.initial(SMALL_CITY), auditDays: 365, messagesDays: 365 }
+    await pool.query(
+      `insert into exchange_target (name, states, statistics, enabled, since) values ('above', '{}', true, false, 0)`,
+    )
+    await pool.query(
+      `insert into exchange_item (target, kind, key, state, settled_at)
+       select 'above', kind, kind || state || n, state, now() - interval '400 days'
+       from unnest('{case,statistics}'::text[]) kind, unnest('{sent,refused}'::text[]) state, generate_series(1, 2100) n`,
+    )
+    // More than one transaction removes.
+    await pool.query(`insert into audit (hall_at, who, what) select $1, 'backend', 'test.line' from generate_series(1, 4100)`, [
+      FRIDAY_MORNING,
+    ])
+    await sealAudit(pool)
+    const oldest = 'select min(position)::int as first from audit_seal'
+    const { rows: start } = await pool.query<{ first: number }>(oldest)
+    expect((await pool.query('select forget_audit($1, $2, 3) as gone', [now - 365 * DAY, now])).rows).toEqual([{ gone: 3 }])
+    expect((await pool.query<{ first: number }>(oldest)).rows[0]?.first).toBe((start[0]?.first ?? 0) + 2)
+    expect((await admin.get<AuditVerifyReply>('/api/audit/verify')).body).toMatchObject({ ok: true })
     const removed = await runRetention(pool, { version: 7, body: policy }, now)
-    expect(removed).toMatchObject({ sessions: 1, idempotency: expect.any(Number) })
+    expect(removed).toMatchObject({ sessions: 1, exchangeItems: 2100, idempotency: expect.any(Number) })
     expect(removed.positionDays).toBeGreaterThanOrEqual(1)
     // Every line so far is 500 days old by that clock, but for those that are not sealed yet.
-    expect(removed.audit).toBeGreaterThanOrEqual(before)
+    expect(removed.audit).toBeGreaterThanOrEqual(before - 3 + 4100)
     const { body: reply } = await admin.get<AuditVerifyReply>('/api/audit/verify')
     expect(reply).toMatchObject({ ok: true, fault: null })
     await until(async () => (await admin.get<AuditVerifyReply>('/api/audit/verify')).body.checked > 0, 'the chain goes on')
     const { rows } = await pool.query("select detail from audit where what = 'retention.remove'")
     expect(rows[0].detail).toMatchObject({ settingVersion: 7, audit: removed.audit })
-    await expect(pool.query(`select forget_audit($1, $2)`, [now - 364 * DAY, now])).rejects.toThrow('365 days')
+    await expect(pool.query(`select forget_audit($1, $2, 10)`, [now - 364 * DAY, now])).rejects.toThrow('365 days')
     await expect(pool.query('delete from audit')).rejects.toThrow('append-only')
   })
 

@@ -5,7 +5,7 @@ import { migrate } from '../../backend/db/migrate.ts'
 import { FAILURES_UNTIL_REST } from '../../backend/deliveries/backoff.ts'
 import { type Claimed, failed, type SendResult } from '../../backend/deliveries/channel.ts'
 import { claim } from '../../backend/deliveries/delivery-queue.ts'
-import { discard, listDeliveries, readDelivery, retryDead } from '../../backend/deliveries/delivery-store.ts'
+import { discard, listDeliveries, pruneDeliveries, readDelivery, retryDead } from '../../backend/deliveries/delivery-store.ts'
 import { Dispatcher } from '../../backend/deliveries/dispatcher.ts'
 import { enqueue, type NewDelivery } from '../../backend/deliveries/enqueue.ts'
 import { silentLogger } from '../../backend/support/logger.ts'
@@ -115,6 +115,18 @@ describe('the queue of deliveries', () => {
     expect(await discard(pool, dead?.id ?? '', 'subscriber closed')).not.toBeNull()
     expect(await readDelivery(pool, dead?.id ?? '')).toMatchObject({ state: 'discarded', lastError: 'subscriber closed' })
     expect(await discard(pool, dead?.id ?? '', 'again')).toBeNull()
+  })
+
+  it('drops all of what ended long ago, however much it is, and nothing else', async () => {
+    await queue(to('a', 'now'), to('a', 'dead'))
+    await pool.query("update delivery set state = 'dead', ended_at = now() - interval '100 days' where key = 'dead'")
+    await pool.query(
+      `insert into delivery (channel, target, key, payload, state, ended_at)
+       select 'webhook', 'a', 'old' || n, '{}', 'sent', now() - interval '91 days' from generate_series(1, 10001) n`,
+    )
+    await pruneDeliveries(pool, 90)
+    const { rows } = await pool.query<{ key: string }>('select key from delivery order by key')
+    expect(rows.map(({ key }) => key)).toEqual(['dead', 'now'])
   })
 
   it('does not let a target that hangs delay another', async () => {

@@ -100,6 +100,7 @@ create table exchange_item (
   unique (target, kind, key)
 );
 create index exchange_item_waiting on exchange_item (target, next_at, id) where state = 'waiting';
+create index exchange_item_told on exchange_item (settled_at) where state = 'sent' and kind = 'case';
 
 create table exchange_call (
   id bigint generated always as identity primary key,

@@ -47,7 +47,8 @@ drop trigger audit_seal_append_only on audit_seal;
 create trigger audit_seal_append_only before update or delete on audit_seal
   for each row execute function refuse_rewriting_but_for_retention();
 
-create function forget_audit(hall_before double precision, hall_now double precision) returns integer
+-- At most `most` lines a call, so that no transaction is long.
+create function forget_audit(hall_before double precision, hall_now double precision, most integer) returns integer
 language plpgsql security definer set beacon.audit_retention = 'on' as $$
 declare
   last bigint;
@@ -56,8 +57,10 @@ begin
   if hall_before > hall_now - 365 * 86400000.0 then
     raise exception 'the audit of the last 365 days is kept' using errcode = '42501';
   end if;
-  select coalesce(min(s.position), (select max(position) + 1 from audit_seal)) - 1 into last
-    from audit_seal s join audit a on a.id = s.audit_id where a.hall_at >= hall_before;
+  select coalesce(min(first.position) filter (where first.hall_at >= hall_before) - 1, max(first.position)) into last
+    from (
+      select s.position, a.hall_at from audit_seal s join audit a on a.id = s.audit_id order by s.position limit most
+    ) first;
   delete from audit a using audit_seal s where s.audit_id = a.id and s.position <= last;
   get diagnostics gone = row_count;
   delete from audit_seal where position < last;
