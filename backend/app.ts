@@ -16,9 +16,11 @@ import { intakeRoutes } from './http/intake-routes.ts'
 import { moverRoutes } from './http/mover-routes.ts'
 import { positionRoutes } from './http/position-routes.ts'
 import { refuse } from './http/problem.ts'
+import { refuseAddress, refuseRaw } from './http/raw-refusals.ts'
 import type { App, RouteContext } from './http/route-context.ts'
 import { serviceRoutes } from './http/service-routes.ts'
 import { sessionRoutes } from './http/session-routes.ts'
+import { checkTexts } from './http/text-check.ts'
 import { describeRoutes, openapiRoute } from './openapi/openapi.ts'
 import type { Subsystem } from './subsystem.ts'
 import type { Logger } from './support/logger.ts'
@@ -44,6 +46,8 @@ export async function buildApp(
     forceCloseConnections: true,
     requestTimeout: REQUEST_WITHIN_MS,
     routerOptions: { maxParamLength: 64 },
+    frameworkErrors: refuseAddress,
+    clientErrorHandler: refuseRaw,
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(TypeBoxValidatorCompiler)
   answerErrors(app, log)
@@ -59,6 +63,7 @@ export async function buildApp(
   await app.register(rateLimit, { max: REQUESTS_PER_MINUTE, timeWindow: '1 minute', errorResponseBuilder: () => tooMany() })
   await describeRoutes(app)
   guardRoutes(app, context.authority)
+  checkTexts(app)
   sessionRoutes(app, context)
   serviceRoutes(app, context)
   intakeRoutes(app, context)

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, type SQL } from 'drizzle-orm'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import {
@@ -13,6 +13,7 @@ import { caseScope } from '../auth/case-scope.ts'
 import type { ApplicationCommand } from '../cases/case-command.ts'
 import { applications } from '../db/schema.ts'
 import { callerOf, forbidden } from '../http/guard.ts'
+import { onceOf } from '../http/idempotency.ts'
 import { ProblemError } from '../http/problem.ts'
 import type { App, RouteContext } from '../http/route-context.ts'
 import { noSuchApplication } from './decide-application.ts'
@@ -25,15 +26,16 @@ const Params = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2147483647 
 export function applicationRoutes(app: App, context: RouteContext): void {
   const { pool, writer, hall } = context
 
-  const one = async (request: FastifyRequest, id: number): Promise<Application> => {
-    const [found] = await listApplications(pool, { before: id + 1 }, andId(id, callerOf(request)), 1)
+  const one = async (id: number, scope?: SQL): Promise<Application> => {
+    const [found] = await listApplications(pool, { before: id + 1 }, and(scope, eq(applications.id, id)), 1)
     if (!found) throw new ProblemError(noSuchApplication(id))
     return found
   }
-  const submit = async (request: FastifyRequest, command: ApplicationCommand): Promise<Application> => {
+  // Whoever has decided is told what became of it, even where the case is out of sight since.
+  const submit = async (command: ApplicationCommand): Promise<Application> => {
     const [outcome] = await writer.submit([command])
     if (!outcome?.ok) throw new ProblemError(outcome?.problem ?? noSuchApplication(0))
-    return one(request, outcome.application?.id ?? 0)
+    return one(outcome.application?.id ?? 0)
   }
   const common = (request: FastifyRequest) => {
     const caller = callerOf(request)
@@ -46,8 +48,10 @@ export function applicationRoutes(app: App, context: RouteContext): void {
     const person = personOf(callerOf(request))
     const base = common(request)
     const actor = person ? base.actor : (request.body.actor ?? base.actor)
-    const command = { op: 'apply' as const, ...base, actor, caseId: request.params.id, request: request.body }
-    const made = await submit(request, person ? { ...command, person } : command)
+    const { params, body } = request
+    const once = onceOf(request, 'apply', params.id, body)
+    const command = { op: 'apply' as const, ...base, ...once, actor, caseId: params.id, request: body }
+    const made = await submit(person ? { ...command, person } : command)
     return reply.status(201).send(made)
   })
 
@@ -59,7 +63,7 @@ export function applicationRoutes(app: App, context: RouteContext): void {
   })
 
   app.get('/api/applications/:id', { schema: { params: Params }, config: { access: 'readCases' } }, (request) =>
-    one(request, request.params.id),
+    one(request.params.id, caseScope(callerOf(request))),
   )
 
   const decide = { schema: { params: Params, body: DecisionRequest }, config: { access: 'act' as const } }
@@ -67,21 +71,13 @@ export function applicationRoutes(app: App, context: RouteContext): void {
     const person = personOf(callerOf(request))
     // A machine has no post: who approves must be known by name.
     if (!person) throw forbidden()
-    return submit(request, {
-      op: 'decide',
-      ...common(request),
-      person,
-      application: request.params.id,
-      request: request.body,
-    })
+    const { params, body } = request
+    const once = onceOf(request, 'decide', params.id, body)
+    return submit({ op: 'decide', ...common(request), ...once, person, application: params.id, request: body })
   })
 
-  app.post('/api/applications/:id/withdraw', { schema: { params: Params }, config: { access: 'act' } }, (request) =>
-    submit(request, { op: 'withdraw', ...common(request), application: request.params.id }),
-  )
-}
-
-function andId(id: number, caller: Parameters<typeof caseScope>[0]) {
-  const scope = caseScope(caller)
-  return scope ? and(scope, eq(applications.id, id)) : eq(applications.id, id)
+  app.post('/api/applications/:id/withdraw', { schema: { params: Params }, config: { access: 'act' } }, (request) => {
+    const { id } = request.params
+    return submit({ op: 'withdraw', ...common(request), ...onceOf(request, 'withdraw', id), application: id })
+  })
 }

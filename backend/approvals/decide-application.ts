@@ -54,7 +54,8 @@ export function decideApply(
   past: CasePast,
   ground: Ground,
 ): Decided | Refused {
-  const { request, person, at } = command
+  const { request, person } = command
+  const at = afterLastStep(command, file)
   const { version, body } = ground.approvalsAt(at)
   const rule = body[request.action]
   const post = applicantPost(request.post, person, rule)
@@ -66,7 +67,7 @@ export function decideApply(
   const { until } = request
   const choices: StepChoices = until === undefined ? {} : { until }
   const reason = request.reason.trim()
-  const attempt = takeStep(file, request.action, { ...stepOf(command, reason, choices), post, application: id }, ground)
+  const attempt = takeStep(file, request.action, { ...stepOf(command, file, reason, choices), post, application: id }, ground)
   if ('refused' in attempt) return attempt
   const taken = past.taken(request.action)
   const against = ruleProblem(request.action, file, rule, { at, until, taken, decidedBefore: past.decidedBefore(request.action) })
@@ -151,12 +152,19 @@ function execution(command: DecideCommand, row: ApplicationRow, file: CaseFile, 
   const asked = { at: row.madeAt, until: row.wanted?.until, taken: past.taken(row.action), decidedBefore: false }
   const against = ruleProblem(row.action, file, rule, asked)
   if (against) return { refused: against }
-  const context = { ...stepOf(command, row.reason, row.wanted ?? {}), post: row.chain.at(-1) ?? null, application: row.id }
+  const taken = stepOf(command, file, row.reason, row.wanted ?? {})
+  const context = { ...taken, post: row.chain.at(-1) ?? null, application: row.id }
   return takeStep(file, row.action, context, ground)
 }
 
-function stepOf({ at, actor, receivedAt }: ApplyCommand | DecideCommand, reason: string, choices: StepChoices) {
-  return { at, actor, receivedAt, reason, choices }
+function stepOf(command: ApplyCommand | DecideCommand, file: CaseFile, reason: string, choices: StepChoices) {
+  const { actor, receivedAt } = command
+  return { at: afterLastStep(command, file), actor, receivedAt, reason, choices }
+}
+
+/** The clock of the backend that took the last step may be a moment ahead of this one's. */
+function afterLastStep({ at }: ApplyCommand | DecideCommand, { changedAt }: CaseFile): number {
+  return Math.max(at, changedAt)
 }
 
 /** The post in which somebody asks; null for a person who holds none that may. */

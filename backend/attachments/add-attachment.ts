@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { AddAttachmentQuery, Attachment } from '../../contract/wire/attachments.ts'
+import { storable } from '../../core/text/storable.ts'
 import { writeAudit } from '../audit/write-audit.ts'
 import { inTransaction } from '../db/database.ts'
 import { refuse } from '../http/problem.ts'
@@ -51,7 +52,7 @@ export async function addAttachment(
     const addedAt = context.hall.now()
     // A voice is personal whatever the sender says.
     const personal = kind === 'sound' || (about.personal ?? true)
-    const fileName = upload.fileName.slice(0, 200)
+    const fileName = storable(upload.fileName.slice(0, 200))
     const row = { ...about, ...stored, caseId, type, kind, fileName, personal, addedBy: by, addedAt }
     const attachment = await insertAttachment(client, row)
     const detail = { attachment: attachment.id, sha256: stored.sha256, size: stored.size, phase: about.phase }

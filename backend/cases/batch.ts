@@ -28,13 +28,14 @@ import { decideAction } from './decide-action.ts'
 import { decideReport } from './decide-report.ts'
 import type { Ground } from './ground.ts'
 import { type Known, keyOf, type Loaded, pastKey, verdictKey } from './load-batch.ts'
+import { keyReused } from './once.ts'
 
 /** Commands decided one after another on what was loaded; what they come to is written together afterwards. */
 export class Batch {
   readonly log: (LogDraft & { caseId: number; seq: number })[] = []
   /** Each step by itself, in order, with the case as it was after it. */
   readonly moves: { readonly file: CaseFile; readonly entries: readonly LogDraft[] }[] = []
-  readonly newKeys: { principal: string; key: string; bodyHash: string; caseId: number }[] = []
+  readonly newKeys: NewKey[] = []
   readonly verdicts: ApplicationStepRow[] = []
   readonly audit: AuditLine[] = []
   private readonly ground: Ground
@@ -101,7 +102,10 @@ export class Batch {
     const { file, entries } = opened
     this.keep(file, entries)
     if (number !== undefined) numbers.add(number)
-    if (command.key !== null) this.remember(command.principal, command.key, command.bodyHash, file.id)
+    if (command.key !== null) {
+      const { principal, key, bodyHash, lasting = false } = command
+      this.remember({ principal, key, bodyHash, caseId: file.id, lasting, made: null })
+    }
     this.note(command, 'case.report', `case:${file.id}`, { source: file.source })
     return { ok: true, file, entries, repeated: false, application: null }
   }
@@ -128,12 +132,15 @@ export class Batch {
       if (refused) return { ok: false, problem: refused }
     }
     this.keep(moved.file, [moved.entry])
-    if (once) this.remember(principal, once.key, once.bodyHash, file.id)
+    if (once) this.remember({ principal, ...once, caseId: file.id, lasting: false, made: null })
     if (principal !== 'backend') this.note(command, `case.${request.action}`, `case:${file.id}`, { version: moved.file.version })
     return { ok: true, file: moved.file, entries: [moved.entry], repeated: false, application: null }
   }
 
   private application(command: ApplicationCommand): CaseOutcome {
+    const { once, principal } = command
+    const known = once && this.loaded.keys.get(keyOf(principal, once.key))
+    if (known) return this.repeated(once.key, once.bodyHash, known)
     const row = command.op === 'apply' ? undefined : this.applications.get(command.application)
     if (command.op !== 'apply' && !row) return { ok: false, problem: noSuchApplication(command.application) }
     const caseId = row?.caseId ?? (command as ApplyCommand).caseId
@@ -145,6 +152,7 @@ export class Batch {
     this.applications.set(decided.row.id, decided.row)
     if (step) this.verdicts.push(step)
     if (moved) this.keep(moved.file, [moved.entry])
+    if (once) this.remember({ principal, ...once, caseId, lasting: false, made: decided.row.id })
     this.note(command, `application.${command.op}`, `application:${decided.row.id}`, {
       case: caseId,
       action: decided.row.action,
@@ -179,15 +187,16 @@ export class Batch {
     }
   }
 
-  private remember(principal: string, key: string, bodyHash: string, caseId: CaseId): void {
-    this.loaded.keys.set(keyOf(principal, key), { caseId, bodyHash })
-    this.newKeys.push({ principal, key, bodyHash, caseId })
+  private remember(fresh: NewKey): void {
+    this.loaded.keys.set(keyOf(fresh.principal, fresh.key), fresh)
+    this.newKeys.push(fresh)
   }
 
   private repeated(key: string, bodyHash: string, known: Known): CaseOutcome {
     if (known.bodyHash !== bodyHash) return { ok: false, problem: keyReused(key) }
     const file = this.files.get(known.caseId) as CaseFile
-    return { ok: true, file, entries: [], repeated: true, application: null }
+    const application = known.made === null ? null : (this.applications.get(known.made) ?? null)
+    return { ok: true, file, entries: [], repeated: true, application }
   }
 
   /** Lines are numbered by the version that each made; the file's is that of the last. */
@@ -206,6 +215,8 @@ export class Batch {
   }
 }
 
+type NewKey = Known & { readonly principal: string; readonly key: string; readonly lasting: boolean }
+
 type Refused = Extract<ReturnType<typeof decideApply>, { refused: unknown }>
 
 const numberTaken = (number: string) =>
@@ -217,12 +228,6 @@ const numberTaken = (number: string) =>
     },
     '/number',
   )
-
-const keyReused = (key: string) =>
-  problem('conflict', {
-    zh: `Idempotency-Key ${key} 已用于内容不同的上报或步骤：请换一个键。`,
-    en: `The Idempotency-Key ${key} was used for a different report or step: use another key.`,
-  })
 
 const noSuchKey = (key: string) =>
   problem('not-found', {

@@ -4,6 +4,7 @@ import type { Person } from '../../core/access/person.ts'
 import type { CaseFile, LogDraft } from '../../core/cases/case-file.ts'
 import type { WorkingTime } from '../../core/time/working-time.ts'
 import type { ApplicationRow } from '../approvals/application-row.ts'
+import type { Once } from './once.ts'
 
 interface Command {
   /** Who sends, for idempotency and audit: `account:…` or `credential:…`. */
@@ -21,6 +22,8 @@ export interface ReportCommand extends Command {
   readonly op: 'report'
   readonly key: string | null
   readonly bodyHash: string
+  /** The key names the case for its source for good: an import tells of the case's steps by it years later. */
+  readonly lasting?: boolean
   readonly request: ReportRequest
 }
 
@@ -30,8 +33,7 @@ export interface ActionCommand extends Command {
   /** Whose posts, areas and units must allow the step; absent = a machine's credential, or the backend itself. */
   readonly person?: Person
   readonly of: { readonly id: number } | { readonly key: string }
-  /** The same key of the same principal takes the step once, however often it is sent; absent = none was given. */
-  readonly once?: { readonly key: string; readonly bodyHash: string }
+  readonly once?: Once
   readonly request: ActionRequest
   /** Of 督办销号, by the backend itself: no other supervision order of the case is open. */
   readonly lastOrder?: boolean
@@ -42,6 +44,7 @@ export interface ApplyCommand extends Command {
   readonly op: 'apply'
   readonly person?: Person
   readonly caseId: number
+  readonly once?: Once
   readonly request: ApplicationRequest
 }
 
@@ -50,6 +53,7 @@ export interface DecideCommand extends Command {
   readonly op: 'decide'
   readonly person: Person
   readonly application: number
+  readonly once?: Once
   readonly request: DecisionRequest
 }
 
@@ -57,6 +61,7 @@ export interface DecideCommand extends Command {
 export interface WithdrawCommand extends Command {
   readonly op: 'withdraw'
   readonly application: number
+  readonly once?: Once
 }
 
 /** 日历变更: the deadlines of a case are counted anew by the calendar of now. */

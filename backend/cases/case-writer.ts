@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { inTransaction, isConnectionError, isDiskFull } from '../db/database.ts'
 import { databaseAway, diskFull, ProblemError, problem } from '../http/problem.ts'
+import { unstorableText } from '../http/text-check.ts'
 import type { Logger } from '../support/logger.ts'
 import { codeOf, messageOf } from '../support/start-error.ts'
 import type { CaseCommand, CaseOutcome } from './case-command.ts'
@@ -92,9 +93,32 @@ export class CaseWriter {
         for (const job of jobs) await this.runBatch([job])
         return
       }
+      if (isUnstorable(error)) {
+        for (const job of jobs) await this.runOneByOne(job)
+        return
+      }
       const refusal = this.refusal(error)
       for (const job of jobs) job.reject(refusal)
     }
+  }
+
+  /** A value of some command cannot be stored. That one is refused; each of the others is committed by itself. */
+  private async runOneByOne({ commands, resolve, reject }: Job): Promise<void> {
+    const outcomes: CaseOutcome[] = []
+    for (const command of commands) {
+      try {
+        outcomes.push(...(await this.commit([command])))
+      } catch (error) {
+        if (!isUnstorable(error)) {
+          reject(this.refusal(error))
+          return
+        }
+        this.log.warn({ error: messageOf(error), op: command.op, principal: command.principal }, 'a command cannot be stored')
+        outcomes.push({ ok: false, problem: unstorableText('') })
+      }
+    }
+    resolve(outcomes)
+    this.onCommitted()
   }
 
   /** Tries again while the database is away, as long as no commit was sent: after that a second try could double it. */
@@ -126,6 +150,11 @@ export class CaseWriter {
       }),
     )
   }
+}
+
+/** SQLSTATE class 22, data exception: the value is wrong, not the moment. */
+function isUnstorable(error: unknown): boolean {
+  return codeOf(error)?.startsWith('22') ?? false
 }
 
 const tooManyWaiting = () =>

@@ -23,6 +23,11 @@ export async function executeCommands(
   await writeApplications(client, batch)
   await bulkInsert(
     client,
+    idempotency,
+    batch.newKeys.map((key) => ({ ...key })),
+  )
+  await bulkInsert(
+    client,
     audit,
     batch.audit.map((line) => ({ ...line })),
   )
@@ -37,7 +42,6 @@ async function writeCases(client: pg.PoolClient, batch: Batch): Promise<void> {
   await bulkInsert(client, cases, opened as never)
   await bulkUpdate(client, cases, moved as never)
   await bulkInsert(client, caseLog, batch.log)
-  await bulkInsert(client, idempotency, batch.newKeys)
   await bulkInsert(
     client,
     changes,

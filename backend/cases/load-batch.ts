@@ -11,6 +11,8 @@ import type { CaseCommand } from './case-command.ts'
 export interface Known {
   readonly caseId: number
   readonly bodyHash: string
+  /** The application that it made. */
+  readonly made: number | null
 }
 
 /** Everything that commands are decided on, locked until the transaction ends. */
@@ -38,7 +40,7 @@ export const verdictKey = (application: number, principal: string): string => `$
 export async function loadBatch(client: pg.PoolClient, commands: readonly CaseCommand[]): Promise<Loaded> {
   const keys = await knownKeys(client, commands)
   const numbers = await takenNumbers(client, commands)
-  const named = commands.flatMap((command) => ('application' in command ? [command.application] : []))
+  const named = [...namedApplications(commands), ...[...keys.values()].flatMap(({ made }) => made ?? [])]
   const caseIds = await casesMeant(client, commands, keys, named)
   const files = await casesForUpdate(client, caseIds)
   const isMoving = commands.some(({ op }) => op !== 'report')
@@ -54,6 +56,10 @@ export async function loadBatch(client: pg.PoolClient, commands: readonly CaseCo
     freeCaseIds: (await nextIds(client, 'cases', count(commands, 'report'))) as CaseId[],
     freeApplicationIds: await nextIds(client, 'application', count(commands, 'apply')),
   }
+}
+
+function namedApplications(commands: readonly CaseCommand[]): number[] {
+  return commands.flatMap((command) => ('application' in command ? [command.application] : []))
 }
 
 function count(commands: readonly CaseCommand[], op: CaseCommand['op']): number {
@@ -123,20 +129,29 @@ async function knownKeys(client: pg.PoolClient, commands: readonly CaseCommand[]
   }
   if (wanted.size === 0) return new Map()
   const pairs = [...wanted.values()]
-  const { rows } = await client.query<{ principal: string; key: string; case_id: number; body_hash: string }>(
+  const { rows } = await client.query<{
+    principal: string
+    key: string
+    case_id: number
+    body_hash: string
+    made: number | null
+  }>(
     `select known.* from unnest($1::text[], $2::text[]) as wanted (principal, key)
      cross join lateral (
-       select principal, key, case_id, body_hash from idempotency
+       select principal, key, case_id, body_hash, made from idempotency
        where idempotency.principal = wanted.principal and idempotency.key = wanted.key limit 1) known`,
     [pairs.map(([principal]) => principal), pairs.map(([, key]) => key)],
   )
-  return new Map(rows.map((row) => [keyOf(row.principal, row.key), { caseId: row.case_id, bodyHash: row.body_hash }]))
+  return new Map(
+    rows.map((row) => [keyOf(row.principal, row.key), { caseId: row.case_id, bodyHash: row.body_hash, made: row.made }]),
+  )
 }
 
 function keysOf(command: CaseCommand): string[] {
   if (command.op === 'report') return command.key === null ? [] : [command.key]
-  if (command.op !== 'action') return []
-  return [...('key' in command.of ? [command.of.key] : []), ...(command.once ? [command.once.key] : [])]
+  if (command.op === 'recalendar') return []
+  const once = command.once ? [command.once.key] : []
+  return command.op === 'action' && 'key' in command.of ? [command.of.key, ...once] : once
 }
 
 async function takenNumbers(client: pg.PoolClient, commands: readonly CaseCommand[]): Promise<Set<string>> {

@@ -192,6 +192,10 @@ export const idempotency = pgTable(
     key: text().notNull(),
     bodyHash: text('body_hash').notNull(),
     caseId: integer('case_id').notNull(),
+    /** The key names the case for as long as its source goes on telling of it. */
+    lasting: boolean().notNull(),
+    /** Of what was made with it, an order or an application, the id. */
+    made: integer(),
   },
   (table) => [primaryKey({ columns: [table.principal, table.key] })],
 )

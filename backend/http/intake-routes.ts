@@ -1,27 +1,36 @@
-import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { ActionRequest, type ImportReply, ImportRequest, type ImportRow, ReportRequest } from '../../contract/wire/rest.ts'
+import {
+  ActionRequest,
+  type CaseAction,
+  type ImportReply,
+  ImportRequest,
+  type ImportRow,
+  type Problem,
+  ReportRequest,
+} from '../../contract/wire/rest.ts'
 import type { ReportReply } from '../../contract/wire/similar.ts'
 import { maskPersonal } from '../../core/access/mask-personal.ts'
 import { isOnlyCollector } from '../../core/access/may-see.ts'
 import { isOrderStep } from '../../core/cases/state-machine.ts'
 import { personOf } from '../auth/case-rights.ts'
 import { hasScope, type Principal } from '../auth/principal.ts'
-import type { ActionCommand, CaseCommand, ReportCommand } from '../cases/case-command.ts'
+import type { ActionCommand, CaseCommand, CaseOutcome, ReportCommand } from '../cases/case-command.ts'
 import { findSimilar } from '../exchange/similar/find-similar.ts'
-import { caseCard, readCard } from './case-card.ts'
+import { ACTION_WORDS, wordOf } from '../support/words.ts'
+import { cardNow, caseCard } from './case-card.ts'
 import { callerOf, forbidden } from './guard.ts'
+import { hashOf, idempotencyKey, onceOf } from './idempotency.ts'
 import { ProblemError, refuse } from './problem.ts'
 import type { App, RouteContext } from './route-context.ts'
+import { textProblem } from './text-check.ts'
 
 const IMPORT_LIMIT_BYTES = 4 << 20
-const MAX_KEY_LENGTH = 128
 
 const CaseParams = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2147483647 }) })
 
 export function intakeRoutes(app: App, context: RouteContext): void {
-  const { writer, pool, directory } = context
+  const { writer, pool } = context
 
   app.post('/api/intake/cases', { schema: { body: ReportRequest }, config: { access: 'report' } }, async (request, reply) => {
     const [outcome] = await writer.submit([reportCommand(request, request.body, idempotencyKey(request), context)])
@@ -29,12 +38,12 @@ export function intakeRoutes(app: App, context: RouteContext): void {
     const caller = callerOf(request)
     const { file } = outcome
     const { similar } = await findSimilar(file, caller, context, file.id)
-    if (outcome.repeated) return { ...(await readCard(pool, file.id, directory, caller)), similar }
+    if (outcome.repeated) return { ...(await cardNow(pool, file, context, caller)), similar }
     const card = caseCard(
       file,
       null,
       outcome.entries.map((entry, index) => ({ seq: index + 1, ...entry })),
-      directory,
+      context,
       caller,
     )
     return reply.status(201).send({ ...card, similar } satisfies ReportReply)
@@ -44,22 +53,29 @@ export function intakeRoutes(app: App, context: RouteContext): void {
     '/api/cases/:id/actions',
     { schema: { params: CaseParams, body: ActionRequest }, config: { access: 'act' } },
     async (request) => {
-      const key = idempotencyKey(request)
-      const once = key === null ? {} : { once: { key, bodyHash: hashOf([request.params.id, request.body]) } }
-      const command = actionCommand(request, request.body, { id: request.params.id }, context)
-      const [outcome] = await writer.submit([{ ...command, ...once }])
+      const { params, body } = request
+      const command = actionCommand(request, body, { id: params.id }, context)
+      const [outcome] = await writer.submit([{ ...command, ...onceOf(request, params.id, body) }])
       if (!outcome?.ok) throw new ProblemError(outcome?.problem ?? noOutcome())
-      return readCard(pool, outcome.file.id, directory, callerOf(request))
+      // Whoever took the step is told what came of it, even where the step took the case out of sight.
+      return cardNow(pool, outcome.file, context, callerOf(request))
     },
   )
 
-  const importOptions = { schema: { body: ImportRequest }, config: { access: 'import' as const }, bodyLimit: IMPORT_LIMIT_BYTES }
+  const importOptions = {
+    schema: { body: ImportRequest },
+    config: { access: 'import' as const, textsByRow: true },
+    bodyLimit: IMPORT_LIMIT_BYTES,
+  }
   app.post('/api/import', importOptions, async (request): Promise<ImportReply> => {
     const { rows } = request.body
-    const commands = rows.map((row) => importCommand(request, row, context))
+    const wanted = rows.map((row) => importCommand(request, row, context))
+    const commands = wanted.flatMap((each) => ('op' in each ? [each] : []))
     const outcomes = commands.length === 0 ? [] : await writer.submit(commands)
     const reply: ImportReply = { applied: 0, ids: {}, refused: [] }
-    outcomes.forEach((outcome, row) => {
+    let decided = 0
+    wanted.forEach((each, row) => {
+      const outcome = 'op' in each ? (outcomes[decided++] as CaseOutcome) : { ok: false as const, problem: each }
       if (!outcome.ok) {
         reply.refused.push({ row, problem: outcome.problem })
         return
@@ -71,10 +87,18 @@ export function intakeRoutes(app: App, context: RouteContext): void {
   })
 }
 
-function importCommand(request: FastifyRequest, row: ImportRow, context: RouteContext): CaseCommand {
-  return row.op === 'report'
-    ? reportCommand(request, row.report, row.key, context)
-    : actionCommand(request, row.action, { key: row.key }, context)
+/** Each row answers for itself: what is wrong with one is said of it, and the others are taken. */
+function importCommand(request: FastifyRequest, row: ImportRow, context: RouteContext): CaseCommand | Problem {
+  const wrong = textProblem(row)
+  if (wrong) return wrong
+  try {
+    return row.op === 'report'
+      ? reportCommand(request, row.report, row.key, context)
+      : actionCommand(request, row.action, { key: row.key }, context)
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem
+    throw error
+  }
 }
 
 function reportCommand(request: FastifyRequest, body: ReportRequest, key: string | null, context: RouteContext): ReportCommand {
@@ -84,6 +108,7 @@ function reportCommand(request: FastifyRequest, body: ReportRequest, key: string
     ...common(caller, body.at, context),
     actor: whoReports(body, caller, context),
     key,
+    lasting: hasScope(caller, 'import'),
     bodyHash: hashOf(body),
     request: withReporter(body, caller),
   }
@@ -125,26 +150,12 @@ function whoReports({ source, reporter }: ReportRequest, caller: Principal, { di
   return directory.mover(reporter) === undefined ? maskPersonal(reporter) : reporter
 }
 
-function hashOf(body: unknown): string {
-  return createHash('sha256').update(JSON.stringify(body)).digest('hex')
-}
-
-function idempotencyKey(request: FastifyRequest): string | null {
-  const key = request.headers['idempotency-key']
-  if (key === undefined) return null
-  if (typeof key === 'string' && key.length > 0 && key.length <= MAX_KEY_LENGTH) return key
-  throw refuse('bad-request', {
-    zh: `Idempotency-Key 须为 1 至 ${MAX_KEY_LENGTH} 个字符。`,
-    en: `Idempotency-Key must have 1 to ${MAX_KEY_LENGTH} characters.`,
-  })
-}
-
-const comesWithAnOrder = (action: string) =>
+const comesWithAnOrder = (action: CaseAction) =>
   refuse(
     'bad-request',
     {
-      zh: `${action} 由督办单带出：请下发或办理督办单（/api/cases/…/orders，/api/orders/…/actions）。`,
-      en: `"${action}" comes with a supervision order: issue or answer the order (/api/cases/…/orders, /api/orders/…/actions).`,
+      zh: `${wordOf(action, ACTION_WORDS).zh}由督办单带出：请下发或办理督办单（/api/cases/…/orders，/api/orders/…/actions）。`,
+      en: `To ${wordOf(action, ACTION_WORDS).en} comes with a supervision order: issue or answer the order (/api/cases/…/orders, /api/orders/…/actions).`,
     },
     '/action',
   )

@@ -67,6 +67,8 @@ declare module 'fastify' {
     access?: AccessName | 'open'
     /** Trackers that cannot set a header may put their token into the address. */
     tokenInQuery?: boolean
+    /** The body is a list whose rows are answered for one by one: a text in one that cannot be kept refuses that row alone. */
+    textsByRow?: boolean
   }
   interface FastifyRequest {
     principal: Principal | null

@@ -7,9 +7,11 @@ import { isOrderOpen, legalOrderActions, type OrderPeopleAction } from '../../co
 import { mayIssue, mayTakeOrderStep } from '../../core/oversight/order-rights.ts'
 import { mustSeeCase, seesCase } from '../auth/case-rights.ts'
 import type { Principal } from '../auth/principal.ts'
+import { madeBefore, noteMade } from '../cases/once.ts'
 import { inTransaction } from '../db/database.ts'
 import { casesByIds } from '../db/read-cases.ts'
 import { callerOf, forbidden } from '../http/guard.ts'
+import { onceOf } from '../http/idempotency.ts'
 import { noSuchCase, ProblemError, refuse } from '../http/problem.ts'
 import type { App, RouteContext } from '../http/route-context.ts'
 import { exposures, orderPage, statistics } from './order-reader.ts'
@@ -36,14 +38,21 @@ export function orderRoutes(app: App, context: RouteContext, writer: OrderWriter
     const caller = callerOf(request)
     if (!mayIssueKind(caller, request.body.kind)) throw forbidden()
     const { id } = request.params
-    const change = await inTransaction(pool, async (client) => {
+    const { once } = onceOf(request, 'order', id, request.body)
+    const doing = once && { ...once, principal: caller.id }
+    const issued = await inTransaction(pool, async (client) => {
       const held = await writer.hold(client, id)
       if (!held) throw new ProblemError(noSuchCase(id))
       mustSeeCase(caller, held.file)
-      return writer.issue(client, held, wantedOrder(request.body, held.file.unitCode, context), writerOf(request))
+      const before = doing && (await madeBefore(client, doing))
+      if (before) return before
+      const wanted = wantedOrder(request.body, held.file.unitCode, context)
+      const { order } = await writer.issue(client, held, wanted, writerOf(request))
+      if (doing) await noteMade(client, doing, id, order.id)
+      return order.id
     })
     kick()
-    return reply.status(201).send(await card(change.order.id, caller))
+    return reply.status(201).send(await card(issued, caller))
   })
 
   const listOptions = { schema: { querystring: OrderListQuery }, config: { access: 'readOrders' as const } }
@@ -66,9 +75,12 @@ export function orderRoutes(app: App, context: RouteContext, writer: OrderWriter
     const { action, text, limit, expectedVersion } = request.body
     const before = await orderById(pool, id)
     if (!before) throw noSuchOrder(id)
+    const { once } = onceOf(request, 'order-step', id, request.body)
+    const doing = once && { ...once, principal: caller.id }
     await inTransaction(pool, async (client) => {
       const held = await writer.hold(client, before.caseId)
       if (!held) throw noSuchOrder(id)
+      if (doing && (await madeBefore(client, doing))) return
       const wanted = { action, text: text?.trim() || null, limit: limit ?? null }
       const result = await writer.step(client, held, id, wanted, writerOf(request), (order) => {
         if (!seesOrder(caller, order, held.file)) throw noSuchOrder(id)
@@ -77,6 +89,7 @@ export function orderRoutes(app: App, context: RouteContext, writer: OrderWriter
         return true
       })
       if (result && !result.ok) throw refusedStep(action, result)
+      if (doing) await noteMade(client, doing, before.caseId, id)
     })
     kick()
     return card(id, caller)

@@ -15,7 +15,7 @@ export type Removed = Readonly<
 /** Old rows of a table that nothing refers to any more; `$1` is the age in days. Machine time, as these tables keep it. */
 const OLD_ROWS = {
   idempotency: `delete from idempotency where ctid = any (array(
-    select ctid from idempotency where created_at < now() - $1 * interval '1 day' limit ${BATCH}))`,
+    select ctid from idempotency where not lasting and created_at < now() - $1 * interval '1 day' limit ${BATCH}))`,
   sessions: `delete from session where ctid = any (array(
     select ctid from session where coalesce(revoked_at, expires_at) < extract(epoch from now() - $1 * interval '1 day') * 1000
     limit ${BATCH}))`,

@@ -17,7 +17,10 @@ export const Retention = Type.Object({
   messagesDays: OrForEver(log),
   /** 轨迹: where people were is kept no longer than it is needed. Days of the hall clock, dropped whole. */
   positionsDays: OrForEver({ minimum: 7, maximum: 36_500 }),
-  /** How long the same Idempotency-Key still finds the same case. */
+  /**
+   * How long the same Idempotency-Key still finds the same case. A key by which an import, or another city's system, names its
+   * cases is kept as long as they are.
+   */
   idempotencyDays: Type.Integer({ minimum: 1, maximum: 3650 }),
   /** Sessions that have ended. */
   sessionsDays: Type.Integer({ minimum: 1, maximum: 3650 }),

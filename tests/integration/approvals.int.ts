@@ -103,6 +103,43 @@ describe('an application', () => {
     expect(told).toMatchObject({ state: 'approved', waitsFor: null, steps: [{ actor: 'dispatcher' }, { post: 'shift-leader' }] })
   })
 
+  it('is granted though the backend of the case’s last step has a clock that is a moment ahead', async () => {
+    const { id } = await handling()
+    const { body: asked } = await ask('unit', id, EXTEND)
+    const half = await approvedBy(asked, 'dispatcher')
+    await bench.pool(databaseUrl).query('update cases set changed_at = changed_at + 5000 where id = $1', [id])
+    const granted = await approvedBy(half, 'shiftLeader')
+    expect([granted.state, granted.lapsedBecause]).toEqual(['approved', null])
+    expect((await card(id)).extensions).toBe(1)
+  })
+
+  it('is made, decided and withdrawn once for one Idempotency-Key, and every repeat is answered as the first', async () => {
+    const { id } = await handling()
+    const twice = async (who: Who, path: string, body: object, key: string) => {
+      const send = () => as(who).post<Application>(path, body, { 'idempotency-key': key })
+      const [first, again] = [await send(), await send()]
+      expect([again.status, again.body.id, again.body.state]).toEqual([first.status, first.body.id, first.body.state])
+      return again
+    }
+    const made = await twice('unit', `/api/cases/${id}/applications`, EXTEND, 'ask')
+    expect([made.status, made.body.state]).toEqual([201, 'open'])
+    const path = `/api/applications/${made.body.id}/decisions`
+    const half = await twice('dispatcher', path, { step: 0, verdict: 'approve' }, 'first')
+    expect([half.status, half.body.step]).toEqual([200, 1])
+    const done = await twice('shiftLeader', path, { step: 1, verdict: 'approve' }, 'last')
+    expect([done.status, done.body.state]).toEqual([200, 'approved'])
+    expect((await card(id)).extensions).toBe(1)
+    const other = await as('unit').post(
+      `/api/cases/${id}/applications`,
+      { ...EXTEND, reason: '另一' },
+      { 'idempotency-key': 'ask' },
+    )
+    expect([other.status, other.body.code]).toEqual([409, 'conflict'])
+    const { body: second } = await ask('unit', id, EXTEND)
+    const withdrawn = await twice('unit', `/api/applications/${second.id}/withdraw`, {}, 'back')
+    expect([withdrawn.status, withdrawn.body.state]).toEqual([200, 'withdrawn'])
+  })
+
   it('decided at two backends at once is decided once', async () => {
     const other = await bench.backend(databaseUrl)
     for (let round = 0; round < 4; round++) {

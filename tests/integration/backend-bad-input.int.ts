@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Backend } from '../../backend/start-backend.ts'
-import type { Problem } from '../../contract/wire/rest.ts'
+import type { ImportReply, Problem } from '../../contract/wire/rest.ts'
 import { Bench, client, FRIDAY_MORNING, REPORT, TOKENS } from './backend-bench.ts'
 
 const bench = new Bench()
@@ -31,6 +31,12 @@ describe('bad input', () => {
     ['an address that does not exist', '/api/nothing', {}, 404, 'not-found'],
     ['a body that is too large', '/api/intake/cases', { ...REPORT, description: 'x'.repeat(70_000) }, 413, 'too-large'],
     ['a position without id', '/api/positions/osmand?lat=1&lon=1', {}, 400, 'bad-request'],
+    ['U+0000 in a report', '/api/intake/cases', { ...REPORT, description: 'x\0y' }, 400, 'bad-request'],
+    ['half a character in a report', '/api/intake/cases', { ...REPORT, address: '一号\ud83d' }, 400, 'bad-request'],
+    ['U+0000 in a reason', '/api/cases/1/actions', { action: 'void', reason: '\0' }, 400, 'bad-request'],
+    ['U+0000 in an application', '/api/cases/1/applications', { action: 'void', reason: '\0' }, 400, 'bad-request'],
+    ['U+0000 in an order', '/api/cases/1/orders', { kind: 'overdue', requirement: '\0' }, 400, 'bad-request'],
+    ['U+0000 in an address', '/api/positions/osmand?id=%00&lat=1&lon=1', {}, 400, 'bad-request'],
     ['a mover that nobody knows', '/api/positions/osmand?id=x&lat=1&lon=1', {}, 404, 'not-found'],
   ]
 
@@ -39,5 +45,36 @@ describe('bad input', () => {
     expect([answer.status, answer.body.code]).toEqual([status, code])
     expect(answer.body.zh).toMatch(/[\u4e00-\u9fff].*。$/)
     expect(answer.body.en).toMatch(/^[A-Z"].*\.$/)
+  })
+
+  it('in one row of an import is refused for that row alone, with its place', async () => {
+    const at = FRIDAY_MORNING - 3_600_000
+    const row = (key: string, change: object) => ({ op: 'report', key, report: { ...REPORT, at, ...change } })
+    const rows = [
+      row('first', {}),
+      row('poison', { description: 'x\0y' }),
+      row('ahead', { at: FRIDAY_MORNING + 9e9 }),
+      { op: 'action', key: 'first', action: { action: 'void', reason: '半个字\udea7', at } },
+      { op: 'action', key: 'first', action: { action: 'accept', at } },
+    ]
+    const { status, body } = await client(backend.url, TOKENS.intake).post<ImportReply>('/api/import', { rows })
+    expect([status, body.applied]).toEqual([200, 2])
+    expect(body.refused.map(({ row: index, problem }) => [index, problem.code, problem.at])).toEqual([
+      [1, 'bad-request', '/report/description'],
+      [2, 'bad-request', '/at'],
+      [3, 'bad-request', '/action/reason'],
+    ])
+  })
+
+  it('in a form of Open311 is refused in the form of the standard', async () => {
+    const body = new URLSearchParams({
+      api_key: TOKENS.intake,
+      service_code: 'E0102',
+      lat: '30.5',
+      long: '110.5',
+      description: 'x\0y',
+    })
+    const answer = await fetch(`${backend.url}/open311/v2/requests.json`, { method: 'POST', body })
+    expect([answer.status, await answer.json()]).toMatchObject([400, [{ description: expect.stringContaining('U+0000') }]])
   })
 })

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Authority } from '../../backend/auth/authority.ts'
+import { runRetention } from '../../backend/retention/run-retention.ts'
 import type { Backend } from '../../backend/start-backend.ts'
 import { HOUR } from '../../contract/units.ts'
 import type { BackendStatus, CaseCard, ImportReply, LoginReply } from '../../contract/wire/rest.ts'
@@ -140,6 +141,21 @@ describe('cases over REST', () => {
     await expect
       .poll(record)
       .toEqual({ cases: 1, open: 1, firstAt: FRIDAY_MORNING - 5 * HOUR, lastAt: FRIDAY_MORNING - 4 * HOUR })
+  })
+
+  it('knows a case by the key of its import however long ago, and forgets keys of single steps', async () => {
+    const at = FRIDAY_MORNING - 5 * HOUR
+    const rows = [{ op: 'report', key: 'lasting', report: { ...REPORT, at } }]
+    const { body: first } = await intake().post<ImportReply>('/api/import', { rows })
+    const id = first.ids['lasting'] as number
+    await intake().post(`/api/cases/${id}/actions`, { action: 'accept', at }, { 'idempotency-key': 'once' })
+    const pool = bench.pool(databaseUrl)
+    await pool.query("update idempotency set created_at = created_at - interval '8 days' where case_id = $1", [id])
+    const body = { auditDays: null, messagesDays: null, positionsDays: null, idempotencyDays: 7, sessionsDays: 400 }
+    expect(await runRetention(pool, { version: 0, body }, FRIDAY_MORNING)).toMatchObject({ idempotency: 1 })
+    const later = [...rows, { op: 'action', key: 'lasting', action: { action: 'file', at: FRIDAY_MORNING } }]
+    const { body: again } = await intake().post<ImportReply>('/api/import', { rows: later })
+    expect([again.refused, again.ids]).toEqual([[], { lasting: id }])
   })
 
   it('keeps the log append-only, whoever connects', async () => {

@@ -40,6 +40,7 @@ beforeAll(async () => {
   await authority.setAccount('unit01', '环卫处经办01', PASSWORD, ['operator'], { posts: ['unit'], units: ['U1'] })
   await authority.setAccount('east01', '东区派遣员01', PASSWORD, ['operator'], { posts: ['dispatcher'], areas: ['990101'] })
   await authority.setAccount('city01', '市级派遣员01', PASSWORD, ['operator'], { posts: ['dispatcher'] })
+  await authority.setAccount('collector01', '监督员01', PASSWORD, ['operator'], { posts: ['collector'], areas: ['990101'] })
   await authority.setAccount('viewer01', '观众01', PASSWORD, ['viewer'])
   await importCases()
   await until(async () => {
@@ -252,6 +253,35 @@ describe('work lists', () => {
     for (const action of ['send-check', 'pass-check', 'close']) expect((await step({ action })).status).toBe(200)
     await until(async () => (await inBox(unit, 'unit', 'ended')) !== undefined, 'the unit sees it among what has ended')
     await until(async () => (await inBox(unit, 'unit', 'done')) === undefined, 'and no longer among what is open')
+  })
+
+  it('keep for a collector what the collector has done, though the step took it out of sight', async () => {
+    const intake = client(url, TOKENS.intake)
+    const place = { lng: 110.5, lat: 30.5, address: '监督员已办' }
+    const report = { kind: 'event', classCode: '0102', ...place, source: 'collector', reporter: 'C99' }
+    const { body: card } = await intake.post<CaseCard>('/api/intake/cases', report)
+    for (const step of [
+      { action: 'accept' },
+      { action: 'file' },
+      { action: 'dispatch', unit: 'U1' },
+      { action: 'take-up' },
+      { action: 'finish' },
+      { action: 'send-check' },
+    ])
+      expect((await intake.post(`/api/cases/${card.id}/actions`, step)).status).toBe(200)
+    const collector = client(url, await signIn('collector01'))
+    const pass = () =>
+      collector.post<CaseCard>(`/api/cases/${card.id}/actions`, { action: 'pass-check' }, { 'idempotency-key': 'pass' })
+    for (const { status, body } of [await pass(), await pass()]) expect([status, body.state]).toEqual([200, 'checked'])
+    const box = async (name: string) => {
+      const query = `post=collector&box=${name}&text=${encodeURIComponent('监督员已办')}`
+      return (await collector.get<Page>(`/api/worklist?${query}`)).body.cases?.map(({ id }) => id)
+    }
+    await until(async () => (await box('done'))?.includes(card.id) === true, 'it is among what was done')
+    expect(await box('todo')).toEqual([])
+    expect((await collector.get<CaseCard>(`/api/cases/${card.id}`)).body.legalActions).toEqual([])
+    expect((await intake.post(`/api/cases/${card.id}/actions`, { action: 'close' })).status).toBe(200)
+    await until(async () => (await box('ended'))?.includes(card.id) === true, 'and then among what has ended')
   })
 
   it('follow a case from the city’s centre to the district’s, and back', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -9,16 +9,21 @@ import { XMLParser } from 'fast-xml-parser'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { Value } from 'typebox/value'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { CaseCommand } from '../../backend/cases/case-command.ts'
+import type { CaseWriter } from '../../backend/cases/case-writer.ts'
 import { fetchRequests, type Open311Source, TryAgain } from '../../backend/exchange/open311/client/fetch-requests.ts'
 import { parseAnswer } from '../../backend/exchange/open311/client/parse-answer.ts'
 import { Open311Puller } from '../../backend/exchange/open311/client/puller.ts'
 import type { Open311Parts } from '../../backend/exchange/open311/server.ts'
 import { open311Server } from '../../backend/exchange/open311/server.ts'
+import { startPullers } from '../../backend/exchange/open311/start-pullers.ts'
 import { refuse } from '../../backend/http/problem.ts'
 import { silentLogger } from '../../backend/support/logger.ts'
+import type { HallTime } from '../../backend/time/hall-time.ts'
 import { DAY, MINUTE } from '../../contract/units.ts'
 import * as wire from '../../contract/wire/open311.ts'
 import { type FakeCases, fakeCases, NOW, open311City } from '../support/open311-city.ts'
+import { until } from './backend-bench.ts'
 
 const READER = 'key-of-a-reader'
 const REPORTER = 'key-of-a-reporter'
@@ -199,6 +204,33 @@ describe('the Open311 client', () => {
     expect(later).toMatchObject({ fresh: 0, changed: 1 })
     expect(taken.at(-1)).toBe(`${oldest.id} closed`)
     expect(taken.filter((each) => each.endsWith('open'))).toHaveLength(open)
+  })
+
+  it('passes over a request whose text cannot be kept, takes the one beside it, and names its cases for good', async () => {
+    const base = { status: 'open', service_code: 's1', requested_datetime: '2026-11-19T08:00:00Z', lat: 31, long: 121 }
+    const requests = ['x\0y', 'fine'].map((description, at) => ({ ...base, service_request_id: `R${at}`, description }))
+    const server = createServer((request, reply) => {
+      const page = new URL(request.url ?? '', 'http://localhost').searchParams.get('page') ?? '1'
+      reply.setHeader('content-type', 'application/json')
+      reply.end(JSON.stringify(page === '1' ? requests : []))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const file = join(folder, 'poison.json')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const services = { s1: { kind: 'event', classCode: '0101' } }
+    const source = { name: 'poison', url, format: 'json', everyMinutes: 60, from: '2026-11-18T00:00:00Z', services }
+    writeFileSync(file, JSON.stringify({ format: 'beacon-wall-open311-sources', version: 1, sources: [source] }))
+    const commands: CaseCommand[] = []
+    const submit = (fresh: readonly CaseCommand[]) => {
+      commands.push(...fresh)
+      return Promise.resolve([])
+    }
+    const context = { writer: { submit } as unknown as CaseWriter, hall: { now: () => NOW } as HallTime }
+    const pullers = startPullers(file, folder, context, silentLogger)
+    await until(async () => commands.length > 0, 'a pull has been taken over')
+    await pullers.stop()
+    server.close()
+    expect(commands).toMatchObject([{ op: 'report', key: 'open311:poison:R1', lasting: true }])
   })
 
   it('waits as long as a busy server asks, and never shows its key in an error', async () => {

@@ -1,4 +1,6 @@
 import { chmodSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -160,6 +162,54 @@ describe('a city and the province above it', () => {
     expect((await send('small')).body).toEqual({ accepted: 0, repeated: 1 })
     expect((await client(province.url, TOKENS.intake).get('/api/exchange/summary')).status).toBe(403)
     expect((await below.get('/api/cases')).status).toBe(403)
+  })
+})
+
+describe('a platform that fails on one turning', () => {
+  it('gets all the others; that one is put aside and shown, and goes up when it is asked for again', async () => {
+    let ill: string | null = 'none yet'
+    const taken = new Set<string>()
+    const platform = createServer((request, reply) => {
+      const chunks: Buffer[] = []
+      request.on('data', (chunk: Buffer) => chunks.push(chunk))
+      request.on('end', () => {
+        if (request.method === 'GET') return reply.end(JSON.stringify({ case: taken.size, statistics: 0 }))
+        const { items } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { items: { key: string }[] }
+        if (ill === 'none yet' || items.some(({ key }) => key === ill)) return reply.writeHead(500).end('\0')
+        for (const { key } of items) taken.add(key)
+        return reply.end(JSON.stringify({ accepted: items.length, repeated: 0 }))
+      })
+    })
+    await new Promise<void>((resolve) => platform.listen(0, '127.0.0.1', resolve))
+    const file = join(folder.path, 'failing.json')
+    const url = `http://127.0.0.1:${(platform.address() as AddressInfo).port}`
+    writeFileSync(file, JSON.stringify(targetsFile({ url, what: ['filed'] })))
+    const databaseUrl = await bench.newDatabase()
+    const below = await bench.backend(databaseUrl, { upwardFile: file, dataDir: join(folder.path, 'below') })
+    const send = client(below.url, TOKENS.intake)
+    const ids: number[] = []
+    for (let count = 0; count < 6; count++) {
+      const { body } = await send.post<CaseCard>('/api/intake/cases', REPORT)
+      for (const action of TO_THE_END.slice(0, 2)) await send.post(`/api/cases/${body.id}/actions`, action)
+      ids.push(body.id)
+    }
+    const admin = await administratorOf(below, databaseUrl)
+    const standing = async () => (await admin.get<ExchangeStandings>('/api/exchanges')).body.targets[0]
+    await until(async () => ((await standing())?.waiting ?? 0) === 6, 'all six wait')
+    ill = `${ids[0]}:3`
+    await until(async () => (await standing())?.waiting === 0, 'nothing waits', 60_000)
+    expect([...taken].toSorted()).toEqual(
+      ids
+        .slice(1)
+        .map((id) => `${id}:3`)
+        .toSorted(),
+    )
+    expect(await standing()).toMatchObject({ refused: 1, sent: { case: 5 } })
+    ill = null
+    expect((await admin.post('/api/exchanges/province/retry', {})).body).toEqual({ queued: 1 })
+    await until(async () => taken.size === 6, 'the last has arrived')
+    await below.stop()
+    platform.close()
   })
 })
 

@@ -17,13 +17,13 @@ export interface CaseSources {
   readonly registry: CaseRegistry
 }
 
-/** Which cases a list is of: those that every filter lets through and the caller sees. */
+/** Which cases a list is of: those that every filter lets through and the caller sees, or has acted on. */
 export interface Wanted {
   readonly filters: readonly CaseFilter[]
   readonly caller: Principal
   /** HallMs at which lamps are read. */
   readonly now: number
-  /** Only cases with a step of this actor in their log. */
+  /** Only cases with a step of this actor, who is the caller, in their log; whoever they are for since. */
   readonly actedOnBy?: string
 }
 
@@ -93,7 +93,7 @@ function* matching(files: Iterable<CaseFile>, test: CaseTest): Generator<CaseFil
 function openTest({ filters, caller, now }: Wanted, ids: ReadonlySet<number> | null): CaseTest {
   const tests = filters.map((filter) => caseTest(filter, now))
   if (ids) tests.unshift((file) => ids.has(file.id))
-  return (file) => file.endedAt === null && tests.every((test) => test(file)) && seesCase(caller, file)
+  return (file) => file.endedAt === null && tests.every((test) => test(file)) && (ids !== null || seesCase(caller, file))
 }
 
 function endedSql({ filters, caller, now, actedOnBy }: Wanted): SQL | undefined {
@@ -101,7 +101,7 @@ function endedSql({ filters, caller, now, actedOnBy }: Wanted): SQL | undefined 
     actedOnBy === undefined
       ? undefined
       : sql`exists (select 1 from case_log where case_id = ${cases.id} and actor = ${actedOnBy})`
-  return and(isNotNull(cases.endedAt), ...filters.map((filter) => caseFilterSql(filter, now)), caseScope(caller), acted)
+  return and(isNotNull(cases.endedAt), ...filters.map((filter) => caseFilterSql(filter, now)), acted ?? caseScope(caller))
 }
 
 /** Narrowed by a time that is not the one by which the list is sorted. */

@@ -45,6 +45,15 @@ alter table credential
   add column rotated_at double precision,
   add column expires_at double precision;
 
+-- A key by which a source names its case for good is never forgotten; of those from before nobody knows which they are.
+-- `made`: the order or application that a command with the key made.
+alter table idempotency
+  add column lasting boolean not null default true,
+  add column made integer;
+alter table idempotency alter column lasting set default false;
+drop index idempotency_created;
+create index idempotency_passing on idempotency (created_at) where not lasting;
+
 create table bulk_import (
   id integer generated always as identity primary key,
   file_name text not null,

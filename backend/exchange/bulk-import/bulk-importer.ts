@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { BulkImportQuery, BulkState } from '../../../contract/wire/bulk-import.ts'
+import { storable } from '../../../core/text/storable.ts'
 import { FileStore } from '../../attachments/file-store.ts'
 import { writeAudit } from '../../audit/write-audit.ts'
 import { inTransaction } from '../../db/database.ts'
@@ -56,13 +57,13 @@ export class BulkImporter {
     const { sha256 } = await this.store.take(file, HEAD_BYTES, admit, tooLong)
     const path = this.store.pathOf(sha256)
     const form = await formOf(path)
-    const header = await firstRow(path, form)
+    const header = (await firstRow(path, form)).map(storable)
     const columns = columnsOf(header, query.columns)
     if ('wrong' in columns) throw refuse('bad-request', columns.wrong, '/columns')
     const { pool, hall } = this.context
     const mapping = { ...form, datum: query.datum ?? 'WGS84', headers: columns.headers, fields: columns.fields }
     const wanted = {
-      fileName: fileName.slice(0, 200),
+      fileName: storable(fileName.slice(0, 200)),
       sha256,
       mapping,
       dryRun: query.dryRun ?? true,

@@ -3,6 +3,7 @@ import type { Datum } from '../../../contract/wire/areas.ts'
 import type { BulkField } from '../../../contract/wire/bulk-import.ts'
 import type { ReportRequest } from '../../../contract/wire/rest.ts'
 import { PAST_ENDS, type PastEnd, type PastStep, type PastTimes, pastSteps } from '../../../core/exchange/past-steps.ts'
+import { isStorable } from '../../../core/text/storable.ts'
 import { toWgs84 } from '../../areas/import/datum.ts'
 import type { Sentence } from '../../support/start-error.ts'
 
@@ -173,7 +174,8 @@ class RowReader {
     const said: Partial<Record<keyof typeof LENGTHS, string>> = {}
     for (const [field, most] of Object.entries(LENGTHS) as [keyof typeof LENGTHS, number][]) {
       const text = this.text(field)
-      if (text.length > most) this.add(field, { zh: `超过 ${most} 字`, en: `has more than ${most} characters` })
+      if (!isStorable(text)) this.add(field, UNSTORABLE)
+      else if (text.length > most) this.add(field, { zh: `超过 ${most} 字`, en: `has more than ${most} characters` })
       else if (text !== '') said[field] = text
     }
     return said
@@ -237,4 +239,8 @@ function sentenceOf(why: 'missing' | 'before-earlier' | 'not-ended'): Sentence {
   }
 }
 
+const UNSTORABLE = {
+  zh: '含有无法保存的字符（U+0000 或不成对的代理项）',
+  en: 'holds a character that cannot be kept (U+0000 or half of a surrogate pair)',
+}
 const UNIT_MISSING = { zh: '已派遣的案卷须有责任单位', en: 'a case that was dispatched needs its unit' }

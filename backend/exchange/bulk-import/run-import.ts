@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { BulkFault, BulkField } from '../../../contract/wire/bulk-import.ts'
+import { storable } from '../../../core/text/storable.ts'
 import { startOfDay } from '../../../core/time/local-day.ts'
 import { inTransaction } from '../../db/database.ts'
 import type { RouteContext } from '../../http/route-context.ts'
@@ -167,6 +168,6 @@ async function insertFaults(client: pg.PoolClient, id: number, faults: readonly 
     `insert into bulk_import_fault (import_id, row, "column", value, zh, en)
      select $1, row, "column", value, zh, en
      from json_to_recordset($2::json) as fault (row integer, "column" text, value text, zh text, en text)`,
-    [id, JSON.stringify(faults).replaceAll('\\u0000', '')],
+    [id, JSON.stringify(faults.map((fault) => ({ ...fault, value: storable(fault.value) })))],
   )
 }

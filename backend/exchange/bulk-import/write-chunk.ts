@@ -95,7 +95,7 @@ function commandsOf(row: number, { report, steps, reason, condition }: PastCase,
   const common = { principal: `bulk-import:${importId}`, actor: `bulk-import:${importId}`, receivedAt }
   const key = String(row)
   const bodyHash = createHash('sha256').update(report.number).digest('hex')
-  const opened: CaseCommand = { op: 'report', ...common, at: report.at, key, bodyHash, request: report }
+  const opened: CaseCommand = { op: 'report', ...common, at: report.at, key, bodyHash, lasting: true, request: report }
   const moved = steps.map(({ action, at }): CaseCommand => {
     const request: ActionRequest = {
       action,

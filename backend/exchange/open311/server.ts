@@ -4,6 +4,7 @@ import type { CityFile } from '../../../contract/files/city.ts'
 import { OPEN311_FORMATS, OPEN311_PREFIX, type Open311Discovery, type Open311Format } from '../../../contract/wire/open311.ts'
 import { isConnectionError } from '../../db/database.ts'
 import { databaseAway, ProblemError } from '../../http/problem.ts'
+import { textProblem } from '../../http/text-check.ts'
 import type { Logger } from '../../support/logger.ts'
 import { messageOf } from '../../support/start-error.ts'
 import type { Caller, CaseReader, KeyHolder, ReportIntake } from './ports.ts'
@@ -126,7 +127,12 @@ function readBodies(app: FastifyInstance): void {
 function bodyFields(request: FastifyRequest): Fields {
   const body = request.body as { form: string } | { json: unknown } | undefined
   if (!body) return {}
-  return 'form' in body ? fieldsOfForm(body.form) : fieldsOfJson(body.json)
+  if ('json' in body) return fieldsOfJson(body.json)
+  const fields = fieldsOfForm(body.form)
+  // What is encoded in a form shows only now.
+  const wrong = textProblem(fields)
+  if (wrong) throw new ProblemError(wrong)
+  return fields
 }
 
 /** `requests.json` → requests, json. */

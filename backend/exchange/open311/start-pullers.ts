@@ -4,7 +4,9 @@ import { setTimeout } from 'node:timers/promises'
 import Type from 'typebox'
 import { Value } from 'typebox/value'
 import type { Open311Request } from '../../../contract/wire/open311.ts'
+import { storable } from '../../../core/text/storable.ts'
 import type { RouteContext } from '../../http/route-context.ts'
+import { textProblem } from '../../http/text-check.ts'
 import type { Logger } from '../../support/logger.ts'
 import { messageOf, StartError } from '../../support/start-error.ts'
 import { reportCommand } from './backend-parts.ts'
@@ -60,16 +62,28 @@ async function takeOver(
   { writer, hall }: Pick<RouteContext, 'writer' | 'hall'>,
   log: Logger,
 ): Promise<void> {
-  const tally = { 'unmapped-service': 0, 'no-place': 0, closed: 0, refused: 0 }
+  const tally = { 'unmapped-service': 0, 'no-place': 0, closed: 0, refused: 0, unstorable: 0 }
   const now = hall.now()
   const caller = { id: `open311:${source.name}`, name: `open311:${source.name}` }
   const commands = requests.flatMap((request) => {
     if (request.status === 'closed') tally.closed++
     const translated = request.status === 'open' ? toReport(request, source.name, source.services) : null
-    if (translated && !translated.ok) tally[translated.why]++
-    return translated?.ok
-      ? [reportCommand(translated.report, caller, translated.key, Math.min(now, translated.report.at ?? now))]
-      : []
+    if (!translated) return []
+    if (!translated.ok) {
+      tally[translated.why]++
+      return []
+    }
+    const wrong = textProblem(translated)
+    if (wrong) {
+      tally.unstorable++
+      log.warn(
+        { source: source.name, request: storable(request.service_request_id), why: wrong.en },
+        'Open311: a request is passed over',
+      )
+      return []
+    }
+    const at = Math.min(now, translated.report.at ?? now)
+    return [{ ...reportCommand(translated.report, caller, translated.key, at), lasting: true }]
   })
   const outcomes = commands.length === 0 ? [] : await writer.submit(commands)
   tally.refused = outcomes.filter((outcome) => !outcome.ok).length

@@ -22,7 +22,7 @@ export async function insertReceived(client: pg.Pool, { sender, kind, city, hall
     `insert into exchange_received (sender, kind, key, city, state, body, hall_at)
      select $1, $2, item ->> 'key', $3, item ->> 'state', item, $4 from jsonb_array_elements($5::jsonb) as item
      on conflict do nothing`,
-    [sender, kind, city, hallAt, JSON.stringify(items).replaceAll('\\u0000', '')],
+    [sender, kind, city, hallAt, JSON.stringify(items)],
   )
   const accepted = rowCount ?? 0
   return { accepted, repeated: items.length - accepted }

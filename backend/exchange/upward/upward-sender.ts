@@ -7,6 +7,7 @@ import {
   ExchangeSummary,
   MOST_EXCHANGED,
 } from '../../../contract/wire/exchange.ts'
+import { storable } from '../../../core/text/storable.ts'
 import { FactCounter } from '../../evaluation/fact-counter.ts'
 import type { RouteContext } from '../../http/route-context.ts'
 import type { Logger } from '../../support/logger.ts'
@@ -33,8 +34,21 @@ const DROP_EVERY_MS = 24 * 3_600_000
 const FIRST_PAUSE_MS = 1000
 const LONGEST_PAUSE_MS = 5 * 60_000
 const RECONCILE_WITHIN_MS = 5000
+/** After so many failures in a row a batch on which the platform fails is sent item by item: one may hold up all others. */
+const FAILURES_BEFORE_SINGLY = 3
+/** Items in a row on which the platform fails, after which it is the platform that is ill. */
+const MOST_SUSPECTS = 5
+/** The platform is not there, or not yet: no item's fault. */
+const AWAY: ReadonlySet<number> = new Set([502, 503, 504])
 
 const PATHS: Readonly<Record<ExchangeKind, string>> = { case: '/api/exchange/cases', statistics: '/api/exchange/statistics' }
+
+interface Outcome {
+  readonly state: 'sent' | 'refused' | 'waiting'
+  readonly error: string | null
+  /** The platform answered that it failed on what we sent. */
+  readonly failed: boolean
+}
 
 interface Pause {
   readonly failures: number
@@ -104,20 +118,52 @@ export class UpwardSender {
   }
 
   private async send(target: Target, kind: ExchangeKind, items: readonly Item[]): Promise<void> {
-    const { pool, directory } = this.context
-    const bodies = kind === 'case' ? await toldCases(pool, items, directory) : items.map(({ body }) => body)
-    const { id, name } = directory.city
-    const outcome = await this.post(target, kind, { id, name }, bodies)
-    if (outcome.state === 'refused' && items.length > 1) {
-      // One of them is malformed for the platform; alone it holds up nobody else.
-      for (const item of items) await this.send(target, kind, [item])
+    const outcome = await this.tell(target, kind, items)
+    const failures = this.pauses.get(target.name)?.failures ?? 0
+    if (items.length > 1 && (outcome.state === 'refused' || (outcome.failed && failures >= FAILURES_BEFORE_SINGLY))) {
+      await this.sendSingly(target, kind, startingAt(items, failures))
       return
     }
-    await settleItems(pool, items, outcome)
+    await settleItems(this.context.pool, items, outcome)
     this.notePause(target, outcome.state === 'waiting' ? outcome.error : null)
   }
 
-  private async post(target: Target, kind: ExchangeKind, city: ExchangeCity, items: readonly unknown[]) {
+  /**
+   * One of them is malformed for the platform, or more than it can take; alone it holds up nobody else. An item on which the
+   * platform fails is put aside, as refused, when it has answered for a later one: then it is the item and not the platform.
+   */
+  private async sendSingly(target: Target, kind: ExchangeKind, items: readonly Item[]): Promise<void> {
+    const { pool } = this.context
+    const left = new Set(items)
+    let suspects: { readonly item: Item; readonly error: string | null }[] = []
+    for (const item of items) {
+      const outcome = await this.tell(target, kind, [item])
+      if (outcome.state === 'waiting') {
+        suspects.push({ item, error: outcome.error })
+        if (!outcome.failed || suspects.length === MOST_SUSPECTS) break
+        continue
+      }
+      await settleItems(pool, [item], outcome)
+      left.delete(item)
+      for (const { item: poison, error } of suspects) {
+        await settleItems(pool, [poison], { state: 'refused', error })
+        left.delete(poison)
+      }
+      suspects = []
+    }
+    const error = suspects.at(-1)?.error ?? null
+    await settleItems(pool, [...left], { state: 'waiting', error })
+    this.notePause(target, left.size > 0 ? error : null)
+  }
+
+  private async tell(target: Target, kind: ExchangeKind, items: readonly Item[]): Promise<Outcome> {
+    const { pool, directory } = this.context
+    const bodies = kind === 'case' ? await toldCases(pool, items, directory) : items.map(({ body }) => body)
+    const { id, name } = directory.city
+    return this.post(target, kind, { id, name }, bodies)
+  }
+
+  private async post(target: Target, kind: ExchangeKind, city: ExchangeCity, items: readonly unknown[]): Promise<Outcome> {
     const startedAt = performance.now()
     const outcome = await this.outcomeOf(
       callTarget(target, { method: 'POST', path: PATHS[kind], body: { city, items } }, this.stopping.signal),
@@ -133,18 +179,18 @@ export class UpwardSender {
     return outcome
   }
 
-  private async outcomeOf(answering: Promise<Answer>) {
+  private async outcomeOf(answering: Promise<Answer>): Promise<Outcome> {
     try {
       const { status, text } = await answering
       if (status >= 200 && status < 300) {
         Value.Assert(ExchangeReceipt, JSON.parse(text))
-        return { state: 'sent' as const, error: null }
+        return { state: 'sent', error: null, failed: false }
       }
       // What the platform calls malformed or too large stays so; everything else may get better.
-      const state = status === 400 || status === 413 || status === 422 ? ('refused' as const) : ('waiting' as const)
-      return { state, error: `${status} ${text.slice(0, 300)}` }
+      const state = status === 400 || status === 413 || status === 422 ? 'refused' : 'waiting'
+      return { state, failed: status >= 500 && !AWAY.has(status), error: `${status} ${storable(text.slice(0, 300))}` }
     } catch (error) {
-      return { state: 'waiting' as const, error: messageOf(error) || 'no connection' }
+      return { state: 'waiting', error: messageOf(error) || 'no connection', failed: false }
     }
   }
 
@@ -187,4 +233,10 @@ export class UpwardSender {
       return null
     }
   }
+}
+
+/** Begun elsewhere each time, so that those that fail at the head do not keep the others from their turn. */
+function startingAt(items: readonly Item[], turn: number): Item[] {
+  const from = (turn * MOST_SUSPECTS) % items.length
+  return [...items.slice(from), ...items.slice(0, from)]
 }

@@ -2,6 +2,7 @@ import Type from 'typebox'
 import { CaseKind } from '../../../../contract/domain/stage.ts'
 import type { Open311Request } from '../../../../contract/wire/open311.ts'
 import type { ReportRequest } from '../../../../contract/wire/rest.ts'
+import { cutTo } from '../../../../core/text/storable.ts'
 
 /** Which of our classes stands for a service of another city. */
 export const ServiceMap = Type.Record(
@@ -25,8 +26,8 @@ export function toReport(request: Open311Request, source: string, services: Serv
     ...mapped,
     lng: request.long,
     lat: request.lat,
-    address: (request.address ?? '').slice(0, 200),
-    description: (request.description ?? '').slice(0, 2000),
+    address: cutTo(request.address ?? '', 200),
+    description: cutTo(request.description ?? '', 2000),
     source: 'transfer',
     reporter: `open311:${source}`.slice(0, 64),
     at: Date.parse(request.requested_datetime),
