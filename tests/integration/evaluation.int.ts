@@ -273,6 +273,6 @@ describe('evaluation over REST', () => {
     expect(row.ratios['disposeRate']).toEqual(east.rates.handled)
     expect(row.ratios['archiveRate']).toEqual(east.rates.closed)
     expect(row.score).toBe(east.score)
-    expect(reader.board!.formulaVersion).toBe('evaluation-1')
+    expect(reader.board!.formulaVersion).toBe('evaluation-2')
   })
 })
