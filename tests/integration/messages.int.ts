@@ -236,12 +236,12 @@ describe('messages', () => {
     )
     const placed = async () => (await messages()).every(({ state }) => state !== 'queued' && state !== 'failed')
     await until(placed, 'each has its place')
-    const seen = async () => (await messages()).map(({ text, state, why }) => [text, state, why]).sort()
-    expect(await seen()).toEqual([
-      ['at any hour', 'sent', null],
-      ['by day', 'held', 'quiet-hours'],
-      ['soon stale', 'dropped', 'expired'],
-    ])
+    const seen = async () => Object.fromEntries((await messages()).map(({ text, state, why }) => [text, [state, why]]))
+    expect(await seen()).toEqual({
+      'at any hour': ['sent', null],
+      'by day': ['held', 'quiet-hours'],
+      'soon stale': ['dropped', 'expired'],
+    })
     expect(sms.map(({ text }) => text)).toEqual(['at any hour'])
     await goOnAt(Date.parse('2026-11-21T07:00:00+08:00'))
     await until(() => sms.length === 2, 'the one that waited for the morning')
