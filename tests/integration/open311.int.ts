@@ -23,7 +23,7 @@ import type { HallTime } from '../../backend/time/hall-time.ts'
 import { DAY, MINUTE } from '../../contract/units.ts'
 import * as wire from '../../contract/wire/open311.ts'
 import { type FakeCases, fakeCases, NOW, open311City } from '../support/open311-city.ts'
-import { until } from './backend-bench.ts'
+import { tempDir, until } from './backend-bench.ts'
 
 const READER = 'key-of-a-reader'
 const REPORTER = 'key-of-a-reporter'
@@ -215,7 +215,8 @@ describe('the Open311 client', () => {
       reply.end(JSON.stringify(page === '1' ? requests : []))
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const file = join(folder, 'poison.json')
+    const dir = tempDir()
+    const file = join(dir.path, 'poison.json')
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const services = { s1: { kind: 'event', classCode: '0101' } }
     const source = { name: 'poison', url, format: 'json', everyMinutes: 60, from: '2026-11-18T00:00:00Z', services }
@@ -226,10 +227,11 @@ describe('the Open311 client', () => {
       return Promise.resolve([])
     }
     const context = { writer: { submit } as unknown as CaseWriter, hall: { now: () => NOW } as HallTime }
-    const pullers = startPullers(file, folder, context, silentLogger)
+    const pullers = startPullers(file, dir.path, context, silentLogger)
     await until(async () => commands.length > 0, 'a pull has been taken over')
     await pullers.stop()
     server.close()
+    dir.remove()
     expect(commands).toMatchObject([{ op: 'report', key: 'open311:poison:R1', lasting: true }])
   })
 
