@@ -1,11 +1,12 @@
 import type pg from 'pg'
-import type { Area, CaseClass, CityFile } from '../../contract/files/city.ts'
+import type { CaseClass, CityFile, Unit } from '../../contract/files/city.ts'
 import type { AddressText, SearchHit } from '../../contract/wire/areas.ts'
 import { boundsOf, centroidOf } from '../../core/geometry/polygons.ts'
-import { ALWAYS, type AreaRegistry, type AreaVersion, areaRegistry } from './area-registry.ts'
+import { type AreaRegistry, type AreaVersion, areaRegistry } from './area-registry.ts'
 import { cityWithBaseData } from './city-with-base-data.ts'
 import { lastVisit, seenSince } from './components/component-store.ts'
 import type { StoredBaseData } from './import/plan-context.ts'
+import { classKey, type LaidOver, laidOver } from './laid-over.ts'
 import { addressText, ROAD_WITHIN_METRES } from './lookup/address-text.ts'
 import { type AreaLookup, areaLookup } from './lookup/area-lookup.ts'
 import type { ComponentLookup } from './lookup/component-lookup.ts'
@@ -18,6 +19,7 @@ interface State {
   readonly sources: LatestSources
   readonly day: string
   readonly stored: StoredRecords
+  readonly laid: LaidOver
   readonly registry: AreaRegistry
   readonly lookup: AreaLookup<AreaVersion>
   readonly roads: RoadLookup
@@ -26,7 +28,7 @@ interface State {
 }
 
 /**
- * Base data in memory: what was imported, and what the city file has where nothing was. Kept up to date after imports of
+ * Base data in memory: what was imported, laid over what the city file has. Kept up to date after imports of
  * this and of other backends, and when a new day makes other editions of areas valid.
  */
 export class BaseData {
@@ -117,20 +119,29 @@ export class BaseData {
     ]
   }
 
-  /** What an import is checked against. The city file's own areas count only where they are not about to be replaced. */
+  /**
+   * What an import is checked against. The first import of areas may be of another place than the file that came with the
+   * product: until then no area is out of town.
+   */
   storedFor(target: 'areas' | 'other'): StoredBaseData {
-    const { stored, registry, lookup } = this.state
-    const own = target === 'areas' && stored.areas.length === 0 ? areaRegistry([], []) : registry
-    const ownLookup = own === registry ? lookup : areaLookup<AreaVersion>([])
-    const classes = stored.classes.length > 0 ? stored.classes : this.city.classes
+    const { stored, laid, registry, lookup } = this.state
+    const isFirst = target === 'areas' && stored.areas.length === 0
+    const unlessStored = (own: readonly string[], imported: readonly string[]) => {
+      const known = new Set(imported)
+      return new Set(own.filter((key) => !known.has(key)))
+    }
+    const codeOf = ({ code }: { readonly code: string }): string => code
     return {
-      registry: own,
-      lookup: ownLookup,
-      town: boundsOf(ownLookup.areas.flatMap((area) => area.polygons)),
-      unitCodes: new Set(
-        stored.units.length > 0 ? stored.units.map((unit) => unit.code) : this.city.units.map((unit) => unit.code),
-      ),
-      componentClasses: new Set(classes.filter((each) => each.kind === 'component').map((each) => each.code)),
+      registry,
+      lookup,
+      town: isFirst ? null : boundsOf(lookup.areas.flatMap((area) => area.polygons)),
+      unitCodes: new Set(laid.units.map(codeOf)),
+      componentClasses: new Set(laid.classes.filter((each) => each.kind === 'component').map(codeOf)),
+      inFileOnly: {
+        areas: unlessStored(this.city.areas.map(codeOf), stored.areas.map(codeOf)),
+        units: unlessStored(this.city.units.map(codeOf), stored.units.map(codeOf)),
+        classes: unlessStored(this.city.classes.map(classKey), stored.classes.map(classKey)),
+      },
     }
   }
 
@@ -182,22 +193,23 @@ export class BaseData {
 async function readState(pool: pg.Pool, city: CityFile, day: string): Promise<State> {
   const sources = await latestSources(pool)
   const stored = await readBaseData(pool)
-  const registry = areaRegistry(stored.areas.length > 0 ? stored.areas : city.areas.map(versionOf), stored.aliases)
+  const laid = laidOver(city, stored)
+  const registry = areaRegistry(laid.areas, stored.aliases)
   const lookup = areaLookup(registry.validOn(day))
-  const units = stored.units.length > 0 ? stored.units : city.units
-  const unitNames = new Map(units.map((unit) => [unit.code, unit.name]))
+  const unitNames = new Map(laid.units.map((unit) => [unit.code, unit.name]))
   const names = await NameIndex.build(
-    namedThings(city, stored, lookup.areas),
+    namedThings(city, stored, laid.units, lookup.areas),
     () => new Promise((resolve) => setImmediate(resolve)),
   )
-  return { sources, day, stored, registry, lookup, roads: roadLookup(stored.places), names, unitNames }
+  return { sources, day, stored, laid, registry, lookup, roads: roadLookup(stored.places), names, unitNames }
 }
 
-export function versionOf(area: Area): AreaVersion {
-  return { ...area, nameEn: area.nameEn ?? null, unitCode: area.unitCode ?? null, validFrom: ALWAYS, validTo: null }
-}
-
-function namedThings(city: CityFile, { units, places }: StoredRecords, areas: readonly AreaVersion[]): NamedThing[] {
+function namedThings(
+  city: CityFile,
+  { places }: StoredRecords,
+  units: readonly Unit[],
+  areas: readonly AreaVersion[],
+): NamedThing[] {
   const nameOf = new Map(areas.map((area) => [area.code, area.name]))
   const above = (code: string): string =>
     [nameOf.get(code.slice(0, 6)), nameOf.get(code.slice(0, 9))].filter((name) => name !== undefined).join(' ')
@@ -209,7 +221,7 @@ function namedThings(city: CityFile, { units, places }: StoredRecords, areas: re
     ...places.map(
       ({ code, kind, name, nameEn, lng, lat }): NamedThing => ({ kind, key: code, name, nameEn, detail: '', lng, lat }),
     ),
-    ...(units.length > 0 ? units : city.units).map(
+    ...units.map(
       (unit): NamedThing => ({
         kind: 'unit',
         key: unit.code,

@@ -4,31 +4,43 @@ import { boundsOf, type Polygons } from '../../core/geometry/polygons.ts'
 import { withOwnDays } from '../../core/time/calendar-overrides.ts'
 import { StartError } from '../support/start-error.ts'
 import { ALWAYS, type AreaVersion, isValidOn } from './area-registry.ts'
+import { laidOver } from './laid-over.ts'
 import type { StoredRecords } from './store/read-base-data.ts'
 
 /** Columns of the feed refer to areas by 16-bit index, 65 535 meaning none. */
 const MOST_AREAS = 65_535
 
 /**
- * The city as its file has it, with what was imported in the place of what the file has of the same sort. The revision names
- * the newest import, so that a wall knows that its copy is old.
+ * The city as its file has it, with what was imported laid over it by code. The revision names the newest import, so that a
+ * wall knows that its copy is old.
  * @throws StartError where more areas are valid than the feed can name
  */
 export function cityWithBaseData(city: CityFile, stored: StoredRecords, source: number, day: string): CityFile {
-  const areas = stored.areas.filter((area) => isValidOn(area, day))
-  const isUntouched = [areas, stored.units, stored.classes, stored.days].every((records) => records.length === 0)
+  const isUntouched = [stored.areas, stored.units, stored.classes, stored.days].every((records) => records.length === 0)
   if (isUntouched) return city
-  if (areas.length > MOST_AREAS) throw tooManyAreas(areas.length)
-  const bounds = boundsOf(areas.flatMap((area) => area.polygons))
+  const { areas, units, classes } = laidOver(city, stored)
+  const valid = areas.filter((area) => isValidOn(area, day))
+  if (valid.length > MOST_AREAS) throw tooManyAreas(valid.length)
   return {
     ...city,
     revision: `${city.revision}+${source}${latestChange(stored.areas, day)}`,
-    ...(areas.length > 0 ? { areas: areas.map(asCityArea) } : {}),
-    ...(bounds ? { bounds: [bounds.west, bounds.south, bounds.east, bounds.north] } : {}),
-    ...(stored.units.length > 0 ? { units: stored.units.map(asCityUnit) } : {}),
+    areas: valid.map(asCityArea),
+    bounds: boundsWith(city, valid),
+    units: units.map(asCityUnit),
     calendar: withOwnDays(city.calendar, stored.days),
-    ...(stored.classes.length > 0 ? { classes: [...stored.classes] } : {}),
+    classes: [...classes],
   }
+}
+
+/** Those of the file hold while an area of the file does, and grow with what lies beyond them. */
+function boundsWith(city: CityFile, valid: readonly AreaVersion[]): CityFile['bounds'] {
+  const own = new Set<string>(city.areas.map(({ code }) => code))
+  const drawn = boundsOf(valid.flatMap((area) => area.polygons))
+  if (!drawn) return city.bounds
+  const { west, south, east, north } = drawn
+  if (!valid.some(({ code }) => own.has(code))) return [west, south, east, north]
+  const [cityWest, citySouth, cityEast, cityNorth] = city.bounds
+  return [Math.min(west, cityWest), Math.min(south, citySouth), Math.max(east, cityEast), Math.max(north, cityNorth)]
 }
 
 /** At midnight editions begin and end without an import: the day of the latest such change makes another revision. */
@@ -59,7 +71,7 @@ function mutable(polygons: Polygons): [number, number][][][] {
 
 function tooManyAreas(count: number): StartError {
   return new StartError({
-    zh: `导入的有效区域有 ${count} 个，超过 ${MOST_AREAS} 个：请为不再使用的区域填写终止日期。`,
-    en: `${count} imported areas are valid, more than ${MOST_AREAS}: give an end date to those no longer in use.`,
+    zh: `有效区域有 ${count} 个，超过 ${MOST_AREAS} 个：请为不再使用的区域填写终止日期。`,
+    en: `${count} areas are valid, more than ${MOST_AREAS}: give an end date to those no longer in use.`,
   })
 }

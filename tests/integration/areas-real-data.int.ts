@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { type AreaAlias, type AreaVersion, areaRegistry } from '../../backend/areas/area-registry.ts'
 import type { BaseRecords } from '../../backend/areas/base-records.ts'
 import { IMPORT_LIMITS } from '../../backend/areas/import/limits.ts'
-import type { StoredBaseData } from '../../backend/areas/import/plan-context.ts'
+import { NOTHING_IN_FILE, type StoredBaseData } from '../../backend/areas/import/plan-context.ts'
 import { readGeoJson } from '../../backend/areas/import/read-geojson.ts'
 import { runImport } from '../../backend/areas/import/run-import.ts'
 import { polygonsOf } from '../../backend/areas/import/shape-of.ts'
@@ -30,7 +30,8 @@ const bytesOf = (...path: string[]): Uint8Array => {
 function stored(areas: readonly AreaVersion[] = [], aliases: readonly AreaAlias[] = []): StoredBaseData {
   const registry = areaRegistry(areas, aliases)
   const town = boundsOf(areas.flatMap((area) => area.polygons))
-  return { registry, lookup: areaLookup(registry.validOn(TODAY)), town, unitCodes: new Set(), componentClasses: new Set() }
+  const lookup = areaLookup(registry.validOn(TODAY))
+  return { registry, lookup, town, unitCodes: new Set(), componentClasses: new Set(), inFileOnly: NOTHING_IN_FILE }
 }
 
 async function run(name: string, bytes: Uint8Array, query: Partial<AreasImportQuery>, base: StoredBaseData) {

@@ -104,6 +104,26 @@ describe('the import over REST', () => {
     expect(await count("audit where what = 'import-base-data'")).toBe(3)
   })
 
+  it('changes what only the city file has: a unit by its code, an area by a table without shapes; the rest stays', async () => {
+    const units = await upload('target=units&dryRun=false', {
+      'units.csv': '编码,名称,上级编码\nU1,环卫中心,\nU9,九处,U1\nU8,八处,U0\n',
+    })
+    expect([units.status, units.report.written]).toEqual([200, { inserted: 2, updated: 1, unchanged: 0 }])
+    expect(units.report.findings.map(({ row, reason }) => [row, reason])).toEqual([[4, 'unit-unknown']])
+    const table = { 'areas.csv': '编码,名称,管理责任主体\n990101001001001,一号格,U9\n' }
+    const dry = await upload('target=areas', table)
+    expect([dry.status, dry.report.written, dry.report.findings.filter(({ severity }) => severity === 'error')]).toEqual([
+      200,
+      { inserted: 0, updated: 1, unchanged: 0 },
+      [],
+    ])
+    expect((await upload('target=areas&dryRun=false', table)).status).toBe(200)
+    const { body: place } = await ask<LocateReply>('/api/areas/locate?lng=110.5&lat=30.5')
+    expect(place).toMatchObject({ cell: { name: '一号格' }, district: { name: '东区' }, unit: { code: 'U9', name: '九处' } })
+    const { body: other } = await ask<LocateReply>('/api/areas/locate?lng=111.5&lat=30.5')
+    expect(other).toMatchObject({ cell: { name: '西区一格' }, district: { name: '西区' } })
+  })
+
   it('answers 207 where some rows stand and 422 where none does, each row with its reason', async () => {
     const some = await upload('target=units&dryRun=false', { 'units.csv': '编码,名称\nU7,七处\n,无码\n' })
     expect([some.status, some.report.outcome, some.report.findings[0]?.row]).toEqual([207, 'partial', 3])
@@ -147,14 +167,14 @@ describe('the import over REST', () => {
     )
     expect((await upload('target=areas&dryRun=false', { 'above.geojson': above })).status).toBe(200)
     const { status, report } = await upload('target=areas&dryRun=false', { 'cells.zip': new Uint8Array(zip) })
-    expect([status, report.written.inserted]).toEqual([200, 3])
+    expect([status, report.written.inserted + report.written.updated]).toEqual([200, 3])
     expect((await ask<LocateReply>('/api/areas/locate?lng=110.4515&lat=29.1005')).body.cell?.name).toBe('烽台2号网格')
   })
 
   it('gives the imported city to cases and walls at once', async () => {
     await upload('target=areas&dryRun=false', { 'town.geojson': TOWN })
     const city = (await client(backend.url, TOKENS.node).get<{ revision: string; areas: unknown[] }>('/api/city')).body
-    expect([city.revision, city.areas.length]).toEqual(['small-1+1', 7])
+    expect([city.revision, city.areas.length]).toEqual(['small-1+1', 11])
     const { body } = await client(backend.url, TOKENS.intake).post<CaseCard>('/api/intake/cases', {
       ...REPORT,
       lng: 110.405,

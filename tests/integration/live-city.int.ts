@@ -53,17 +53,17 @@ describe('an import takes effect in the run', () => {
   it('reaches walls as another epoch with the new city: every index means the same place before and after', async () => {
     const hub = await wall.startHub({ backendUrls: [backend.url], token: TOKENS.node })
     const window = new TestWindow(hub, 'left')
-    const { id } = await report()
+    const { id } = await report({ lng: 111.5 })
     await until(() => reader.versions().has(id), 'the reader has the case')
     await until(() => window.drawn === 1, 'the window draws the case')
     const [epoch, revision] = [reader.epoch, window.last('hello')?.city?.revision]
 
-    // Codes sort before those of the city file, so every index moves.
+    // The first district has ended, so every index after it moves; what is new comes last.
     const town = collection(
       areaFeature('110101', '新区', [109, 30, 0.5]),
       ...SMALL_CITY.areas.map(({ code, name, polygons }) => ({
         type: 'Feature',
-        properties: { code, name },
+        properties: { code, name, ...(code === '990101' ? { CHDate: '2020-01-01' } : {}) },
         geometry: { type: 'MultiPolygon', coordinates: polygons },
       })),
     )
@@ -71,11 +71,11 @@ describe('an import takes effect in the run', () => {
     expect([status, said.rows.refused]).toEqual([200, 0])
 
     const now = await city()
-    expect(now.areas.map(({ code }) => code)[0]).toBe('110101')
+    expect(now.areas.map(({ code }) => code)).toEqual(['990102', '990101001001001', '990102001001001', '110101'])
     await readAgain()
     expect(reader.epoch).not.toBe(epoch)
     const slot = reader.table.slotOf(id)!
-    expect(now.areas[reader.table.columns.districtIndex[slot]!]?.code).toBe('990101')
+    expect(now.areas[reader.table.columns.districtIndex[slot]!]?.code).toBe('990102')
     expect(reader.reply).toMatchObject({ ok: true, mode: 'snapshot', cityRevision: now.revision })
 
     await until(() => window.last('hello')?.city?.revision === now.revision, 'the wall has the new city')
@@ -125,7 +125,7 @@ describe('an import takes effect in the run', () => {
   })
 
   it('sends a case that nobody was named for to the unit that answers when it is dispatched', async () => {
-    const outside = await report({ lng: 120, lat: 35 })
+    const outside = await report({ lng: 112.3, lat: 30.5 })
     expect(outside.unitCode).toBe('U1')
     const nobody = [{ kind: 'event', unit: { code: 'nobody' } }]
     const body = { rules: nobody, components: { own: false, within: 30 }, areaAnswers: false }

@@ -4,7 +4,7 @@ import { strToU8 } from 'fflate'
 import { type AreaAlias, type AreaVersion, areaRegistry } from '../../backend/areas/area-registry.ts'
 import type { BaseRecords } from '../../backend/areas/base-records.ts'
 import { IMPORT_LIMITS, type ImportLimits } from '../../backend/areas/import/limits.ts'
-import type { StoredBaseData } from '../../backend/areas/import/plan-context.ts'
+import { NOTHING_IN_FILE, type StoredBaseData } from '../../backend/areas/import/plan-context.ts'
 import { runImport } from '../../backend/areas/import/run-import.ts'
 import type { SourceFile } from '../../backend/areas/import/source-table.ts'
 import { areaLookup } from '../../backend/areas/lookup/area-lookup.ts'
@@ -65,6 +65,7 @@ export const stored = (
     town: boundsOf(areas.flatMap((area) => area.polygons)),
     unitCodes: new Set(units),
     componentClasses: new Set(['0101']),
+    inFileOnly: NOTHING_IN_FILE,
   }
 }
 

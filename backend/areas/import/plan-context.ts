@@ -1,6 +1,6 @@
 import type { LngLat } from '../../../contract/units.ts'
 import type { Datum } from '../../../contract/wire/areas.ts'
-import { distanceMetres } from '../../../core/geometry/metres.ts'
+import { metresFrom } from '../../../core/geometry/metres-from.ts'
 import type { Bounds } from '../../../core/geometry/polygons.ts'
 import type { AreaRegistry, AreaVersion } from '../area-registry.ts'
 import type { AreaLookup } from '../lookup/area-lookup.ts'
@@ -19,7 +19,11 @@ export interface StoredBaseData {
   readonly unitCodes: ReadonlySet<string>
   /** Codes of component classes; empty while there is no dictionary. */
   readonly componentClasses: ReadonlySet<string>
+  /** Keys that the city file has and no import has touched: a row of theirs changes what is there. */
+  readonly inFileOnly: Readonly<Record<'areas' | 'units' | 'classes', ReadonlySet<string>>>
 }
+
+export const NOTHING_IN_FILE: StoredBaseData['inFileOnly'] = { areas: new Set(), units: new Set(), classes: new Set() }
 
 export interface PlanContext {
   readonly rows: readonly RowReader[]
@@ -52,12 +56,6 @@ export function duplicateGuard(findings: Findings): (key: string, code: string, 
     findings.error('code-duplicate', { row, code }, { code, other })
     return true
   }
-}
-
-/** Distance to the box, m; 0 inside. */
-export function metresFrom(bounds: Bounds, [lng, lat]: LngLat): number {
-  const nearest: LngLat = [Math.min(Math.max(lng, bounds.west), bounds.east), Math.min(Math.max(lat, bounds.south), bounds.north)]
-  return distanceMetres([lng, lat], nearest)
 }
 
 /** Beyond this a place belongs to another city, whatever the borders are worth. */

@@ -3,6 +3,7 @@ import type { CaseClass, FilingCondition } from '../../../contract/files/city.ts
 import type { DayRecord, PlaceKind, PlaceRecord, UnitRecord } from '../base-records.ts'
 import { readPlace } from './plan-components.ts'
 import { checkInTown, duplicateGuard, type PlanContext, type Planned } from './plan-context.ts'
+import { readUnit } from './read-unit.ts'
 import type { RowReader } from './row-reader.ts'
 import { linesOf } from './shape-of.ts'
 
@@ -16,14 +17,29 @@ const YES_WORDS = { no: ['0', '否', 'false', 'n'], yes: ['1', '是', 'true', 'y
 
 export function planUnits(context: PlanContext): Planned<UnitRecord>[] {
   const isDuplicate = duplicateGuard(context.findings)
+  const inFile = new Set(
+    context.rows.map(({ row }) => String(row.cells.get(context.mapping.columnOf.get('code') ?? '') ?? '').trim()),
+  )
   return context.rows.flatMap((reader) => {
     const [code, name] = [reader.required('code'), reader.required('name')]
     if (code === null || name === null || isDuplicate(code, code, reader.row.row)) return []
     const nameEn = reader.text('nameEn')
     const level = reader.word('level', LEVEL_WORDS, 'first') === 'first' ? 1 : 2
-    const record = { code, name, level, parentCode: reader.text('parent'), ...(nameEn === null ? {} : { nameEn }) }
+    const record = {
+      code,
+      name,
+      level,
+      parentCode: readParent(reader, code, inFile, context),
+      ...(nameEn === null ? {} : { nameEn }),
+    }
     return [{ row: reader.row.row, record }]
   })
+}
+
+/** The unit above may stand anywhere in the same file. */
+function readParent(reader: RowReader, code: string, inFile: ReadonlySet<string>, context: PlanContext): string | null {
+  const parent = reader.text('parent')
+  return parent !== null && inFile.has(parent) && parent !== code ? parent : readUnit(reader, code, context, 'parent')
 }
 
 /** One row per filing condition (立案条件); rows of one class belong together. A class may stand without any condition. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { AreasImportQuery, Datum, ImportFormat, ImportReport, ImportTarget } from '../../../contract/wire/areas.ts'
 import { type BaseRecords, NO_RECORDS } from '../base-records.ts'
+import { classKey } from '../laid-over.ts'
 import { checkDatum } from './check-datum.ts'
 import { mapColumns } from './columns.ts'
 import { Findings } from './findings.ts'
@@ -91,11 +92,23 @@ export async function runImport(order: ImportOrder): Promise<ImportReport> {
     edition: query.edition === undefined ? null : cleanText(query.edition),
   }
   const records = await plan(query, context)
-  const reported = (written: WriteCounts) => report(order, table, mapping.columnOf, findings, written)
+  const reported = (written: WriteCounts) =>
+    report(order, table, mapping.columnOf, findings, withFileCounted(written, records, order.stored))
   const written = findings.isRefused(0)
     ? NOTHING_WRITTEN
     : await order.writer.write(records, sourceOf(order, table), query.dryRun ?? true, reported)
   return reported(written)
+}
+
+/** The file's own records are in no table: the first row of theirs is new there and yet changes what the city has. */
+function withFileCounted(written: WriteCounts, records: BaseRecords, { inFileOnly }: StoredBaseData): WriteCounts {
+  const ofFile = [
+    ...new Set(records.areas.map(({ code }) => code).filter((code) => inFileOnly.areas.has(code))),
+    ...records.units.filter(({ code }) => inFileOnly.units.has(code)),
+    ...records.classes.filter((each) => inFileOnly.classes.has(classKey(each))),
+  ].length
+  const moved = Math.min(ofFile, written.inserted)
+  return { ...written, inserted: written.inserted - moved, updated: written.updated + moved }
 }
 
 const NOTHING_WRITTEN: WriteCounts = { inserted: 0, updated: 0, unchanged: 0 }

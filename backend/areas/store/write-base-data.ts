@@ -76,8 +76,9 @@ async function writeAll(
     updated: a.updated + b.updated,
     unchanged: a.unchanged + b.unchanged,
   }))
-  const kept = report ? JSON.stringify(report(written)) : null
-  await client.query('update base_source set written = $2, report = $3 where id = $1', [sourceId, written, kept])
+  const said = report?.(written) ?? null
+  const values = [sourceId, said?.written ?? written, said && JSON.stringify(said)]
+  await client.query('update base_source set written = $2, report = $3 where id = $1', values)
   return written
 }
 
