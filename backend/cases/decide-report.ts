@@ -6,6 +6,7 @@ import { type Opened, openReport } from '../../core/cases/open-report.ts'
 import { localDate } from '../../core/time/local-day.ts'
 import type { CityDirectory, ConditionPlace } from '../city/city-directory.ts'
 import type { ReportCommand } from './case-command.ts'
+import { farOut } from './far-out.ts'
 import type { Ground } from './ground.ts'
 import { notInCity } from './not-in-city.ts'
 import { onSiteRefused } from './refused-step.ts'
@@ -16,7 +17,7 @@ export function decideReport(command: ReportCommand, id: CaseId, { directory }: 
   const { kind, classCode, lng, lat } = request
   const { cellCode, districtCode } = directory.locate(lng, lat)
   const place = { at: command.at, areaCode: cellCode ?? request.districtCode ?? districtCode }
-  const refused = unknownName(request, place, directory)
+  const refused = farOut([lng, lat], directory.city) ?? unknownName(request, place, directory)
   if (refused) return { refused }
   const report: NewCase = {
     id,
