@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import type { BulkFault, BulkField } from '../../../contract/wire/bulk-import.ts'
 import type { ActionRequest, Problem } from '../../../contract/wire/rest.ts'
+import { BULK_IMPORT } from '../../../core/evaluation/facts/fold-facts.ts'
 import type { CaseCommand } from '../../cases/case-command.ts'
 import { executeCommands } from '../../cases/execute-commands.ts'
 import type { Ground } from '../../cases/ground.ts'
@@ -92,7 +93,7 @@ async function writeAll(client: pg.PoolClient, rows: readonly PastRow[], context
 
 function commandsOf(row: number, { report, steps, reason, condition }: PastCase, context: ChunkContext): CaseCommand[] {
   const { importId, receivedAt } = context
-  const common = { principal: `bulk-import:${importId}`, actor: `bulk-import:${importId}`, receivedAt }
+  const common = { principal: `${BULK_IMPORT}${importId}`, actor: `${BULK_IMPORT}${importId}`, receivedAt }
   const key = String(row)
   const bodyHash = createHash('sha256').update(report.number).digest('hex')
   const opened: CaseCommand = { op: 'report', ...common, at: report.at, key, bodyHash, lasting: true, request: report }
@@ -112,6 +113,7 @@ const ENDING: ReadonlySet<string> = new Set(['close', 'force-close', 'void', 're
 const NEED_REASON: ReadonlySet<string> = new Set(['reject', 'void', 'force-close'])
 const FIELD_OF_PLACE: Readonly<Record<string, BulkField>> = {
   '/number': 'number',
+  '/lng': 'lng',
   '/classCode': 'classCode',
   '/condition': 'condition',
   '/unit': 'unit',
@@ -122,6 +124,11 @@ const FIELD_OF_PLACE: Readonly<Record<string, BulkField>> = {
 
 function faultOf(row: number, { report }: PastCase, { at, zh, en }: Problem, { headerOf }: ChunkContext): BulkFault {
   const field = FIELD_OF_PLACE[at ?? ''] ?? 'number'
-  const value = field === 'unit' || field === 'classCode' || field === 'districtCode' ? (report[field] ?? '') : report.number
+  const value =
+    field === 'lng'
+      ? String(report.lng)
+      : field === 'unit' || field === 'classCode' || field === 'districtCode'
+        ? (report[field] ?? '')
+        : report.number
   return { row, column: headerOf(field), value, zh, en }
 }

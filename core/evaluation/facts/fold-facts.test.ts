@@ -116,6 +116,24 @@ describe('the facts of a case', () => {
     expect(late).toEqual(['acceptLate', 'dispatchLate', 'handleLate', 'checkLate'])
   })
 
+  it('credit nobody with the steps of an import of the past', () => {
+    let life = reported()
+    for (const action of [
+      'ask-verification',
+      'accept',
+      'file',
+      'dispatch',
+      'take-up',
+      'finish',
+      'send-check',
+      'pass-check',
+    ] as const)
+      life = step(life, action, HOUR, 'bulk-import:2')
+    life = step(life, 'close', 2 * HOUR, 'bulk-import:2')
+    const nobody = { verifySender: null, verifier: null, acceptor: null, filer: null, dispatcher: null, checkSender: null }
+    expect(life.facts).toMatchObject({ ...nobody, checker: null, closer: null, acceptedAt: HOUR, endedAt: 2 * HOUR, unit: 'U1' })
+  })
+
   it('take a handling back when its check fails, and remember that it did', () => {
     let life = reported()
     for (const action of ['accept', 'file', 'dispatch', 'take-up', 'finish', 'send-check', 'fail-check'] as const)

@@ -6,6 +6,9 @@ import { MOVE_DEADLINE } from '../../cases/move-deadline.ts'
 import { PAUSED, STAGE_OF_STATE } from '../../cases/state-machine.ts'
 import { type CaseFacts, type FactRow, rowOf } from './fact-columns.ts'
 
+/** How the log names who brought in cases of the past; the number of the import follows. */
+export const BULK_IMPORT = 'bulk-import:'
+
 /** The bit of a mark in the column `marks`. */
 export function markBit(mark: FactMark): number {
   return 2 ** FACT_MARKS.indexOf(mark)
@@ -29,9 +32,14 @@ const NOTHING_CAME: ReadonlySet<CaseState> = new Set(['void', 'rejected', 'self-
 /** The facts after one more line of the log. `file` is the case after that line, or, when facts are made anew, as it is now. */
 export function foldFacts(before: CaseFacts | null, file: CaseFile, entry: FactEntry): CaseFacts {
   // Of other sources `reporter` names a channel or a citizen, who is nobody's to evaluate.
-  const known = before ?? { ...NOTHING, reporter: file.source === 'collector' ? (file.reporter ?? entry.actor) : null }
+  const known = before ?? { ...NOTHING, reporter: file.source === 'collector' ? (file.reporter ?? creditedFor(entry)) : null }
   const stepped = { ...known, ...stepOf(known, file, entry) }
   return { ...stepped, ...presentOf(file, stepped), totalDueAt: totalDueAfter(known, file, entry) }
+}
+
+/** An import of the past knows when a step was taken and not by whom: it credits nobody. */
+function creditedFor({ actor }: Pick<FactEntry, 'actor'>): string | null {
+  return actor.startsWith(BULK_IMPORT) ? null : actor
 }
 
 const NOTHING: CaseFacts = {
@@ -140,7 +148,8 @@ const LOG_MARKS = (
  * as facts are made step by step.
  */
 function stepOf(known: CaseFacts, file: CaseFile, entry: FactEntry): Partial<CaseFacts> {
-  const { at: when, actor, action, from, to, late } = entry
+  const { at: when, action, from, to, late } = entry
+  const actor = creditedFor(entry)
   let { marks } = known
   const marked = (mark: FactMark, is: boolean): { marks: number } => {
     marks = is ? marks | markBit(mark) : marks & ~markBit(mark)
