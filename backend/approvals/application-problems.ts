@@ -4,13 +4,17 @@ import type { ApplicationAction } from '../../contract/wire/applications.ts'
 import type { Problem } from '../../contract/wire/rest.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
 import { problem } from '../http/problem.ts'
+import { ACTION_WORDS, APPLICATION_STATE_WORDS, POST_WORDS, wordOf, wordsOf } from '../support/words.ts'
 import type { ApplicationRow } from './application-row.ts'
 
-export const askedByOthersOnly = (action: ApplicationAction, { applicants }: ApprovalRule): Problem =>
-  problem('forbidden', {
-    zh: `${action} 由 ${applicants.join('、')} 岗位申请：请交相应岗位。`,
-    en: `"${action}" is asked for by ${applicants.join(', ')}: leave it to them.`,
+export const askedByOthersOnly = (action: ApplicationAction, { applicants }: ApprovalRule): Problem => {
+  const step = wordOf(action, ACTION_WORDS)
+  const posts = wordsOf(applicants, POST_WORDS, { zh: '无人', en: 'nobody' })
+  return problem('forbidden', {
+    zh: `${step.zh}由${posts.zh}申请：请交相应岗位。`,
+    en: `To ${step.en} is asked for by ${posts.en}: leave it to them.`,
   })
+}
 
 export const askedByMainOnly = ({ number }: CaseFile): Problem =>
   problem('forbidden', {
@@ -20,14 +24,14 @@ export const askedByMainOnly = ({ number }: CaseFile): Problem =>
 
 export const beingAsked = (action: ApplicationAction, { number }: CaseFile): Problem =>
   problem('conflict', {
-    zh: `案卷 ${number} 的 ${action} 申请正在审批：请等待结果，或先撤回。`,
-    en: `An application for "${action}" of case ${number} is being decided: wait for it, or have it withdrawn.`,
+    zh: `案卷 ${number} 的${wordOf(action, ACTION_WORDS).zh}申请正在审批：请等待结果，或先撤回。`,
+    en: `An application to ${wordOf(action, ACTION_WORDS).en} case ${number} is being decided: wait for it, or have it withdrawn.`,
   })
 
 export const alreadyOver = ({ id, state, lapsedBecause }: ApplicationRow): Problem =>
   problem('conflict', {
-    zh: `申请 ${id} 已结束（${state}）${lapsedBecause ? `：${lapsedBecause.zh}` : '：无须再办。'}`,
-    en: `Application ${id} is over (${state})${lapsedBecause ? `: ${lapsedBecause.en}` : ': there is nothing left to decide.'}`,
+    zh: `申请 ${id} 已结束（${APPLICATION_STATE_WORDS[state].zh}）${lapsedBecause ? `：${lapsedBecause.zh}` : '：无须再办。'}`,
+    en: `Application ${id} is over (${APPLICATION_STATE_WORDS[state].en})${lapsedBecause ? `: ${lapsedBecause.en}` : ': there is nothing left to decide.'}`,
   })
 
 export const decidedMeanwhile = ({ id, step }: ApplicationRow): Problem =>
@@ -50,8 +54,8 @@ export const decidedBefore = (): Problem =>
 
 export const othersTurn = (post: Post): Problem =>
   problem('forbidden', {
-    zh: `该申请现由 ${post} 岗位审批：请等待，或交该岗位办理。`,
-    en: `It is the turn of the post "${post}": leave the decision to it.`,
+    zh: `该申请现由${wordOf(post, POST_WORDS).zh}审批：请等待，或交该岗位办理。`,
+    en: `It is the turn of the ${wordOf(post, POST_WORDS).en}: leave the decision to it.`,
   })
 
 export const opinionMissing = (): Problem =>

@@ -1,6 +1,7 @@
 import type { ApplicationAction } from '../../contract/wire/applications.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
 import { legalSteps } from '../../core/cases/legal-steps.ts'
+import { ACTION_WORDS, STATE_WORDS, wordOf } from '../support/words.ts'
 import type { ApplicationRow } from './application-row.ts'
 
 /** What a unit asks for about its own handling: another unit's case it is not. */
@@ -16,8 +17,8 @@ export function afterStep(row: ApplicationRow, file: CaseFile): ApplicationRow {
         en: `Case ${file.number} was given to another unit, so the application has lapsed.`,
       }
     : {
-        zh: `案卷 ${file.number} 已处于 ${file.state}，不再能 ${row.action}，申请失效。`,
-        en: `Case ${file.number} is ${file.state} by now and "${row.action}" is no longer possible, so the application has lapsed.`,
+        zh: `案卷 ${file.number} 现为${wordOf(file.state, STATE_WORDS).zh}，不再能${wordOf(row.action, ACTION_WORDS).zh}，申请失效。`,
+        en: `Case ${file.number} is ${wordOf(file.state, STATE_WORDS).en} by now and to ${wordOf(row.action, ACTION_WORDS).en} is no longer possible, so the application has lapsed.`,
       }
   return { ...row, state: 'lapsed', endedAt: file.changedAt, lapsedBecause }
 }

@@ -7,6 +7,7 @@ import { type AgainstRule, type Asked, againstRule, chainFor, mayActDirectly } f
 import type { CaseFile } from '../../core/cases/case-file.ts'
 import { problem } from '../http/problem.ts'
 import type { Sentence } from '../support/start-error.ts'
+import { ACTION_WORDS, POST_WORDS, wordOf } from '../support/words.ts'
 
 /** Why a person may not take the step just like that; null = the person may. */
 export function directStepProblem(
@@ -31,30 +32,36 @@ export function ruleProblem(action: ApplicationAction, file: CaseFile, rule: App
     : problem('conflict', SENTENCES[why](action, file, rule))
 }
 
-function needsApplication(action: ApplicationAction, { id, number }: CaseFile, chain: readonly Post[]): Sentence {
+/** That a step is not simply taken but asked for, where, and who decides. */
+export function needsApplication(action: ApplicationAction, { id, number }: CaseFile, chain: readonly Post[]): Sentence {
+  const step = wordOf(action, ACTION_WORDS)
+  const words = chain.map((post) => POST_WORDS[post])
   return {
-    zh: `案卷 ${number} 的 ${action} 须经审批（${chain.join(' → ')}）：请提交申请 POST /api/cases/${id}/applications。`,
-    en: `"${action}" of case ${number} needs approval (${chain.join(' → ')}): ask for it with POST /api/cases/${id}/applications.`,
+    zh: `案卷 ${number} 的${step.zh}须经审批（${words.map(({ zh }) => zh).join(' → ')}）：请提交申请 POST /api/cases/${id}/applications。`,
+    en: `To ${step.en} case ${number} needs approval (${words.map(({ en }) => en).join(' → ')}): apply for it with POST /api/cases/${id}/applications.`,
   }
 }
 
 type Words = (action: ApplicationAction, file: CaseFile, rule: ApprovalRule) => Sentence
 
+const zhOf = (action: ApplicationAction): string => wordOf(action, ACTION_WORDS).zh
+const enOf = (action: ApplicationAction): string => wordOf(action, ACTION_WORDS).en
+
 const SENTENCES: Readonly<Record<AgainstRule, Words>> = {
   'too-many': (action, { number }, { most }) => ({
-    zh: `案卷 ${number} 的 ${action} 已达上限 ${most} 次：请按期办结，或改用其他处理方式。`,
-    en: `Case ${number} has had "${action}" ${most} times, which is the most: finish it in time, or choose another way.`,
+    zh: `案卷 ${number} 的${zhOf(action)}已达上限 ${most} 次：请按期办结，或改用其他处理方式。`,
+    en: `Case ${number} has been through this ${most} times (${enOf(action)}), which is the most: finish it in time, or choose another way.`,
   }),
   'limit-passed': (action, { number }) => ({
-    zh: `案卷 ${number} 已超时，不能再申请 ${action}：请尽快办结，结案后可申诉。`,
-    en: `The limit of case ${number} has passed, so "${action}" can no longer be asked for: finish it; an appeal is possible after closing.`,
+    zh: `案卷 ${number} 已超时，不能再申请${zhOf(action)}：请尽快办结，结案后可申诉。`,
+    en: `The limit of case ${number} has passed, so to ${enOf(action)} can no longer be asked for: finish it; an appeal is possible after closing.`,
   }),
   'asked-before': (action, { number }) => ({
-    zh: `案卷 ${number} 的 ${action} 已审批过一次，每案限一次：不能再次申请。`,
-    en: `"${action}" of case ${number} has been decided before, and a case may ask once only.`,
+    zh: `案卷 ${number} 的${zhOf(action)}已审批过一次，每案限一次：不能再次申请。`,
+    en: `An application to ${enOf(action)} of case ${number} has been decided before, and a case may ask once only.`,
   }),
   'too-long': (action, _file, { longestDays }) => ({
-    zh: `${action} 最长 ${longestDays} 天：请选更早的截止时间。`,
-    en: `"${action}" lasts ${longestDays} days at most: choose an earlier end.`,
+    zh: `${zhOf(action)}最长 ${longestDays} 天：请选更早的截止时间。`,
+    en: `To ${enOf(action)} is for ${longestDays} days at most: choose an earlier end.`,
   }),
 }

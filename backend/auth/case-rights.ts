@@ -1,4 +1,3 @@
-import type { Post } from '../../contract/domain/post.ts'
 import type { CaseAction, Problem } from '../../contract/wire/rest.ts'
 import { type CaseFacts, maySee } from '../../core/access/may-see.ts'
 import { mayTakeStep, type StepFacts } from '../../core/access/may-take-step.ts'
@@ -6,17 +5,8 @@ import { type Person, postsOf } from '../../core/access/person.ts'
 import { type LegalFacts, legalSteps } from '../../core/cases/legal-steps.ts'
 import { STEPS } from '../../core/cases/state-machine.ts'
 import { noSuchCase, ProblemError, problem } from '../http/problem.ts'
+import { ACTION_WORDS, POST_WORDS, wordOf, wordsOf } from '../support/words.ts'
 import type { Principal } from './principal.ts'
-
-const POST_NAMES: Readonly<Record<Post, string>> = {
-  collector: '监督员',
-  acceptor: '受理员',
-  'shift-leader': '值班长',
-  dispatcher: '派遣员',
-  unit: '专业部门',
-  supervisor: '督查',
-  leader: '领导',
-}
 
 /** The person behind a caller; undefined for a machine, which its scopes alone narrow. */
 export function personOf(principal: Principal): Person | undefined {
@@ -59,11 +49,11 @@ function heldByDistrict(centre: string): Problem {
 }
 
 function lacksPost(person: Person, action: CaseAction): Problem {
-  const needed = STEPS[action].posts
-  const held = postsOf(person)
-  const zh = (posts: readonly Post[]) => posts.map((post) => POST_NAMES[post]).join('、') || '无'
+  const step = wordOf(action, ACTION_WORDS)
+  const needed = wordsOf(STEPS[action].posts, POST_WORDS, { zh: '无人', en: 'nobody' })
+  const held = wordsOf(postsOf(person), POST_WORDS, { zh: '无', en: 'none' })
   return problem('forbidden', {
-    zh: `${action} 由${zh(needed)}办理，您的岗位：${zh(held)}：请交相应岗位，或请管理员调整岗位。`,
-    en: `"${action}" is for ${needed.join(', ') || 'nobody'}; your posts: ${held.join(', ') || 'none'}: leave it to them, or ask the administrator for the post.`,
+    zh: `${step.zh}由${needed.zh}办理，您的岗位：${held.zh}。请交相应岗位，或请管理员调整岗位。`,
+    en: `To ${step.en} is for ${needed.en}; your posts: ${held.en}. Leave it to them, or ask the administrator for the post.`,
   })
 }

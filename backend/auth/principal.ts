@@ -53,6 +53,8 @@ export const ACCESS = {
   readMovers: { roles: READERS, scopes: ['feed'] },
   /** 考勤, coverage: what a person did in the working time. */
   readDuty: { roles: ACTORS, scopes: [] },
+  /** The roster alone, for those who plan by machine too. */
+  readShifts: { roles: ACTORS, scopes: ['import'] },
   planDuty: { roles: LEADERS, scopes: ['import'] },
   signOn: { roles: ACTORS, scopes: ['positions'] },
   acknowledge: { roles: ACTORS, scopes: [] },

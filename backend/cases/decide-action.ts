@@ -4,13 +4,17 @@ import type { ActionRequest, CaseAction, Problem } from '../../contract/wire/res
 import { isOwnPart } from '../../core/access/may-take-step.ts'
 import { type Person, postsOf } from '../../core/access/person.ts'
 import { type ActionContext, applyAction } from '../../core/cases/apply-action.ts'
+import { chainFor, isApplicationAction } from '../../core/cases/approval-rules.ts'
 import type { CaseFile, LogDraft } from '../../core/cases/case-file.ts'
 import type { FiledCondition } from '../../core/cases/open-case.ts'
 import { STEPS } from '../../core/cases/state-machine.ts'
 import type { StepChoices } from '../../core/cases/step-choices.ts'
+import { needsApplication } from '../approvals/rule-problems.ts'
+import { applicationsFor, usualTaken } from '../auth/application-rights.ts'
 import { stepRefusal } from '../auth/case-rights.ts'
 import type { CityDirectory } from '../city/city-directory.ts'
 import { problem } from '../http/problem.ts'
+import { POST_WORDS, wordOf } from '../support/words.ts'
 import type { ActionCommand } from './case-command.ts'
 import type { Ground } from './ground.ts'
 import { notInCity } from './not-in-city.ts'
@@ -26,7 +30,7 @@ export function decideAction(command: ActionCommand, file: CaseFile, ground: Gro
   const { request, person } = command
   const choices = choicesOf(command, file, ground.directory)
   const refused =
-    (person && stepRefusal(person, request.action, file)) ??
+    (person && (hasToApply(person, request.action, file, ground, command.at) ?? stepRefusal(person, request.action, file))) ??
     (isOutdated(request.expectedVersion, file) ? changedMeanwhile(file) : null) ??
     unknownChoice(request, choices, file, ground.directory) ??
     (person && (foreignPost(request, person) ?? foreignPart(request.action, choices.unit, person)))
@@ -148,13 +152,20 @@ function foreignPart(action: CaseAction, unit: string | undefined, person: Perso
   )
 }
 
+/** Who may only apply for a step is sent there, not to somebody else. */
+function hasToApply(person: Person, action: CaseAction, file: CaseFile, ground: Ground, at: number): Problem | null {
+  const { body } = ground.approvalsAt(at)
+  if (!isApplicationAction(action) || !applicationsFor(person, file, body).includes(action)) return null
+  return problem('forbidden', needsApplication(action, file, chainFor(body[action], usualTaken(action, file))))
+}
+
 function foreignPost({ post }: ActionRequest, person: Person): Problem | null {
   if (post === undefined || postsOf(person).includes(post)) return null
   return problem(
     'forbidden',
     {
-      zh: `您不在 ${post} 岗位：请留空，或写明您的岗位。`,
-      en: `You do not hold the post "${post}": leave it out, or name one of yours.`,
+      zh: `您不在${wordOf(post, POST_WORDS).zh}岗位：请留空，或写明您的岗位。`,
+      en: `You do not hold the post ${wordOf(post, POST_WORDS).en}: leave it out, or name one of yours.`,
     },
     '/post',
   )

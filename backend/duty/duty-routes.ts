@@ -9,6 +9,7 @@ import {
   type MoverAlarmsReply,
   type PatrolAreasReply,
   PatrolAreasRequest,
+  type PlannedShiftsReply,
   PlanShifts,
   type PlanShiftsReply,
   SpanPageQuery,
@@ -33,6 +34,7 @@ import type { MoverWatch } from './mover-watch.ts'
 import { putPatrolAreas } from './patrol-areas.ts'
 import { patrolOfSpan } from './patrol-of-span.ts'
 import { planShifts, withdrawShift } from './plan-shifts.ts'
+import { plannedBetween } from './read-shifts.ts'
 
 /** A day of a fix every 5 s has 17 280. */
 const MOST_FIXES = 20_000
@@ -86,6 +88,15 @@ function rosterRoutes(app: App, { pool, hall, directory }: RouteContext, { book 
     const reply = await planShifts(pool, request.body.shifts, { principal: callerOf(request).id, at: hall.now() })
     await book.refresh()
     return reply
+  })
+
+  const shifts = { schema: { querystring: SpanPageQuery }, config: { access: 'readShifts' as const } }
+  app.get('/api/duty/shifts', shifts, async (request): Promise<PlannedShiftsReply> => {
+    const { from, to } = spanOf(request.query, LONGEST_REPORT_MS)
+    const { after = null, limit = DUTY_PAGE_MAX } = request.query
+    const found = await plannedBetween(pool, { from, to, after, size: limit + 1, followed: followedBy(callerOf(request)) })
+    const page = found.slice(0, limit)
+    return { shifts: page, next: found.length > limit ? (page.at(-1)?.id ?? null) : null }
   })
 
   const withdraw = { schema: { params: IdParams, body: WithdrawShift }, config: { access: 'planDuty' as const } }

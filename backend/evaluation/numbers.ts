@@ -50,7 +50,7 @@ export class Numbers {
     const ids = await this.counter.casesOf(asked, query.key, query.code ?? null, caller, page)
     const files = await casesByIds(this.context.pool, ids)
     const seen = files.filter((file) => seesCase(caller, file)).sort((a, b) => a.id - b.id)
-    const cases = seen.map((file) => caseFacts(file, this.context.directory, caller))
+    const cases = seen.map((file) => caseFacts(file, this.context, caller))
     return {
       version: asked.version,
       basis: asked.period.basis,

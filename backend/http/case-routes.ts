@@ -17,7 +17,7 @@ export function caseRoutes(app: App, context: RouteContext): void {
   const { pool } = context
 
   app.get('/api/cases/:id', { schema: { params: CaseParams }, config: { access: 'readCases' } }, (request) =>
-    readCard(pool, request.params.id, context.directory, callerOf(request)),
+    readCard(pool, request.params.id, context, callerOf(request)),
   )
 
   app.get('/api/alarms', { config: { access: 'readCases' } }, async (request) => ({

@@ -3,33 +3,42 @@ import type { Problem } from '../../contract/wire/rest.ts'
 import { isConnectionError, isDiskFull } from '../db/database.ts'
 import type { Logger } from '../support/logger.ts'
 import { messageOf } from '../support/start-error.ts'
+import { type Finding, malformed } from './malformed.ts'
 import { databaseAway, diskFull, ProblemError, problem, statusOf } from './problem.ts'
 import type { App } from './route-context.ts'
 
 /** Whatever goes wrong is answered as a Problem; what we did not foresee is logged and not told. */
 export function answerErrors(app: App, log: Logger): void {
   app.setErrorHandler((error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-    const answer = problemOf(error)
+    const answer = problemOf(error, request)
     if (answer.code === 'internal')
       log.error({ error: messageOf(error), stack: error.stack, route: request.routeOptions.url }, 'a request failed')
     void reply.status(statusOf(answer)).send(answer)
   })
   app.setNotFoundHandler((request, reply) => {
-    const where = `${request.method} ${request.url.split('?')[0]}`
+    const where = `${request.method} ${decoded(request.url.split('?')[0] ?? '')}`
     void reply
       .status(404)
       .send(problem('not-found', { zh: `没有 ${where} 这个接口：请核对地址。`, en: `There is no ${where}: check the address.` }))
   })
 }
 
-function problemOf(error: FastifyError): Problem {
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
+
+function problemOf(error: FastifyError, request: FastifyRequest): Problem {
   if (error instanceof ProblemError) return error.problem
-  if (error.validation) return malformed(error)
+  if (error.validation) return malformedIn(error, request)
   if (isDiskFull(error)) return diskFull()
   if (isConnectionError(error)) return databaseAway()
   switch (error.statusCode) {
     case 413:
-      return problem('too-large', { zh: '请求体过大：请分批发送。', en: 'The request is too large: send it in parts.' })
+      return tooLarge(request.routeOptions.bodyLimit)
     case 400:
     case 415:
       return problem('bad-request', {
@@ -44,16 +53,16 @@ function problemOf(error: FastifyError): Problem {
   }
 }
 
-function malformed(error: FastifyError): Problem {
-  const first = error.validation?.[0]
-  const path = first?.instancePath || '/'
+function malformedIn(error: FastifyError, request: FastifyRequest): Problem {
   const part = error.validationContext ?? 'body'
-  return problem(
-    'bad-request',
-    {
-      zh: `请求的 ${part} 在 ${path} 处不合格式（${first?.message ?? ''}）：请改正该处。`,
-      en: `The request's ${part} is malformed at ${path} (${first?.message ?? ''}): correct that place.`,
-    },
-    path,
-  )
+  const schemas = request.routeOptions.schema as Readonly<Record<string, unknown>> | undefined
+  return malformed(part, error.validation ?? [], schemas?.[part])
+}
+
+function tooLarge(limitBytes: number | undefined): Problem {
+  const kib = limitBytes === undefined ? null : Math.floor(limitBytes / 1024)
+  return problem('too-large', {
+    zh: `请求体过大${kib === null ? '' : `（上限 ${kib} KiB）`}：请分批发送。`,
+    en: `The request is too large${kib === null ? '' : ` (the most is ${kib} KiB)`}: send it in parts.`,
+  })
 }

@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import type { Authority } from '../auth/authority.ts'
-import { ACCESS, type AccessName, mayDo, type Principal } from '../auth/principal.ts'
-import { refuse } from './problem.ts'
+import { ACCESS, type Access, type AccessName, mayDo, type Principal } from '../auth/principal.ts'
+import { ROLE_WORDS, SCOPE_WORDS, wordsOf } from '../support/words.ts'
+import { type ProblemError, refuse } from './problem.ts'
 import type { App } from './route-context.ts'
 
 /** A route and the line of the matrix of rights that guards it; null = it forgot, and so is closed to all. */
@@ -30,7 +31,7 @@ export function guardRoutes(app: App, authority: Authority): void {
     const { access } = request.routeOptions.config
     if (access === 'open' || request.is404) return
     request.principal = await authenticate(request, authority)
-    if (!access || !mayDo(request.principal, ACCESS[access])) throw forbidden()
+    if (!access || !mayDo(request.principal, ACCESS[access])) throw forbidden(access ? ACCESS[access] : undefined)
   })
 }
 
@@ -61,8 +62,20 @@ const notAuthenticated = () =>
     en: 'Not signed in, or the token is no longer valid: sign in (POST /api/login), or give a valid token in the Authorization header.',
   })
 
-export const forbidden = () =>
-  refuse('forbidden', {
-    zh: '您的角色或凭证无权做这件事：请联系管理员授权。',
-    en: 'Your role or credential may not do this: ask the administrator for the right.',
+const NOBODY = { zh: '无', en: 'none' }
+
+/** With the line of the matrix of rights: who may, in words. */
+export function forbidden(access?: Access): ProblemError {
+  if (!access) {
+    return refuse('forbidden', {
+      zh: '您的角色或凭证无权做这件事：请联系管理员授权。',
+      en: 'Your role or credential may not do this: ask the administrator for the right.',
+    })
+  }
+  const roles = wordsOf(access.roles, ROLE_WORDS, NOBODY)
+  const scopes = wordsOf(access.scopes, SCOPE_WORDS, NOBODY)
+  return refuse('forbidden', {
+    zh: `您的角色或凭证无权做这件事。可以做的角色：${roles.zh}；凭证的权限范围：${scopes.zh}。请换用这样的账号，或请管理员授权。`,
+    en: `Your role or credential may not do this. Roles that may: ${roles.en}; scopes of credentials that may: ${scopes.en}. Use such an account, or ask the administrator for the right.`,
   })
+}

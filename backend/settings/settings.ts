@@ -7,6 +7,7 @@ import { writeAudit } from '../audit/write-audit.ts'
 import { bulkInsert } from '../db/bulk.ts'
 import { inTransaction } from '../db/database.ts'
 import { settings } from '../db/schema.ts'
+import { type Finding, malformed } from '../http/malformed.ts'
 import { refuse } from '../http/problem.ts'
 import type { SettingKind } from './setting-kind.ts'
 
@@ -130,16 +131,9 @@ export class Settings {
 
   private mustFit(kind: SettingKind, body: unknown): void {
     if (!Value.Check(kind.schema, body)) {
-      const [first] = Value.Errors(kind.schema, body)
-      const at = `/body${first?.instancePath ?? ''}`
-      throw refuse(
-        'bad-request',
-        {
-          zh: `参数 ${at} 不合格式：${first?.message ?? ''}。`,
-          en: `${at} does not fit the setting's form: ${first?.message ?? ''}.`,
-        },
-        at,
-      )
+      const findings = Value.Errors(kind.schema, body) as unknown as readonly Finding[]
+      const { zh, en, at } = malformed('body', findings, kind.schema)
+      throw refuse('bad-request', { zh, en }, `/body${at ?? ''}`)
     }
     const wrong = kind.wrongIn(body, this.city)
     if (wrong) throw refuse('bad-request', wrong.sentence, `/body${wrong.at}`)

@@ -37,6 +37,12 @@ export type PlanShifts = Type.Static<typeof PlanShifts>
 export const PlanShiftsReply = Type.Object({ planned: Type.Integer(), already: Type.Integer() })
 export type PlanShiftsReply = Type.Static<typeof PlanShiftsReply>
 
+/** `GET /api/duty/shifts?from&to`: the shifts that stand, with the ids by which they are withdrawn. */
+export const PlannedShift = Type.Object({ ...ShiftPlan.properties, id: Type.Integer() })
+export type PlannedShift = Type.Static<typeof PlannedShift>
+export const PlannedShiftsReply = Type.Object({ shifts: Type.Array(PlannedShift), next: OrNull(Type.Integer()) })
+export type PlannedShiftsReply = Type.Static<typeof PlannedShiftsReply>
+
 /** `POST /api/duty/shifts/:id/withdraw`: leave (请假), illness, a change of plan. */
 export const WithdrawShift = Type.Object({ reason: Type.String({ minLength: 1, maxLength: 200 }) })
 export type WithdrawShift = Type.Static<typeof WithdrawShift>

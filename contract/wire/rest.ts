@@ -233,7 +233,10 @@ export const CaseCard = Type.Object({
   totalDueAt: Type.Union([Type.Number(), Type.Null()]),
   closedAt: Type.Union([Type.Number(), Type.Null()]),
   alarm: Type.Union([Alarm, Type.Null()]),
+  /** What the reader can do with the case now. */
   legalActions: Type.Array(Type.String()),
+  /** What the reader may only apply for (申请): `POST /api/cases/:id/applications`. */
+  mayApplyFor: Type.Array(Type.String()),
   log: Type.Array(LogEntry),
 })
 export type CaseCard = Type.Static<typeof CaseCard>

@@ -91,6 +91,7 @@ const MATRIX: Readonly<Record<string, string>> = {
   'GET /api/audit/verify': 'administrator',
   'GET /api/patrol-areas': `${READERS} feed`,
   'POST /api/patrol-areas': `${LEADERS} import`,
+  'GET /api/duty/shifts': `${ACTORS} import`,
   'POST /api/duty/shifts': `${LEADERS} import`,
   'POST /api/duty/shifts/:id/withdraw': `${LEADERS} import`,
   'POST /api/movers/:id/sign-on': `${ACTORS} positions`,

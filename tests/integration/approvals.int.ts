@@ -5,7 +5,7 @@ import type { Post } from '../../contract/domain/post.ts'
 import type { Approvals } from '../../contract/settings/approvals.ts'
 import { HOUR, MINUTE } from '../../contract/units.ts'
 import type { Application, ApplicationPage } from '../../contract/wire/applications.ts'
-import type { CaseCard, Role } from '../../contract/wire/rest.ts'
+import type { CaseCard, Problem, Role } from '../../contract/wire/rest.ts'
 import type { SettingVersion } from '../../contract/wire/settings.ts'
 import { Bench, client, FRIDAY_MORNING, REPORT, TOKENS, until } from './backend-bench.ts'
 
@@ -171,7 +171,7 @@ describe('an application', () => {
     expect(no.body).toMatchObject({ state: 'refused', steps: [{ verdict: 'refuse', opinion: '可以按期完成' }] })
     await approvedBy((await ask('unit', id, EXTEND)).body, 'dispatcher', 'shiftLeader')
     const direct = await as('shiftLeader').post(`/api/cases/${id}/actions`, EXTEND)
-    expect([direct.status, direct.body.en]).toEqual([403, expect.stringContaining('dispatcher → shift-leader → leader')])
+    expect([direct.status, direct.body.en]).toEqual([403, expect.stringContaining('dispatcher → shift leader → leader')])
     await approvedBy((await ask('unit', id, EXTEND)).body, 'dispatcher', 'shiftLeader', 'leader')
     const third = await ask('unit', id, EXTEND)
     expect([third.status, third.body.code, third.body.en]).toEqual([409, 'conflict', expect.stringContaining('2 times')])
@@ -259,6 +259,31 @@ describe('an application', () => {
   })
 })
 
+describe('a step that has to be asked for', () => {
+  it('is no legal action of whoever may only apply, who is told where', async () => {
+    const { id } = await handling()
+    const own = (await as('unit').get<CaseCard>(`/api/cases/${id}`)).body
+    expect(own.legalActions).toEqual(['finish'])
+    expect(own.mayApplyFor).toEqual(['extend', 'suspend', 'postpone', 'return'])
+    for (const action of ['extend', 'suspend'] as const) {
+      const { body } = await as('unit').post<Problem>(`/api/cases/${id}/actions`, { action, reason: '待料' })
+      expect(body).toMatchObject({ code: 'forbidden', zh: expect.stringContaining(`POST /api/cases/${id}/applications`) })
+    }
+    const leads = (await as('shiftLeader').get<CaseCard>(`/api/cases/${id}`)).body
+    expect(leads.legalActions).toContain('extend')
+    expect(leads.mayApplyFor).not.toContain('extend')
+  })
+
+  it('is refused in words', async () => {
+    const { id } = await handling()
+    const { zh, en } = (await step(id, { action: 'file' })).body as unknown as Problem
+    expect(zh).toContain('现为处置中（handling），不能立案（file）')
+    expect(en).toContain('being handled (handling), so to file is not possible')
+    const other = (await as('unit').post<Problem>(`/api/cases/${id}/actions`, { action: 'dispatch' })).body
+    expect(other.zh).toContain('派遣（dispatch）由派遣员（dispatcher）办理，您的岗位：专业部门（unit）')
+  })
+})
+
 describe('an assisting unit', () => {
   it('moves its own part and nothing else, and the main unit not that part', async () => {
     const { body } = await intake().post<CaseCard>('/api/intake/cases', REPORT)
@@ -278,6 +303,17 @@ describe('an assisting unit', () => {
 })
 
 describe('an appeal', () => {
+  it('about a case that was never late, or that had one, says so', async () => {
+    const { id } = await handling()
+    for (const action of ['finish', 'send-check', 'pass-check', 'close']) await step(id, { action })
+    const appeal = { action: 'exempt', reason: '道路封闭' }
+    expect((await ask('unit', id, appeal)).body).toMatchObject({ code: 'illegal-step', zh: expect.stringContaining('没有超时') })
+    const late = await handling({ condition: 'quick', at: FRIDAY_MORNING - 3 * HOUR })
+    for (const action of ['finish', 'send-check', 'pass-check', 'close']) await step(late.id, { action })
+    await step(late.id, appeal)
+    expect((await ask('unit', late.id, appeal)).body).toMatchObject({ zh: expect.stringContaining('每案限一次') })
+  })
+
   it('is made once per case, after the end, and exempts a lateness that stays a fact', async () => {
     const late = await handling({ condition: 'quick', at: FRIDAY_MORNING - 3 * HOUR })
     const appeal = { action: 'exempt', reason: '道路封闭' }

@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Backend } from '../../backend/start-backend.ts'
 import type { ImportReply, Problem } from '../../contract/wire/rest.ts'
@@ -45,6 +46,44 @@ describe('bad input', () => {
     expect([answer.status, answer.body.code]).toEqual([status, code])
     expect(answer.body.zh).toMatch(/[\u4e00-\u9fff].*。$/)
     expect(answer.body.en).toMatch(/^[A-Z"].*\.$/)
+  })
+
+  it('is answered with what would be right', async () => {
+    const intake = client(backend.url, TOKENS.intake)
+    const wrongKind = (await intake.post<Problem>('/api/intake/cases', { ...REPORT, kind: 'thing' })).body
+    expect(wrongKind).toMatchObject({ at: '/kind', zh: expect.stringContaining('component、event') })
+    const missing = (await intake.post<Problem>('/api/intake/cases', { ...REPORT, lng: undefined })).body
+    expect(missing).toMatchObject({ at: '/lng', en: expect.stringContaining('lng is missing') })
+    const large = (await intake.post<Problem>('/api/intake/cases', { ...REPORT, description: 'x'.repeat(70_000) })).body
+    expect(large.zh).toContain('64 KiB')
+  })
+
+  it('of a caller without the right is told who has it', async () => {
+    const { body } = await client(backend.url, TOKENS.intake).get<Problem>('/api/audit')
+    expect(body).toMatchObject({ code: 'forbidden', zh: expect.stringContaining('管理员（administrator）') })
+    expect(body.en).toContain('administrator')
+  })
+
+  it('that is not even a request is answered as a Problem', async () => {
+    const raw = (text: string): Promise<string> =>
+      new Promise((resolve, reject) => {
+        const { hostname, port } = new URL(backend.url)
+        const socket = connect(Number(port), hostname, () => socket.write(text))
+        let answer = ''
+        socket.setEncoding('utf8').on('data', (part) => (answer += String(part)))
+        socket.on('close', () => resolve(answer)).on('error', reject)
+      })
+    const problemOf = (answer: string) => JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4)) as Problem
+    const unencoded = await raw('GET /api/cases?q=城 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    expect(unencoded).toMatch(/^HTTP\/1.1 400/)
+    expect(problemOf(unencoded)).toMatchObject({ code: 'bad-request', zh: expect.stringContaining('编码') })
+    const long = await raw(`GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)
+    expect(long).toMatch(/^HTTP\/1.1 431/)
+    expect(problemOf(long)).toMatchObject({ code: 'too-large', en: expect.stringContaining('16 KiB') })
+    const half = await fetch(`${backend.url}/api/%E6`)
+    expect([half.status, await half.json()]).toMatchObject([400, { code: 'bad-request', zh: expect.stringContaining('编码') }])
+    const unknown = (await client(backend.url, TOKENS.intake).get<Problem>('/api/%E6%B2%A1%E6%9C%89')).body
+    expect(unknown.zh).toContain('/api/没有')
   })
 
   it('in one row of an import is refused for that row alone, with its place', async () => {

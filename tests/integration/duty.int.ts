@@ -9,7 +9,13 @@ import type { Backend } from '../../backend/start-backend.ts'
 import type { HallTime } from '../../backend/time/hall-time.ts'
 import type { MoverAlarm } from '../../contract/domain/mover-alarm.ts'
 import { HOUR, MINUTE, SECOND } from '../../contract/units.ts'
-import type { AttendanceReply, CoverageReply, MoverAlarmsReply, PlanShiftsReply } from '../../contract/wire/duty.ts'
+import type {
+  AttendanceReply,
+  CoverageReply,
+  MoverAlarmsReply,
+  PlannedShiftsReply,
+  PlanShiftsReply,
+} from '../../contract/wire/duty.ts'
 import type { LoginReply } from '../../contract/wire/rest.ts'
 import type { MoversReply } from '../../contract/wire/tracks.ts'
 import { SMALL_CITY } from '../support/small-city.ts'
@@ -195,6 +201,7 @@ describe('people on duty', () => {
     for (const [list, of] of [
       ['mover-alarms', 'alarms'],
       ['duty/attendance', 'shifts'],
+      ['duty/shifts', 'shifts'],
     ]) {
       const path = `/api/${list}?from=${ago - HOUR}&to=${ago + HOUR}&limit=2`
       const read = async (after: string) => (await west.get<Record<string, unknown>>(path + after)).body
@@ -209,9 +216,9 @@ describe('people on duty', () => {
 
   it('are off duty once the shift is withdrawn', async () => {
     const { shifts } = (
-      await leader.get<AttendanceReply>(`/api/duty/attendance?from=${FRIDAY_MORNING}&to=${FRIDAY_MORNING + HOUR}`)
+      await leader.get<PlannedShiftsReply>(`/api/duty/shifts?from=${FRIDAY_MORNING}&to=${FRIDAY_MORNING + HOUR}`)
     ).body
-    const withdraw = () => leader.post(`/api/duty/shifts/${shifts[0]?.shift.id}/withdraw`, { reason: '请假' })
+    const withdraw = () => leader.post(`/api/duty/shifts/${shifts[0]?.id}/withdraw`, { reason: '请假' })
     expect((await withdraw()).status).toBe(204)
     expect((await withdraw()).status).toBe(404)
     expect(await presence('C01')).toBe('off-duty')

@@ -172,6 +172,7 @@ export function sampleSelection(city: CityFile, row: CountdownRow): Selection {
     closedAt: null,
     alarm: row.alarm,
     legalActions: ['finish', 'return'],
+    mayApplyFor: ['extend'],
     log: (['report', 'accept', 'file', 'dispatch', 'take-up'] as const).map((action, index) => ({
       seq: index + 1,
       at: row.stageSince - HOUR + index * 12 * MINUTE,

@@ -50,7 +50,7 @@ export function caseListRoutes(app: App, context: RouteContext): void {
     }
   }
   const listed = (file: CaseFile, { caller, now }: Wanted) => ({
-    ...caseFacts(file, directory, caller),
+    ...caseFacts(file, context, caller),
     lamp: lampOf(file, now),
     flags: CASE_FLAG_NAMES.filter((flag) => (file.flags & CASE_FLAGS[flag]) !== 0),
   })

@@ -5,6 +5,7 @@ import {
   CoverageReply,
   MoverAlarmsReply,
   PatrolAreasReply,
+  PlannedShiftsReply,
   PlanShiftsReply,
 } from '../../../contract/wire/duty.ts'
 import { LimitsReply, NoticeReply, WhatIfReply } from '../../../contract/wire/limits.ts'
@@ -41,6 +42,7 @@ export const PEOPLE_WORDS: Words = {
   'POST /api/mover-alarms/:id/acknowledge': say('应答人员告警', 'acknowledge an alarm of a mover', ANY_OBJECT),
   'GET /api/patrol-areas': say('巡查责任区', 'patrol areas', PatrolAreasReply),
   'POST /api/patrol-areas': say('设定巡查责任区', 'set patrol areas', PatrolAreasReply),
+  'GET /api/duty/shifts': say('排班表', 'shifts that are planned', PlannedShiftsReply),
   'POST /api/duty/shifts': say('排班', 'plan shifts', PlanShiftsReply),
   'POST /api/duty/shifts/:id/withdraw': say('撤销排班', 'withdraw a shift', 'nothing'),
   'GET /api/duty/attendance': say('考勤', 'attendance', AttendanceReply),
