@@ -24,13 +24,24 @@ export interface Asked {
 export type Question = Pick<EvaluationQuery, 'subject' | 'scheme' | 'area' | 'period' | 'date' | 'from' | 'to' | 'basis'>
 
 /** The definitions are those that held at the end of the period, or hold now while it runs. @throws ProblemError */
-export function understand(question: Question, { directory, settings, hall }: RouteContext): Asked {
+export function understand(question: Question, { directory, baseData, settings, hall }: RouteContext): Asked {
+  if (question.area !== undefined) mustBeArea(question.area, baseData)
   const now = hall.now()
   const kind = question.period ?? (question.from === undefined ? 'month' : 'range')
   const span = spanOf(kind, question, now, directory.city.calendar.utcOffsetMinutes)
   const { version, body: definitions } = settings.at(EVALUATION, Math.min(now, span.to))
   const period = periodOf(span.from, span.to, now, question.basis ?? definitions.basis)
   return { definitions, version, scheme: schemeOf(question, definitions), kind, span, period, area: question.area ?? null }
+}
+
+/** Areas that have ended count as well: a question may be about when they were. */
+function mustBeArea(area: string, { registry }: RouteContext['baseData']): void {
+  if (registry.versions.some(({ code }) => code.startsWith(area))) return
+  throw refuse(
+    'bad-request',
+    { zh: `没有区域 ${area}：请核对区域代码。`, en: `There is no area ${area}: check its code.` },
+    '/area',
+  )
 }
 
 function spanOf(kind: PeriodKind, { date, from, to }: Question, now: number, offset: number): Span {

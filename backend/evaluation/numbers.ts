@@ -1,10 +1,11 @@
+import type { EvaluationDefinitions } from '../../contract/settings/evaluation.ts'
 import type { NumberCasesQuery, NumberQuery, OpenedNumber } from '../../contract/wire/evaluation.ts'
-import { schemeText } from '../../core/evaluation/formula-text.ts'
+import { scoreParts } from '../../core/evaluation/score-parts.ts'
 import { seesCase } from '../auth/case-rights.ts'
 import type { Principal } from '../auth/principal.ts'
 import { casesByIds } from '../db/read-cases.ts'
 import { caseFacts } from '../http/case-card.ts'
-import { refuse } from '../http/problem.ts'
+import { type ProblemError, refuse } from '../http/problem.ts'
 import type { RouteContext } from '../http/route-context.ts'
 import { type Asked, understand } from './asked.ts'
 import { type Evaluations, subjectIn } from './evaluations.ts'
@@ -44,7 +45,7 @@ export class Numbers {
   async cases(query: NumberCasesQuery, caller: Principal) {
     const asked = understand(query, this.context)
     const count = asked.definitions.counts.find(({ key }) => key === query.key)
-    if (!count) throw noSuchNumber(query.key)
+    if (!count) throw noCasesBehind(query.key, asked.definitions)
     if (!('where' in count)) throw noCasesOfItsOwn(query.key)
     const page = { after: query.after ?? 0, limit: query.limit ?? PAGE }
     const ids = await this.counter.casesOf(asked, query.key, query.code ?? null, caller, page)
@@ -66,30 +67,22 @@ export class Numbers {
   ): Promise<Omit<OpenedNumber, 'version' | 'basis' | 'period'>> {
     const { definitions, scheme } = asked
     const row = subjectIn(await this.evaluations.evaluated(asked, caller, asked.period), code)
-    const scored =
-      'weights' in scheme.score
-        ? scheme.score.weights
-        : scheme.score.points.map(({ indicator, times }) => ({ indicator, weight: times }))
-    const parts = scored.map(({ indicator, weight }) => {
+    const { formula, weights, externalWeight } = scoreParts(scheme, row, definitions)
+    const parts = [...weights].map(([indicator, weight]) => {
       const found = definitions.indicators.find(({ key }) => key === indicator)
-      return {
-        key: indicator,
-        zh: found?.zh ?? indicator,
-        en: found?.en ?? indicator,
-        value: row.points[indicator] ?? null,
-        weight,
-      }
+      const value = row.points[indicator] ?? null
+      return { key: indicator, zh: found?.zh ?? indicator, en: found?.en ?? indicator, value, weight }
     })
     const external =
-      row.external === null
+      externalWeight === null
         ? []
-        : [{ key: 'external', zh: '外评价', en: 'external score', value: row.external, weight: definitions.externalWeight }]
+        : [{ key: 'external', zh: '外评价', en: 'external score', value: row.external, weight: externalWeight }]
     return {
       key: SCORE,
       kind: 'score',
       zh: '综合指标值',
       en: 'composite score',
-      formula: schemeText(scheme, definitions),
+      formula,
       value: row.score,
       numerator: null,
       denominator: null,
@@ -100,6 +93,33 @@ export class Numbers {
 
 const noSuchSubject = (code: string) =>
   refuse('not-found', { zh: `没有评价对象 ${code}：请核对代码。`, en: `There is no subject ${code}: check the code.` }, '/code')
+
+/** Cases are behind counts; what stands on counts says which. */
+function noCasesBehind(key: string, { ratios, indicators }: EvaluationDefinitions): ProblemError {
+  const ratio = ratios.find((each) => each.key === key)
+  if (ratio) {
+    const { numerator, denominator } = ratio
+    return refuse(
+      'bad-request',
+      {
+        zh: `${key} 是比率，自身没有案卷：请打开其分子 ${numerator} 或分母 ${denominator}。`,
+        en: `${key} is a ratio and has no cases of its own: open its numerator ${numerator} or its denominator ${denominator}.`,
+      },
+      '/key',
+    )
+  }
+  const indicator = indicators.find((each) => each.key === key)
+  if (!indicator) return noSuchNumber(key)
+  const of = 'ratio' in indicator.of ? indicator.of.ratio : indicator.of.count
+  return refuse(
+    'bad-request',
+    {
+      zh: `${key} 是指标得分，自身没有案卷：请打开它所依据的 ${of}。`,
+      en: `${key} is the score of an indicator and has no cases of its own: open ${of}, which it stands on.`,
+    },
+    '/key',
+  )
+}
 
 const noCasesOfItsOwn = (key: string) =>
   refuse(

@@ -3,7 +3,7 @@ import { Authority } from '../../backend/auth/authority.ts'
 import { mendFacts } from '../../backend/evaluation/facts/mend-facts.ts'
 import { DAY, HOUR } from '../../contract/units.ts'
 import type { EvaluationTable, EvaluationTrend, OpenedNumber, PublicationHead } from '../../contract/wire/evaluation.ts'
-import type { ImportRow } from '../../contract/wire/rest.ts'
+import type { ImportRow, Problem } from '../../contract/wire/rest.ts'
 import { Bench, client, FRIDAY_MORNING, OPERATOR, REPORT, TOKENS, until } from './backend-bench.ts'
 
 const bench = new Bench()
@@ -124,6 +124,10 @@ describe('evaluation over REST', () => {
     expect(rest.body.next).toBeNull()
     const score = await source().get<OpenedNumber>(`/api/evaluation/number?${query}&key=score`)
     expect(score.body.parts.map(({ weight }) => weight)).toEqual([10, 30, 30, 30])
+    const ratio = await source().get<Problem>(`/api/evaluation/cases?${query}&key=disposeRate`)
+    expect([ratio.status, ratio.body.zh]).toEqual([400, expect.stringMatching(/比率.*分子 dispose 或分母 needDispose/)])
+    const nowhere = await source().get<Problem>('/api/evaluation?subject=unit&area=123456')
+    expect([nowhere.status, nowhere.body.at]).toEqual([400, '/area'])
   })
 
   it('shows who did what to those who work with cases, and notes that they looked', async () => {
@@ -183,6 +187,11 @@ describe('evaluation over REST', () => {
     expect((await admin.post('/api/evaluation/external', { ...external, score: 60 })).status).toBe(201)
     const row = (await table()).body.rows.find(({ code }) => code === 'U1')!
     expect(row).toMatchObject({ internal, external: 60, score: Math.round((internal * 80 + 60 * 20) / 10) / 10 })
+    const score = await admin.get<OpenedNumber>(
+      '/api/evaluation/number?period=month&date=2026-10-15&subject=unit&code=U1&key=score',
+    )
+    expect(score.body.formula.zh).toMatch(/^（.*）× 80 % ＋ 外评价 × 20 %/)
+    expect(score.body.parts.reduce((sum, { weight }) => sum + (weight ?? 0), 0)).toBeCloseTo(100, 3)
 
     const first = await admin.post<PublicationHead>('/api/evaluation/publications', {
       ...october,
