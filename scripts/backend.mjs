@@ -19,7 +19,21 @@ try {
     ? spawn(process.execPath, program, { stdio: 'inherit' })
     : spawnWithParent(process.execPath, program, { graceMs: 20_000 })
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => server.kill('SIGTERM'))
+  stopWithNpm(server)
   process.exitCode = await new Promise((resolve) => server.once('exit', (code) => resolve(code ?? 1)))
 } catch (error) {
   exitWith(error)
+}
+
+/**
+ * npm and the shell between do not always pass a signal on, and cannot pass on a kill -9: when whoever started this through
+ * npm is gone, the server stops too. Started without npm it may outlive its terminal.
+ * @param {import('node:child_process').ChildProcess} server
+ */
+function stopWithNpm(server) {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const parent = process.ppid
+  setInterval(() => {
+    if (process.ppid !== parent) server.kill('SIGTERM')
+  }, 1000).unref()
 }

@@ -40,6 +40,16 @@ export const decidedMeanwhile = ({ id, step }: ApplicationRow): Problem =>
     en: `Somebody else decided on application ${id} meanwhile (${step} approvals by now): reload it.`,
   })
 
+export const noSuchStep = ({ id, step }: ApplicationRow, asked: number): Problem =>
+  problem(
+    'conflict',
+    {
+      zh: `申请 ${id} 现已通过 ${step} 级，step 应为 ${step}，不是 ${asked}：请刷新后再办。`,
+      en: `Application ${id} has ${step} approvals by now, so "step" is ${step}, not ${asked}: reload it.`,
+    },
+    '/step',
+  )
+
 export const ownApplication = (): Problem =>
   problem('forbidden', {
     zh: '不能审批自己提交的申请：请由同岗位的其他人员审批。',

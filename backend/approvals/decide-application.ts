@@ -19,6 +19,7 @@ import {
   beingAsked,
   decidedBefore,
   decidedMeanwhile,
+  noSuchStep,
   notTheApplicant,
   opinionMissing,
   othersTurn,
@@ -61,7 +62,7 @@ export function decideApply(
   const post = applicantPost(request.post, person, rule)
   const refused =
     (person && applicantProblem(command, person, post, file, rule)) ??
-    (isOutdated(request.expectedVersion, file) ? changedMeanwhile(file) : null) ??
+    (isOutdated(request.expectedVersion, file) ? changedMeanwhile(file, request.expectedVersion) : null) ??
     (past.open(request.action) ? beingAsked(request.action, file) : null)
   if (refused) return { refused }
   const { until } = request
@@ -122,7 +123,7 @@ export function decideVerdict(
   const refused =
     (maySee(person, file) ? null : noSuchCase(file.id)) ??
     (row.state === 'open' && post !== undefined ? null : alreadyOver(row)) ??
-    (request.step === row.step ? null : decidedMeanwhile(row)) ??
+    (request.step === row.step ? null : request.step > row.step ? noSuchStep(row, request.step) : decidedMeanwhile(row)) ??
     (row.principal === principal ? ownApplication() : null) ??
     (isSecond ? decidedBefore() : null) ??
     (postsOf(person).includes(post as Post) ? null : othersTurn(post as Post)) ??

@@ -31,7 +31,7 @@ export function decideAction(command: ActionCommand, file: CaseFile, ground: Gro
   const choices = choicesOf(command, file, ground.directory)
   const refused =
     (person && (hasToApply(person, request.action, file, ground, command.at) ?? stepRefusal(person, request.action, file))) ??
-    (isOutdated(request.expectedVersion, file) ? changedMeanwhile(file) : null) ??
+    (isOutdated(request.expectedVersion, file) ? changedMeanwhile(file, request.expectedVersion) : null) ??
     unknownChoice(request, choices, file, ground.directory) ??
     (person && (foreignPost(request, person) ?? foreignPart(request.action, choices.unit, person)))
   if (refused) return { refused }
@@ -76,7 +76,18 @@ export function isOutdated(expectedVersion: number | undefined, file: CaseFile):
   return expectedVersion !== undefined && expectedVersion !== file.version
 }
 
-export function changedMeanwhile(file: CaseFile): Problem {
+/** The version that the caller names is not the case's: an older one, or one that there has never been. */
+export function changedMeanwhile(file: CaseFile, expectedVersion?: number): Problem {
+  if (expectedVersion !== undefined && expectedVersion > file.version) {
+    return problem(
+      'conflict',
+      {
+        zh: `案卷 ${file.number} 现为第 ${file.version} 版，没有第 ${expectedVersion} 版：请刷新后填写所见版本。`,
+        en: `Case ${file.number} is at version ${file.version}, there is no version ${expectedVersion}: reload it and name the version that you see.`,
+      },
+      '/expectedVersion',
+    )
+  }
   return problem('conflict', {
     zh: `案卷 ${file.number} 已被他人更新（现为第 ${file.version} 版）：请刷新后再办。`,
     en: `Case ${file.number} has been changed by somebody else (it is at version ${file.version}): reload it and decide again.`,

@@ -42,7 +42,7 @@ export function evaluationRoutes(app: App, context: RouteContext, evaluations: E
   /** Results of people are personal: fewer may look, and that they did is noted. */
   const lookAt: LookAt = async (caller, subject, query) => {
     if (!isPost(subject)) return
-    if (!mayDo(caller, ACCESS.evaluatePeople)) throw forbidden()
+    if (!mayDo(caller, ACCESS.evaluatePeople)) throw forbidden(ACCESS.evaluatePeople)
     const detail = { ...query }
     await writeAudit(pool, { hallAt: hall.now(), who: caller.id, what: 'look.evaluation', target: subject, detail })
   }

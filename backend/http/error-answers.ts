@@ -3,7 +3,7 @@ import type { Problem } from '../../contract/wire/rest.ts'
 import { isConnectionError, isDiskFull } from '../db/database.ts'
 import type { Logger } from '../support/logger.ts'
 import { messageOf } from '../support/start-error.ts'
-import { type Finding, malformed } from './malformed.ts'
+import { malformed } from './malformed.ts'
 import { databaseAway, diskFull, ProblemError, problem, statusOf } from './problem.ts'
 import type { App } from './route-context.ts'
 

@@ -14,7 +14,7 @@ import { maskPersonal } from '../../core/access/mask-personal.ts'
 import { isOnlyCollector } from '../../core/access/may-see.ts'
 import { isOrderStep } from '../../core/cases/state-machine.ts'
 import { personOf } from '../auth/case-rights.ts'
-import { hasScope, type Principal } from '../auth/principal.ts'
+import { ACCESS, hasScope, type Principal } from '../auth/principal.ts'
 import type { ActionCommand, CaseCommand, CaseOutcome, ReportCommand } from '../cases/case-command.ts'
 import { findSimilar } from '../exchange/similar/find-similar.ts'
 import { ACTION_WORDS, wordOf } from '../support/words.ts'
@@ -103,6 +103,7 @@ function importCommand(request: FastifyRequest, row: ImportRow, context: RouteCo
 
 function reportCommand(request: FastifyRequest, body: ReportRequest, key: string | null, context: RouteContext): ReportCommand {
   const caller = callerOf(request)
+  if (body.number !== undefined && caller.kind !== 'credential') throw numberFromPerson()
   return {
     op: 'report',
     ...common(caller, body.at, context),
@@ -135,7 +136,7 @@ function actionCommand(
 
 function common(caller: Principal, at: number | undefined, { hall }: RouteContext) {
   const now = hall.now()
-  if (at !== undefined && !hasScope(caller, 'import')) throw forbidden()
+  if (at !== undefined && !hasScope(caller, 'import')) throw forbidden(ACCESS.import)
   if (at !== undefined && at > now) throw inFuture()
   return { principal: caller.id, at: at ?? now, receivedAt: at === undefined ? Date.now() : 0 }
 }
@@ -158,6 +159,16 @@ const comesWithAnOrder = (action: CaseAction) =>
       en: `To ${wordOf(action, ACTION_WORDS).en} comes with a supervision order: issue or answer the order (/api/cases/…/orders, /api/orders/…/actions).`,
     },
     '/action',
+  )
+
+const numberFromPerson = () =>
+  refuse(
+    'bad-request',
+    {
+      zh: '案卷号由系统编排：只有其他系统的凭证（intake 或 import）可以带来自己的编号，请去掉 number。',
+      en: 'Case numbers are given by the system: only a credential of another system (intake or import) brings its own; leave "number" out.',
+    },
+    '/number',
   )
 
 const inFuture = () =>

@@ -3,7 +3,7 @@ import { Value } from 'typebox/value'
 import { describe, expect, it } from 'vitest'
 import { oneOf } from '../../contract/one-of.ts'
 import { ActionRequest, CASE_ACTIONS } from '../../contract/wire/rest.ts'
-import { type Finding, malformed } from './malformed.ts'
+import { malformed } from './malformed.ts'
 
 function said(schema: Type.TSchema, value: unknown) {
   return malformed('body', Value.Errors(schema, value), schema)

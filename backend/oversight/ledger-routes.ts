@@ -48,8 +48,8 @@ export function ledgerRoutes(app: App, context: RouteContext, unsolved: Unsolved
     const { month, derive, format, lang = 'zh' } = request.query
     const caller = callerOf(request)
     notInFuture(month)
-    if (format === 'csv' && !mayDo(caller, ACCESS.exportCases)) throw forbidden()
-    if (derive && !mayDo(caller, ACCESS.deriveLedgers)) throw forbidden()
+    if (format === 'csv' && !mayDo(caller, ACCESS.exportCases)) throw forbidden(ACCESS.exportCases)
+    if (derive && !mayDo(caller, ACCESS.deriveLedgers)) throw forbidden(ACCESS.deriveLedgers)
     await noted(caller.id, 'look.ledger', { kind: 'unsolved', ...request.query })
     const held = derive ? await derived(month) : await frozen(month)
     const answer = await unsolvedReply(context, held, request.query, caller)

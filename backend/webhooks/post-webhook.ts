@@ -2,9 +2,17 @@ import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { retryAfterMs } from '../deliveries/backoff.ts'
 import { failed, type SendResult } from '../deliveries/channel.ts'
-import { codeOf, messageOf } from '../support/start-error.ts'
+import { codeOf, messageOf, type Sentence } from '../support/start-error.ts'
 import { type AddressGuard, ForbiddenAddress } from './address-guard.ts'
 import { signatures } from './sign.ts'
+
+export const NO_URL: Sentence = { zh: '这不是一个网址', en: 'the address is not a URL' }
+const NO_HTTPS: Sentence = { zh: '地址须以 https:// 开头', en: 'the address must begin with https://' }
+const NO_HTTP: Sentence = {
+  zh: '地址须以 https:// 开头；http:// 须先在 webhooks.allowHttp 中允许',
+  en: 'the address must begin with https://; http:// has to be allowed by webhooks.allowHttp first',
+}
+const NO_USER: Sentence = { zh: '地址不得带用户名或密码', en: 'the address may not carry a user or a password' }
 
 /** From connecting to the whole answer. */
 const ANSWER_WITHIN_MS = 15_000
@@ -23,8 +31,8 @@ export interface SignedPost {
 /** Posts one body once. No redirect is followed, no certificate waved through, no inner address reached. */
 export function postWebhook(post: SignedPost, guard: AddressGuard, signal: AbortSignal): Promise<SendResult> {
   const url = urlOf(post.url)
-  const wrong = url === null ? 'the address is not a URL' : wrongAddress(url, guard)
-  if (url === null || wrong !== null) return Promise.resolve(failed(wrong ?? '', 'never'))
+  const wrong = url === null ? NO_URL : wrongAddress(url, guard)
+  if (url === null || wrong !== null) return Promise.resolve(failed(wrong?.en ?? '', 'never'))
   return new Promise((resolve) => {
     const finish = (result: SendResult): void => {
       clearTimeout(timer)
@@ -66,14 +74,16 @@ export function urlOf(text: string): URL | null {
 }
 
 /** Why nothing may be sent there; null = it may. */
-export function wrongAddress(url: URL, guard: AddressGuard): string | null {
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && guard.allowHttp)) return 'the address must begin with https://'
-  if (url.username !== '' || url.password !== '') return 'the address may not carry a user or a password'
+export function wrongAddress(url: URL, guard: AddressGuard): Sentence | null {
+  if (url.protocol === 'http:' && !guard.allowHttp) return NO_HTTP
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return NO_HTTPS
+  if (url.username !== '' || url.password !== '') return NO_USER
   try {
     guard.mustAllowHost(url.hostname)
     return null
   } catch (error) {
-    return reasonOf(error)
+    if (!(error instanceof ForbiddenAddress)) throw error
+    return { zh: `${error.message} 是内网地址，未在配置中放行`, en: reasonOf(error) }
   }
 }
 

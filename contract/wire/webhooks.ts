@@ -99,8 +99,11 @@ export type Webhook = Type.Static<typeof Webhook>
 export const WebhookWithSecret = Type.Object({ ...Webhook.properties, secret: Type.String() })
 export type WebhookWithSecret = Type.Static<typeof WebhookWithSecret>
 
-/** `POST /api/webhooks/:id/rotate`: a new secret; the old one goes on signing beside it for so long. */
-export const RotateSecret = Type.Object({ keepOldHours: Type.Number({ minimum: 0, maximum: 720 }) })
+/** `POST /api/webhooks/:id/rotate`: a new secret; the old one goes on signing beside it for so long; a day, when left out. */
+export const RotateSecret = Type.Union([
+  Type.Object({ keepOldHours: Type.Optional(Type.Number({ minimum: 0, maximum: 720 })) }),
+  Type.Null(),
+])
 export type RotateSecret = Type.Static<typeof RotateSecret>
 
 /** `POST /api/webhooks/:id/ping`: what came of one attempt, made at once. */

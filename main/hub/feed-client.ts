@@ -13,7 +13,7 @@ import type { Problem } from '../../contract/wire/rest.ts'
 import type { Parsed } from '../messages/message-parser.ts'
 import type { MachineClock, Undo } from '../ports/machine-clock.ts'
 import { feedParsers } from './feed-messages.ts'
-import { connectionProblem, refusalProblem } from './feed-problems.ts'
+import { connectionProblem, OWN_BACKEND_STARTS, refusalProblem } from './feed-problems.ts'
 import { SnapshotParts } from './snapshot-parts.ts'
 
 /** Where a replica stands: what it has applied last. */
@@ -48,12 +48,16 @@ interface FeedOptions {
   readonly token: string | null
   readonly clock: MachineClock
   readonly listener: FeedListener
+  /** Whether this program starts the backend itself. */
+  readonly ownBackend?: boolean
 }
 
 /** After a refusal or a gap that repeats: long enough not to load a backend in trouble, short enough for a hall. */
 const RETRY_MS = 1000
 /** Credentials do not become right by themselves. */
 const RETRY_REFUSED_MS = 5000
+/** So long a backend of our own may take before its absence is a fault. */
+const OWN_START_MS = 30_000
 const OPEN_TIMEOUT_MS = 5000
 /** To the next backend: at once, as long as one of them has not been asked. */
 const MOVE_ON_MS = 50
@@ -66,6 +70,7 @@ const MOVE_ON_MS = 50
 export class FeedClient {
   private readonly options: FeedOptions
   private socket: Socket
+  private readonly since: number
   private turn = 0
   /** Tries since a backend has answered. */
   private tries = 0
@@ -80,6 +85,7 @@ export class FeedClient {
   constructor(options: FeedOptions, position: FeedPosition | null) {
     this.options = options
     this.position = position
+    this.since = options.clock.steady()
     this.socket = this.newSocket()
   }
 
@@ -137,6 +143,11 @@ export class FeedClient {
     return true
   }
 
+  private isStarting(): boolean {
+    const { ownBackend = false, clock } = this.options
+    return ownBackend && clock.steady() - this.since < OWN_START_MS
+  }
+
   private listen(socket: Socket): void {
     socket.on('connect', () => this.open())
     socket.on('disconnect', (reason) => {
@@ -147,7 +158,7 @@ export class FeedClient {
       if (reason === 'io server disconnect') this.retry(RETRY_MS, () => socket.connect())
     })
     socket.on('connect_error', (error) => {
-      this.options.listener.problem(connectionProblem(error, this.url))
+      this.options.listener.problem(this.isStarting() ? OWN_BACKEND_STARTS : connectionProblem(error, this.url))
       if (this.moveOn()) return
       if (!socket.active) this.retry(RETRY_REFUSED_MS, () => socket.connect())
     })

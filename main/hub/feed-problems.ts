@@ -36,6 +36,13 @@ const REFUSED: Readonly<Record<Refusal, readonly [ProblemCode, string, string]>>
   starting: ['starting', '后端正在启动，稍候自动连接', 'The backend is starting; the wall connects by itself'],
 }
 
+/** A backend of this very program takes its time to start. */
+export const OWN_BACKEND_STARTS: Problem = {
+  code: 'starting',
+  zh: '正在启动后端，请稍候',
+  en: 'The backend is being started, one moment',
+}
+
 /** The line could not be made at all, or the handshake was refused: then the error's message is the reason's word. */
 export function connectionProblem(error: Error, url: string): Problem {
   const reason = REFUSALS.find((word) => word === error.message)

@@ -165,7 +165,10 @@ export class Hub {
       for (const answer of this.pending.all()) this.picture.alarms.answer(answer)
     }
     await this.openStatus()
-    this.feed = new FeedClient({ urls: config.backendUrls, token: config.token, clock, listener: this.intake.listener }, position)
+    // Whoever is signed in by itself has a backend of this program's own.
+    const ownBackend = config.operator !== null
+    const { listener } = this.intake
+    this.feed = new FeedClient({ urls: config.backendUrls, token: config.token, clock, listener, ownBackend }, position)
     this.feed.start()
     this.undo = [
       clock.every(SEND_EVERY_MS, () => this.publisher.sendChanges()),

@@ -257,7 +257,7 @@ describe('webhooks', () => {
 
   it('go on signing with the old secret for as long as a rotation says', async () => {
     const { id, secret } = await subscribe()
-    const { body: rotated } = await admin.post<WebhookWithSecret>(`/api/webhooks/${id}/rotate`, { keepOldHours: 24 })
+    const { body: rotated } = await admin.post<WebhookWithSecret>(`/api/webhooks/${id}/rotate`, undefined)
     expect(rotated.secret).not.toBe(secret)
     await report()
     await until(() => receiver.received.length === 1, 'the event')
@@ -297,6 +297,14 @@ describe('webhooks', () => {
     for (const url of [...inner, 'http://example.org/x', 'https://u:p@example.org/', 'x://y']) {
       const { status, body } = await admin.post('/api/webhooks', { name: 'inner', url })
       expect([url, status, body.at]).toEqual([url, 400, '/url'])
+    }
+    for (const [field, code] of [
+      ['areas', '880101'],
+      ['units', 'U99'],
+      ['classes', '9999'],
+    ] as const) {
+      const stray = await admin.post('/api/webhooks', { name: 'stray', url: 'https://example.org/x', [field]: [code] })
+      expect([stray.status, stray.body.at]).toEqual([400, `/${field}/0`])
     }
     const { body: named } = await admin.post<WebhookWithSecret>('/api/webhooks', { name: 'named', url: 'https://localhost:9/x' })
     const { body: ping } = await admin.post<PingReply>(`/api/webhooks/${named.id}/ping`, {})
