@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import type { AuditVerifyQuery, AuditVerifyReply } from '../../contract/wire/audit.ts'
 import { inTransaction } from '../db/database.ts'
+import type { Sentence } from '../support/start-error.ts'
 
 /** Lines sealed in one transaction: a longer one would hold the feed up, which publishes in the order of commits. */
 const SEAL_BATCH = 500
@@ -126,8 +127,31 @@ export async function verifyAudit(pool: pg.Pool, noted: AuditVerifyQuery): Promi
     )
     const { position, hash } = await headOf(client)
     const head = { position, hash: hash.toString('hex') }
-    return { ok: fault === null, from: state.from, head, checked: state.checked, unsealed: rows[0]?.n ?? 0, fault }
+    const { from, checked } = state
+    return { ok: fault === null, from, head, checked, unsealed: rows[0]?.n ?? 0, fault, ...verdictWords(fault, checked) }
   })
+}
+
+const FAULT_WORDS: Readonly<Record<Fault['what'], Sentence>> = {
+  'line-missing': { zh: '该处的审计记录已不存在', en: 'the line of the audit that stood there is gone' },
+  'line-changed': { zh: '该处的审计记录被改动过', en: 'the line of the audit there was changed' },
+  'seal-missing': { zh: '该处的封条已不存在', en: 'the seal that stood there is gone' },
+  'noted-head-differs': { zh: '该处与您另行记下的摘要不符', en: 'it differs there from the head that you noted elsewhere' },
+}
+
+function verdictWords(fault: Fault | null, checked: number): Sentence {
+  if (fault === null) {
+    return {
+      zh: `已核对 ${checked} 条，审计链完整。`,
+      en: `${checked} lines were checked, and the chain of the audit holds.`,
+    }
+  }
+  const { zh, en } = FAULT_WORDS[fault.what]
+  const line = fault.auditId === null ? { zh: '', en: '' } : { zh: `（记录 ${fault.auditId}）`, en: ` (line ${fault.auditId})` }
+  return {
+    zh: `审计链在第 ${fault.position} 位${line.zh}不完整：${zh}。请保全数据库与备份，查明是谁改动的。`,
+    en: `The chain of the audit does not hold at position ${fault.position}${line.en}: ${en}. Keep the database and its backups as they are, and find out who changed it.`,
+  }
 }
 
 async function walk(

@@ -64,5 +64,8 @@ export const AuditVerifyReply = Type.Object({
     Type.Null(),
     Type.Object({ position: Type.Integer(), auditId: Type.Union([Type.Integer(), Type.Null()]), what: oneOf(AUDIT_FAULTS) }),
   ]),
+  /** What that means, for whoever asked. */
+  zh: Type.String(),
+  en: Type.String(),
 })
 export type AuditVerifyReply = Type.Static<typeof AuditVerifyReply>

@@ -303,7 +303,7 @@ describe('the audit', () => {
     const { id, who, position } = rows[0] as { id: string; who: string; position: string }
     const fault = { position: Number(position), auditId: Number(id) }
     await forge(`update audit set who = 'account:nobody' where id = ${id}`)
-    expect((await verify()).fault).toEqual({ ...fault, what: 'line-changed' })
+    expect(await verify()).toMatchObject({ fault: { ...fault, what: 'line-changed' }, zh: expect.stringContaining('改动') })
     await forge(`update audit set who = '${who}' where id = ${id}`)
     expect((await verify()).ok).toBe(true)
     const { head } = await verify()
