@@ -1,6 +1,7 @@
 import { type PasswordFault, passwordFault, SHORTEST_PASSWORD } from '../../core/access/password-rules.ts'
 import type { Person } from '../../core/access/person.ts'
 import type { CityDirectory } from '../city/city-directory.ts'
+import { mustBeKnown } from '../city/must-be-known.ts'
 import { refuse } from '../http/problem.ts'
 import type { Sentence } from '../support/start-error.ts'
 
@@ -40,24 +41,7 @@ export function mustBeKnownRights(
   { posts, areas, units }: Pick<Person, 'posts' | 'areas' | 'units'>,
   directory: CityDirectory,
 ): void {
-  areas.forEach((area, index) => {
-    if (!directory.city.areas.some(({ code }) => code.startsWith(area))) {
-      throw refuse(
-        'bad-request',
-        { zh: `城市数据中没有区域 ${area}：请核对代码。`, en: `The city's data has no area ${area}: check the code.` },
-        `/areas/${index}`,
-      )
-    }
-  })
-  units.forEach((unit, index) => {
-    if (!directory.unit(unit)) {
-      throw refuse(
-        'bad-request',
-        { zh: `城市数据中没有责任单位 ${unit}：请核对代码。`, en: `The city's data has no unit ${unit}: check the code.` },
-        `/units/${index}`,
-      )
-    }
-  })
+  mustBeKnown({ areas, units }, directory)
   if (posts.includes('unit') && units.length === 0) {
     throw refuse(
       'bad-request',

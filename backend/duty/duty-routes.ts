@@ -69,6 +69,7 @@ function rosterRoutes(app: App, { pool, hall, directory }: RouteContext, { book 
     for (const [row, area] of request.body.areas.entries()) {
       const stray = area.areas.find((code) => !directory.city.areas.some((known) => known.code.startsWith(code)))
       if (stray !== undefined) throw noSuchArea(row, stray)
+      if (area.unitCode !== null && !directory.unit(area.unitCode)) throw noSuchUnit(row, area.unitCode)
       mustPlan(callerOf(request), area, `/areas/${row}`)
       const replaced = book.areas.get(area.code)
       if (replaced) mustPlan(callerOf(request), replaced, `/areas/${row}/code`)
@@ -223,6 +224,13 @@ const noSuchPatrolArea = (code: string, at: string): ProblemError =>
     'not-found',
     { zh: `没有责任网格 ${code}：请先建立责任网格。`, en: `There is no patrol area ${code}: make the patrol area first.` },
     at,
+  )
+
+const noSuchUnit = (row: number, code: string) =>
+  refuse(
+    'bad-request',
+    { zh: `城市数据中没有责任单位 ${code}：请核对代码。`, en: `The city's data has no unit ${code}: check the code.` },
+    `/areas/${row}/unitCode`,
   )
 
 const noSuchArea = (row: number, code: string): ProblemError =>

@@ -3,6 +3,8 @@ import Type from 'typebox'
 import type { Order, OrderKind } from '../../contract/domain/order.ts'
 import { IssueOrderRequest, OrderActionRequest, type OrderCard, OrderListQuery, PeriodQuery } from '../../contract/wire/orders.ts'
 import type { CaseFacts } from '../../core/access/may-see.ts'
+import type { CaseFile } from '../../core/cases/case-file.ts'
+import { isLate } from '../../core/cases/stage-clock.ts'
 import { isOrderOpen, legalOrderActions, type OrderPeopleAction } from '../../core/oversight/order-life.ts'
 import { mayIssue, mayTakeOrderStep } from '../../core/oversight/order-rights.ts'
 import { mustSeeCase, seesCase } from '../auth/case-rights.ts'
@@ -46,6 +48,7 @@ export function orderRoutes(app: App, context: RouteContext, writer: OrderWriter
       mustSeeCase(caller, held.file)
       const before = doing && (await madeBefore(client, doing))
       if (before) return before
+      if (request.body.kind === 'overdue' && !isOverdue(held)) throw notOverdue(held.file)
       const wanted = wantedOrder(request.body, held.file.unitCode, context)
       const { order } = await writer.issue(client, held, wanted, writerOf(request))
       if (doing) await noteMade(client, doing, id, order.id)
@@ -99,6 +102,21 @@ export function orderRoutes(app: App, context: RouteContext, writer: OrderWriter
     exposures: await exposures(context, request.query),
   }))
 }
+
+/** 超时: the limit that runs, or the whole case's, is passed. */
+function isOverdue({ file, at }: { file: CaseFile; at: number }): boolean {
+  return isLate(at, file.dueAt) || isLate(at, file.totalDueAt)
+}
+
+const notOverdue = ({ number }: CaseFile) =>
+  refuse(
+    'conflict',
+    {
+      zh: `案卷 ${number} 未超时，不能下发超时督办：可改用重点督办（key）或领导督办（leader）。`,
+      en: `Case ${number} is not overdue, so it gets no order of kind overdue: use key or leader instead.`,
+    },
+    '/kind',
+  )
 
 function writerOf(request: FastifyRequest): Writer {
   const caller = callerOf(request)

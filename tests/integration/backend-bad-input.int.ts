@@ -36,6 +36,7 @@ describe('bad input', () => {
     ['half a character in a report', '/api/intake/cases', { ...REPORT, address: '一号\ud83d' }, 400, 'bad-request'],
     ['U+0000 in a reason', '/api/cases/1/actions', { action: 'void', reason: '\0' }, 400, 'bad-request'],
     ['U+0000 in an application', '/api/cases/1/applications', { action: 'void', reason: '\0' }, 400, 'bad-request'],
+    ['a place in another city', '/api/intake/cases', { ...REPORT, lng: 120.86, lat: 32.03 }, 400, 'bad-request'],
     ['U+0000 in an order', '/api/cases/1/orders', { kind: 'overdue', requirement: '\0' }, 400, 'bad-request'],
     ['U+0000 in an address', '/api/positions/osmand?id=%00&lat=1&lon=1', {}, 400, 'bad-request'],
     ['a mover that nobody knows', '/api/positions/osmand?id=x&lat=1&lon=1', {}, 404, 'not-found'],

@@ -246,6 +246,14 @@ describe('who may do what', () => {
     expect(locked.body.zh).toContain('锁定')
   })
 
+  it('takes a number of their own from other systems, not from people', async () => {
+    const operator = await signIn(OPERATOR.user, OPERATOR.password)
+    const numbered = { ...REPORT, number: 'OWN-1' }
+    const refused = await operator.post('/api/intake/cases', numbered)
+    expect([refused.status, refused.body.at]).toEqual([400, '/number'])
+    expect((await intake().post<CaseCard>('/api/intake/cases', numbered)).body.number).toBe('OWN-1')
+  })
+
   it('ends a session at once when its owner signs out', async () => {
     const operator = await signIn(OPERATOR.user, OPERATOR.password)
     expect((await operator.get('/api/cases')).status).toBe(200)

@@ -130,6 +130,15 @@ describe('historic cases by the file', () => {
     expect(body.faults).toMatchObject([{ row: 3, value: 'ab\\u0000', en: expect.stringContaining('U+0000') }])
   })
 
+  it('have a fault where the place is another city’s, and credit nobody with their steps', async () => {
+    const { body: job } = await upload(pastCases([pastCase(711), pastCase(712, { 5: '120.86', 6: '32.03' })]))
+    expect(await ended(job.id)).toMatchObject({ state: 'done', rowsImported: 1, rowsRefused: 1 })
+    const { body } = await intake().get<BulkFaults>(`/api/bulk-imports/${job.id}/faults`)
+    expect(body.faults).toMatchObject([{ row: 3, column: '经度', value: '120.86', zh: expect.stringContaining('基准') }])
+    const { rows } = await pool.query("select 1 from fact_name where name like 'bulk-import:%'")
+    expect(rows).toEqual([])
+  })
+
   it('are never in twice: a file sent again is refused row by row', async () => {
     const before = await counts()
     const { body } = await upload(MIXED)

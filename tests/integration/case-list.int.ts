@@ -8,7 +8,7 @@ import { cases } from '../../backend/db/schema.ts'
 import { CASE_STATES, STAGES } from '../../contract/domain/stage.ts'
 import { HOUR, MINUTE } from '../../contract/units.ts'
 import { CASE_FLAG_NAMES, CASE_SORTS, type CaseFilter, LAMPS } from '../../contract/wire/case-list.ts'
-import type { BackendStatus, CaseCard, ImportReply, LoginReply } from '../../contract/wire/rest.ts'
+import type { BackendStatus, CaseCard, ImportReply, LoginReply, Problem } from '../../contract/wire/rest.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
 import { caseTest } from '../../core/oversight/case-filter.ts'
 import { compare, placeOf } from '../../core/oversight/case-page.ts'
@@ -231,6 +231,9 @@ describe('work lists', () => {
       source: 'collector',
       address: '工作列表一号',
     })
+    const nobody = await intake.get<Problem>('/api/cases?unit=U99')
+    expect([nobody.status, nobody.body.at]).toEqual([400, '/unit'])
+    expect((await intake.get('/api/cases?unit=U1')).status).toBe(200)
     const unit = client(url, await signIn('unit01'))
     const inBox = async (who: ReturnType<typeof client>, post: string, box: string): Promise<Listed | undefined> =>
       (await who.get<Page>(`/api/worklist?post=${post}&box=${box}&text=${encodeURIComponent('工作列表')}`)).body.cases?.[0]

@@ -62,6 +62,10 @@ describe('people on duty', () => {
       code: 'bad-request',
       at: '/areas/0/areas',
     })
+    expect((await leader.post('/api/patrol-areas', { areas: [{ ...EAST, unitCode: 'U99' }] })).body).toMatchObject({
+      code: 'bad-request',
+      at: '/areas/0/unitCode',
+    })
     expect((await leader.post<PlanShiftsReply>('/api/duty/shifts', { shifts: [SHIFT] })).body).toEqual({ planned: 1, already: 0 })
     expect((await leader.post<PlanShiftsReply>('/api/duty/shifts', { shifts: [SHIFT] })).body).toEqual({ planned: 0, already: 1 })
     const overlapping = { ...SHIFT, startsAt: FRIDAY_MORNING }

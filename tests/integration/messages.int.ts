@@ -284,6 +284,10 @@ describe('messages', () => {
   it('mask addresses in lists, audit the look at one, and forget them with the person', async () => {
     await start('2026-11-20T23:00:00')
     const { id } = await contact({ unitCode: 'U1', phone: '13800000001', email: 'unit1@example.org' })
+    for (const [field, value] of Object.entries({ user: 'nobody', unitCode: 'U99', areas: ['880101'] })) {
+      const stray = await admin.post('/api/contacts', { name: '联系人02', [field]: value })
+      expect([stray.status, stray.body.at?.split('/')[1]]).toEqual([400, field])
+    }
     const list = await admin.get<{ contacts: Contact[] }>('/api/contacts')
     expect(list.body.contacts).toMatchObject([{ phone: '138****0001', email: 'u***@example.org' }])
     expect((await admin.get<Contact>(`/api/contacts/${id}`)).body.phone).toBe('13800000001')

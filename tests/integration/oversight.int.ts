@@ -284,7 +284,9 @@ describe('a supervision order', () => {
     }
     const end = (user: string, of: number) => as(user).post(`/api/orders/${of}/actions`, { action: 'withdraw', text: '已办' })
     const first = await order('supervisor01', 'key')
-    const second = await order('supervisor01', 'overdue')
+    const early = await as('supervisor01').post(`/api/cases/${id}/orders`, { kind: 'overdue', requirement: '限时' })
+    expect([early.status, early.body.at, early.body.zh]).toEqual([409, '/kind', expect.stringContaining('未超时')])
+    const second = await order('supervisor01', 'key')
     await end('leader01', await order('leader01', 'instruction'))
     await end('supervisor01', first)
     expect(await supervised()).toBe(true)

@@ -26,8 +26,9 @@ import type { Principal } from '../../auth/principal.ts'
 import type { CityDirectory } from '../../city/city-directory.ts'
 import { caseFacts } from '../../http/case-card.ts'
 import { callerOf, forbidden } from '../../http/guard.ts'
-import { refuse } from '../../http/problem.ts'
+import { ProblemError, refuse } from '../../http/problem.ts'
 import type { App, RouteContext } from '../../http/route-context.ts'
+import { notInCity } from '../not-in-city.ts'
 import { caseFileCsv } from './case-file-csv.ts'
 import { CaseList, type Wanted } from './case-list.ts'
 
@@ -55,9 +56,10 @@ export function caseListRoutes(app: App, context: RouteContext): void {
     flags: CASE_FLAG_NAMES.filter((flag) => (file.flags & CASE_FLAGS[flag]) !== 0),
   })
 
-  app.get('/api/cases', { schema: { querystring: CaseListQuery }, config: { access: 'readCases' } }, (request) =>
-    answer({ filters: [request.query], caller: callerOf(request), now: hall.now() }, request.query),
-  )
+  app.get('/api/cases', { schema: { querystring: CaseListQuery }, config: { access: 'readCases' } }, async (request) => {
+    await mustBeUnits(request.query, context)
+    return answer({ filters: [request.query], caller: callerOf(request), now: hall.now() }, request.query)
+  })
 
   const fileOptions = { schema: { querystring: CaseFileQuery }, config: { access: 'exportCases' as const } }
   app.get('/api/cases.csv', fileOptions, async (request, reply) => {
@@ -91,6 +93,17 @@ export function caseListRoutes(app: App, context: RouteContext): void {
     for (const box of WORK_BOXES) counts[box] = await list.count(boxOf({ caller: callerOf(request), post, box }, now, directory))
     return { at: now, post, counts }
   })
+}
+
+/** A unit that the city no longer has may still be asked for while a case bears it. @throws ProblemError */
+async function mustBeUnits({ unit }: CaseFilter, { directory, pool }: RouteContext): Promise<void> {
+  const strange = [unit ?? []].flat().filter((code) => !directory.unit(code))
+  if (strange.length === 0) return
+  const { rows } = await pool.query<{ code: string }>(
+    `select code from unnest($1::text[]) as code where not exists (select 1 from cases where unit_code = code)`,
+    [strange],
+  )
+  if (rows[0]) throw new ProblemError(notInCity('/unit', `责任单位 ${rows[0].code}`, `unit ${rows[0].code}`))
 }
 
 interface Asked {
