@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import type { Order, OrderKind } from '../../contract/domain/order.ts'
+import type { Order, OrderAction, OrderKind } from '../../contract/domain/order.ts'
 import { IssueOrderRequest, OrderActionRequest, type OrderCard, OrderListQuery, PeriodQuery } from '../../contract/wire/orders.ts'
 import type { CaseFacts } from '../../core/access/may-see.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
@@ -16,6 +16,7 @@ import { callerOf, forbidden } from '../http/guard.ts'
 import { onceOf } from '../http/idempotency.ts'
 import { noSuchCase, ProblemError, refuse } from '../http/problem.ts'
 import type { App, RouteContext } from '../http/route-context.ts'
+import { ORDER_ACTION_WORDS, wordOf, wordsOf } from '../support/words.ts'
 import { exposures, orderPage, statistics } from './order-reader.ts'
 import { orderById, orderHistory } from './order-store.ts'
 import type { OrderWriter, WantedOrder, Writer } from './order-writer.ts'
@@ -176,13 +177,14 @@ const changedMeanwhile = ({ number, version }: Order) =>
     en: `Order ${number} has been changed by somebody else (it is at version ${version}): reload it and decide again.`,
   })
 
-function refusedStep(action: string, { refused, legal }: { refused: string; legal: readonly string[] }): ProblemError {
+function refusedStep(action: OrderAction, { refused, legal }: { refused: string; legal: readonly OrderAction[] }): ProblemError {
+  const step = wordOf(action, ORDER_ACTION_WORDS)
   if (refused === 'text-missing')
-    return refuse('bad-request', { zh: `${action} 须写明内容（text）。`, en: `"${action}" needs a text.` }, '/text')
-  const can = legal.join(', ')
+    return refuse('bad-request', { zh: `${step.zh}须写明内容（text）。`, en: `To ${step.en} needs a text.` }, '/text')
+  const can = wordsOf(legal, ORDER_ACTION_WORDS, { zh: '无', en: 'nothing' })
   const { problem } = refuse('illegal-step', {
-    zh: `督办单现在不能 ${action}；可以：${can || '无'}。`,
-    en: `"${action}" is not possible with the order now; possible: ${can || 'nothing'}.`,
+    zh: `督办单现在不能${step.zh}；可以：${can.zh}。`,
+    en: `To ${step.en} is not possible with the order now; possible: ${can.en}.`,
   })
   return new ProblemError({ ...problem, legal: [...legal] })
 }

@@ -133,11 +133,25 @@ export class Settings {
     if (!Value.Check(kind.schema, body)) {
       const findings = Value.Errors(kind.schema, body) as unknown as readonly Finding[]
       const { zh, en, at } = malformed('body', findings, kind.schema)
-      throw refuse('bad-request', { zh, en }, `/body${at ?? ''}`)
+      const code = codeAlong(body, at ?? '')
+      const of = code === null ? { zh: '', en: '' } : { zh: `（代码 ${code}）`, en: ` (Code ${code}.)` }
+      throw refuse('bad-request', { zh: `${zh}${of.zh}`, en: `${en}${of.en}` }, `/body${at ?? ''}`)
     }
     const wrong = kind.wrongIn(body, this.city)
     if (wrong) throw refuse('bad-request', wrong.sentence, `/body${wrong.at}`)
   }
+}
+
+/** A place such as `/classes/92/limit` says little: the code of what stands there says which it is. */
+function codeAlong(body: unknown, at: string): string | null {
+  let found: unknown = body
+  let code: string | null = null
+  for (const key of at.split('/').slice(1)) {
+    if (typeof found !== 'object' || found === null) break
+    found = (found as Readonly<Record<string, unknown>>)[key]
+    if (typeof found === 'object' && found !== null && 'code' in found && typeof found.code === 'string') code = found.code
+  }
+  return code
 }
 
 const inThePast = () =>

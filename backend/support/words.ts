@@ -1,3 +1,4 @@
+import type { OrderAction } from '../../contract/domain/order.ts'
 import type { Post } from '../../contract/domain/post.ts'
 import type { CaseState } from '../../contract/domain/stage.ts'
 import type { ApplicationState } from '../../contract/wire/applications.ts'
@@ -95,6 +96,19 @@ export const APPLICATION_STATE_WORDS: WordsFor<ApplicationState> = {
   refused: { zh: '不同意', en: 'refused' },
   withdrawn: { zh: '已撤回', en: 'withdrawn' },
   lapsed: { zh: '已失效', en: 'lapsed' },
+}
+
+export const ORDER_ACTION_WORDS: WordsFor<OrderAction> = {
+  issue: { zh: '下发', en: 'issue' },
+  receive: { zh: '签收', en: 'receive' },
+  answer: { zh: '回复', en: 'answer' },
+  accept: { zh: '认可销号', en: 'accept' },
+  'send-back': { zh: '退回重办', en: 'send back' },
+  withdraw: { zh: '撤销', en: 'withdraw' },
+  escalate: { zh: '升级', en: 'escalate' },
+  expose: { zh: '曝光', en: 'expose' },
+  settle: { zh: '随案办结', en: 'settle with the case' },
+  'move-deadline': { zh: '日历变更', en: 'move the deadline' },
 }
 
 /** One code in words; the code follows in brackets where the word does not give it away. */

@@ -27,16 +27,18 @@ export function fillingOf(told: Told, now: number, language: MessageLanguage, ut
   return {
     ...named,
     kind: kind === 'component' ? (zh ? '部件' : 'component') : zh ? '事件' : 'event',
-    reported: localTime(reportedAt, utcOffsetMinutes),
-    due: dueAt === null ? NONE : localTime(dueAt, utcOffsetMinutes),
+    reported: localTime(reportedAt, now, utcOffsetMinutes),
+    due: dueAt === null ? NONE : localTime(dueAt, now, utcOffsetMinutes),
     left: dueAt === null ? NONE : timeLeft(dueAt - now, zh),
     reason: reason || NONE,
   }
 }
 
-/** `11-20 09:05` */
-function localTime(at: number, utcOffsetMinutes: number): string {
-  return new Date(at + utcOffsetMinutes * MINUTE).toISOString().slice(5, 16).replace('T', ' ')
+/** `11-20 09:05`; of another year `2027-01-04 09:05`. */
+function localTime(at: number, now: number, utcOffsetMinutes: number): string {
+  const [text, today] = [at, now].map((each) => new Date(each + utcOffsetMinutes * MINUTE).toISOString()) as [string, string]
+  const isThisYear = text.slice(0, 4) === today.slice(0, 4)
+  return text.slice(isThisYear ? 5 : 0, 16).replace('T', ' ')
 }
 
 /** The two largest units; what is past is none. */

@@ -123,6 +123,7 @@ describe('what a message says of a case', () => {
     [now + DAY + 3 * HOUR, '1天3小时', '1 d 3 h'],
   ])('says of a limit at %s that %s are left', (dueAt, zh, en) => {
     expect(fillingOf({ ...told, dueAt }, now, 'zh', 480).left).toBe(zh)
+    expect(fillingOf({ ...told, dueAt: Date.UTC(2027, 0, 4, 1, 5) }, now, 'zh', 480).due).toBe('2027-01-04 09:05')
     expect(fillingOf({ ...told, dueAt }, now, 'en', 480).left).toBe(en)
   })
 })

@@ -4,7 +4,7 @@ import type { Backend } from '../../backend/start-backend.ts'
 import type { LimitsSetting } from '../../contract/settings/limits.ts'
 import { HOUR, MINUTE } from '../../contract/units.ts'
 import type { CaseClocksReply, LimitsReply, WhatIfReply } from '../../contract/wire/limits.ts'
-import type { CaseCard } from '../../contract/wire/rest.ts'
+import type { CaseCard, Problem } from '../../contract/wire/rest.ts'
 import type { SettingVersion } from '../../contract/wire/settings.ts'
 import { Bench, client, FRIDAY_MORNING, OPERATOR, REPORT, TOKENS } from './backend-bench.ts'
 import { importFile, signInAdministrator } from './dictionary-bench.ts'
@@ -73,6 +73,8 @@ describe('the limits', () => {
     expect((await client(backend.url, operator).post('/api/settings/limits', order)).status).toBe(403)
     const twice = await publish((limits) => ({ ...limits, classes: [...limits.classes, limits.classes[0]!] }))
     expect([twice.status, twice.body.at]).toEqual([400, '/body/classes/2'])
+    const broken = await publish((limits) => ({ ...limits, classes: [{ ...limits.classes[0]!, conditions: 'x' as never }] }))
+    expect((broken.body as unknown as Problem).zh).toContain(`代码 ${body.classes[0]?.code}`)
   })
 
   it('rule a case in the version in force when it is filed, whatever is published before and after', async () => {
