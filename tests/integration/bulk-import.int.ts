@@ -165,6 +165,7 @@ describe('historic cases by the file', () => {
     const rows = 6000
     const before = (await counts())?.cases ?? 0
     await bench.stopAll()
+    pool = bench.pool(databaseUrl)
     const args = ['--city', cityFileIn(folder.path), '--data', join(folder.path, 'data'), '--port', '0', '--files', folder.path]
     const child = spawn(process.execPath, [join(BUILT, 'server.js'), ...args], {
       env: { PATH: process.env['PATH'], BEACON_DATABASE_URL: databaseUrl, BEACON_INTAKE_TOKEN: TOKENS.intake },
