@@ -61,4 +61,8 @@ export interface BaseRecords {
   readonly days: readonly DayRecord[]
 }
 
+export function classKey({ edition, kind, code }: Pick<CaseClass, 'edition' | 'kind' | 'code'>): string {
+  return `${edition}/${kind}/${code}`
+}
+
 export const NO_RECORDS: BaseRecords = { areas: [], aliases: [], components: [], units: [], classes: [], places: [], days: [] }

@@ -1,5 +1,6 @@
 import type { Area, CaseClass, CityFile, Unit } from '../../contract/files/city.ts'
 import { ALWAYS, type AreaVersion } from './area-registry.ts'
+import { classKey } from './base-records.ts'
 import { grouped } from './grouped.ts'
 import type { StoredRecords } from './store/read-base-data.ts'
 
@@ -20,10 +21,6 @@ export function laidOver(city: Pick<CityFile, 'areas' | 'units' | 'classes'>, st
     units: merged(city.units, stored.units, ({ code }) => code),
     classes: merged(withoutOlderEditions(city.classes, stored.classes), stored.classes, classKey),
   }
-}
-
-export function classKey({ edition, kind, code }: Pick<CaseClass, 'edition' | 'kind' | 'code'>): string {
-  return `${edition}/${kind}/${code}`
 }
 
 function versionOf(area: Area): AreaVersion {

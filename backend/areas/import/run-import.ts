@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { AreasImportQuery, Datum, ImportFormat, ImportReport, ImportTarget } from '../../../contract/wire/areas.ts'
-import { type BaseRecords, NO_RECORDS } from '../base-records.ts'
-import { classKey } from '../laid-over.ts'
+import { type BaseRecords, classKey, NO_RECORDS } from '../base-records.ts'
 import { checkDatum } from './check-datum.ts'
 import { mapColumns } from './columns.ts'
 import { Findings } from './findings.ts'
