@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { inTransaction, isConnectionError, isDiskFull } from '../db/database.ts'
 import { databaseAway, diskFull, ProblemError, problem } from '../http/problem.ts'
-import { unstorableText } from '../http/text-check.ts'
+import { unstorableText } from '../http/unstorable-text.ts'
 import type { Logger } from '../support/logger.ts'
 import { codeOf, messageOf } from '../support/start-error.ts'
 import type { CaseCommand, CaseOutcome } from './case-command.ts'

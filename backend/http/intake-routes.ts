@@ -23,7 +23,7 @@ import { callerOf, forbidden } from './guard.ts'
 import { hashOf, idempotencyKey, onceOf } from './idempotency.ts'
 import { ProblemError, refuse } from './problem.ts'
 import type { App, RouteContext } from './route-context.ts'
-import { textProblem } from './text-check.ts'
+import { textProblem } from './unstorable-text.ts'
 
 const IMPORT_LIMIT_BYTES = 4 << 20
 

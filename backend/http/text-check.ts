@@ -1,7 +1,6 @@
-import type { Problem } from '../../contract/wire/rest.ts'
-import { unstorablePlace } from '../../core/text/storable.ts'
-import { ProblemError, problem } from './problem.ts'
+import { ProblemError } from './problem.ts'
 import type { App } from './route-context.ts'
+import { textProblem } from './unstorable-text.ts'
 
 /**
  * No text with U+0000 or half a character comes further than this: the database could not keep it, and what is written
@@ -14,19 +13,3 @@ export function checkTexts(app: App): void {
     if (refused) throw new ProblemError(refused)
   })
 }
-
-/** Why a value cannot be kept; null = it can. */
-export function textProblem(value: unknown): Problem | null {
-  const place = unstorablePlace(value)
-  return place === null ? null : unstorableText(place)
-}
-
-export const unstorableText = (place: string): Problem =>
-  problem(
-    'bad-request',
-    {
-      zh: `${place || '请求'} 的文字含有无法保存的字符（U+0000 或不成对的代理项）：请去掉后重发。`,
-      en: `The text at ${place || '/'} holds a character that cannot be kept (U+0000 or half of a surrogate pair): remove it and send again.`,
-    },
-    place || '/',
-  )

@@ -153,6 +153,7 @@ async function measureImport(): Promise<string[]> {
     town: null,
     unitCodes: new Set<string>(),
     componentClasses: new Set<string>(),
+    inFileOnly: { areas: new Set<string>(), units: new Set<string>(), classes: new Set<string>() },
   }
   const writer = { write: () => Promise.resolve({ inserted: cells.length, updated: 0, unchanged: 0 }) }
   const startedAt = performance.now()

@@ -8,6 +8,7 @@ const scheme: SchemeDefinition = {
   zh: '单位',
   en: 'Unit',
   subject: 'unit',
+  sections: [],
   score: {
     weights: [
       { indicator: 'a', weight: 10 },
