@@ -15,9 +15,9 @@ import { runProgram } from './run-program.mjs'
 import { requireSystemPackages } from './system-packages.mjs'
 
 const suites = /** @type {const} */ ({
-  unit: { zh: '单元测试', en: 'unit tests', limitMs: 4 * 60_000 },
-  integration: { zh: '集成测试', en: 'integration tests', limitMs: 5 * 60_000 },
-  e2e: { zh: '端到端测试', en: 'end-to-end tests', limitMs: 9 * 60_000 },
+  unit: { zh: '单元测试', en: 'unit tests', limitMs: 8 * 60_000 },
+  integration: { zh: '集成测试', en: 'integration tests', limitMs: 40 * 60_000 },
+  e2e: { zh: '端到端测试', en: 'end-to-end tests', limitMs: 15 * 60_000 },
 })
 
 /** @typedef {keyof typeof suites} SuiteName */
