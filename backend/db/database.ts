@@ -12,6 +12,8 @@ const POOL_SIZE = 10
 /** How long one waits for a connection: a caller of a running backend not long, a start on a busy machine longer. */
 const CONNECT_WITHIN_MS = 4000
 const CONNECT_AT_START_WITHIN_MS = 20_000
+/** While a large record is read, this process may not get to its sockets for many seconds: that is no database away. */
+const CONNECT_WHILE_READING_WITHIN_MS = 120_000
 
 /** Connections for reading from a streaming replica; it need not be there yet. */
 export function openReplica(connectionString: string, log: Logger): pg.Pool {
@@ -47,6 +49,7 @@ export async function openDatabase(config: pg.PoolConfig, create: boolean, log: 
   try {
     const { applied } = await whenUp(() => migrate(pool))
     if (applied.length > 0) log.info({ applied }, 'database brought up to date')
+    pool.options.connectionTimeoutMillis = CONNECT_WHILE_READING_WITHIN_MS
   } catch (error) {
     await pool.end().catch(() => undefined)
     throw error instanceof StartError ? error : unreachable(config, error)
