@@ -1,7 +1,8 @@
 import type { ApplicationAction } from '../../contract/wire/applications.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
+import { STATE_WORDS } from '../../core/cases/case-words.ts'
 import { legalSteps } from '../../core/cases/legal-steps.ts'
-import { ACTION_WORDS, STATE_WORDS, wordOf } from '../support/words.ts'
+import { ACTION_WORDS, wordOf } from '../support/words.ts'
 import type { ApplicationRow } from './application-row.ts'
 
 /** What a unit asks for about its own handling: another unit's case it is not. */

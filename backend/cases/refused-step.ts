@@ -1,11 +1,12 @@
 import type { CaseAction, Problem } from '../../contract/wire/rest.ts'
 import type { ActionResult, RefusedStep } from '../../core/cases/apply-action.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
+import { STATE_WORDS } from '../../core/cases/case-words.ts'
 import { isOpenPart } from '../../core/cases/legal-steps.ts'
 import { STEPS } from '../../core/cases/state-machine.ts'
 import { problem } from '../http/problem.ts'
 import type { Sentence } from '../support/start-error.ts'
-import { ACTION_WORDS, STATE_WORDS, wordOf, wordsOf } from '../support/words.ts'
+import { ACTION_WORDS, wordOf, wordsOf } from '../support/words.ts'
 
 /** Why a case did not take a step, in words, with the legal steps where the step is not among them. */
 export function refusedStep(action: CaseAction, file: CaseFile, result: ActionResult & { ok: false }): Problem {

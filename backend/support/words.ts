@@ -1,32 +1,11 @@
 import type { OrderAction } from '../../contract/domain/order.ts'
 import type { Post } from '../../contract/domain/post.ts'
-import type { CaseState } from '../../contract/domain/stage.ts'
 import type { ApplicationState } from '../../contract/wire/applications.ts'
 import type { CaseAction, Role, Scope } from '../../contract/wire/rest.ts'
 import type { Sentence } from './start-error.ts'
 
 /** What the codes of the interface are called in a sentence that a person reads. */
 type WordsFor<Code extends string> = Readonly<Record<Code, Sentence>>
-
-export const STATE_WORDS: WordsFor<CaseState> = {
-  reported: { zh: '待受理', en: 'reported' },
-  verifying: { zh: '核实中', en: 'being verified' },
-  accepted: { zh: '待立案', en: 'accepted' },
-  filed: { zh: '待派遣', en: 'filed' },
-  returned: { zh: '已回退', en: 'returned' },
-  dispatched: { zh: '待签收', en: 'dispatched' },
-  handling: { zh: '处置中', en: 'being handled' },
-  suspended: { zh: '挂账', en: 'suspended' },
-  handled: { zh: '待反馈', en: 'handled' },
-  checking: { zh: '核查中', en: 'being checked' },
-  checked: { zh: '待结案', en: 'checked' },
-  closed: { zh: '已结案', en: 'closed' },
-  'force-closed': { zh: '已强制结案', en: 'closed by force' },
-  void: { zh: '已作废', en: 'void' },
-  rejected: { zh: '不予受理', en: 'rejected' },
-  postponed: { zh: '缓办', en: 'postponed' },
-  'self-handled': { zh: '已自行处置', en: 'put right on the spot' },
-}
 
 export const ACTION_WORDS: WordsFor<CaseAction> = {
   'ask-verification': { zh: '派核实', en: 'send to verify' },

@@ -9,6 +9,7 @@ import type {
   SchemeDefinition,
   Where,
 } from '../../contract/settings/evaluation.ts'
+import { KIND_WORDS, SOURCE_WORDS, STAGE_WORDS, STATE_WORDS } from '../cases/case-words.ts'
 
 /** A formula in words. */
 export interface FormulaText {
@@ -79,15 +80,18 @@ const joined = (parts: readonly FormulaText[], zh: string, en: string): FormulaT
   en: parts.map((part) => part.en).join(en),
 })
 
+const wordsOf = <Code extends string>(codes: readonly Code[], words: Readonly<Record<Code, FormulaText>>): FormulaText[] =>
+  codes.map((code) => words[code])
+
 function atomText(atom: Atom, names: Names): FormulaText {
   const { zh, en } = plainText(atom, names)
   return atom.not ? { zh: `非（${zh}）`, en: `not (${en})` } : { zh, en }
 }
 
 function plainText(atom: Atom, names: Names): FormulaText {
-  const list = (zh: string, en: string, words: readonly string[]): FormulaText => ({
-    zh: `${zh}为 ${words.join('、')}`,
-    en: `${en} is ${words.join(' or ')}`,
+  const list = (zh: string, en: string, words: readonly FormulaText[]): FormulaText => ({
+    zh: `${zh}为${words.map((word) => word.zh).join('、')}`,
+    en: `${en} is ${words.map((word) => word.en).join(' or ')}`,
   })
   if ('happened' in atom) return { zh: `期内${TIMES[atom.happened].zh}`, en: `${TIMES[atom.happened].en} in the period` }
   if ('done' in atom) return { zh: `期末前已${TIMES[atom.done].zh}`, en: `${TIMES[atom.done].en} by its end` }
@@ -95,10 +99,10 @@ function plainText(atom: Atom, names: Names): FormulaText {
     return { zh: `期末${DUES[atom.overdue].zh}已超期而未完成`, en: `${DUES[atom.overdue].en} overdue and not done at its end` }
   }
   if ('mark' in atom) return MARKS[atom.mark]
-  if ('kind' in atom) return list('类型', 'kind', atom.kind)
-  if ('source' in atom) return list('来源', 'source', atom.source)
-  if ('state' in atom) return list('状态', 'state', atom.state)
-  if ('stage' in atom) return list('阶段', 'stage', atom.stage)
+  if ('kind' in atom) return list('类型', 'kind', wordsOf(atom.kind, KIND_WORDS))
+  if ('source' in atom) return list('来源', 'source', wordsOf(atom.source, SOURCE_WORDS))
+  if ('state' in atom) return list('状态', 'state', wordsOf(atom.state, STATE_WORDS))
+  if ('stage' in atom) return list('阶段', 'stage', wordsOf(atom.stage, STAGE_WORDS))
   const { zh, en } = nameOf(names, atom.count)
   return { zh: `属于「${zh}」`, en: `counts as "${en}"` }
 }
