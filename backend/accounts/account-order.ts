@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util'
 import { POSTS, type Post } from '../../contract/domain/post.ts'
 import { ROLES, type Role } from '../../contract/wire/rest.ts'
 import type { ExistingDatabase } from '../db/existing-database.ts'
-import { databaseUrlFrom, defaultDataDir, type Environment } from '../support/read-config.ts'
+import type { Environment } from '../support/read-config.ts'
+import { RECORD_FLAGS, recordOf } from '../support/record-flags.ts'
 import { messageOf, StartError } from '../support/start-error.ts'
 
 /** What `account` was asked to do, and on which database. */
@@ -25,10 +26,7 @@ const FLAGS = {
   area: { type: 'string', multiple: true },
   unit: { type: 'string', multiple: true },
   remove: { type: 'boolean' },
-  city: { type: 'string' },
-  data: { type: 'string' },
-  'database-url': { type: 'string' },
-  help: { type: 'boolean' },
+  ...RECORD_FLAGS,
 } as const
 
 /**
@@ -56,9 +54,7 @@ export function accountOrder(argv: readonly string[], env: Environment): Account
     posts: flags.post?.map(postOf) ?? null,
     areas: flags.area?.map(areaOf) ?? null,
     units: flags.unit ?? null,
-    dataDir: flags.data ?? defaultDataDir(),
-    cityFile: flags.city ?? null,
-    databaseUrl: databaseUrlFrom(flags['database-url'], env),
+    ...recordOf(flags, env),
   }
 }
 

@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { ExistingDatabase } from '../db/existing-database.ts'
-import { databaseUrlFrom, defaultDataDir, type Environment } from '../support/read-config.ts'
+import type { Environment } from '../support/read-config.ts'
+import { RECORD_FLAGS, recordOf } from '../support/record-flags.ts'
 import { messageOf, StartError } from '../support/start-error.ts'
 
 /** What `backup` or `restore` was asked to do. */
@@ -12,11 +13,8 @@ export interface FileOrder extends ExistingDatabase {
 }
 
 const FLAGS = {
-  city: { type: 'string' },
-  data: { type: 'string' },
+  ...RECORD_FLAGS,
   files: { type: 'string' },
-  'database-url': { type: 'string' },
-  help: { type: 'boolean' },
 } as const
 
 /**
@@ -35,12 +33,12 @@ export function fileOrder(command: 'backup' | 'restore', argv: readonly string[]
   if (command === 'restore' && flags.city !== undefined) {
     throw wrong(command, '不需要 --city：备份里写明了城市', '--city is not needed: the backup says which city it is of')
   }
-  const dataDir = resolve(flags.data ?? defaultDataDir())
+  const record = recordOf(flags, env)
+  const dataDir = resolve(record.dataDir)
   return {
+    ...record,
     file: resolve(file),
     dataDir,
-    cityFile: flags.city ?? null,
-    databaseUrl: databaseUrlFrom(flags['database-url'], env),
     filesFolder: attachmentFolder(dataDir, flags.files),
   }
 }

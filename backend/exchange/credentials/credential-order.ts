@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
 import { SCOPES, type Scope } from '../../../contract/wire/rest.ts'
 import type { ExistingDatabase } from '../../db/existing-database.ts'
-import { databaseUrlFrom, defaultDataDir, type Environment } from '../../support/read-config.ts'
+import type { Environment } from '../../support/read-config.ts'
+import { RECORD_FLAGS, recordOf } from '../../support/record-flags.ts'
 import { messageOf, StartError } from '../../support/start-error.ts'
 
 /** What `credential` was asked to do, and on which database. */
@@ -20,10 +21,7 @@ const FLAGS = {
   expires: { type: 'string' },
   rotate: { type: 'boolean' },
   revoke: { type: 'boolean' },
-  city: { type: 'string' },
-  data: { type: 'string' },
-  'database-url': { type: 'string' },
-  help: { type: 'boolean' },
+  ...RECORD_FLAGS,
 } as const
 
 /**
@@ -51,9 +49,7 @@ export function credentialOrder(argv: readonly string[], env: Environment): Cred
     scopes,
     note: flags.note ?? '命令行建立',
     expiresAt: flags.expires === undefined ? null : instantOf(flags.expires),
-    dataDir: flags.data ?? defaultDataDir(),
-    cityFile: flags.city ?? null,
-    databaseUrl: databaseUrlFrom(flags['database-url'], env),
+    ...recordOf(flags, env),
   }
 }
 
