@@ -52,7 +52,7 @@ export interface LatestSources {
 
 export async function latestSources(pool: pg.Pool): Promise<LatestSources> {
   const { rows } = await pool.query<LatestSources>(
-    `select coalesce(max(id), 0)::int as any, coalesce(max(id) filter (where target = 'components'), 0)::int as components
+    `select coalesce(max(id), 0)::int as "any", coalesce(max(id) filter (where target = 'components'), 0)::int as components
      from base_source`,
   )
   return rows[0]!
