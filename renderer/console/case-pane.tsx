@@ -4,7 +4,7 @@ import type { CityFile } from '../../contract/files/city.ts'
 import type { CountdownRow, Selection } from '../../contract/ipc/window-stream.ts'
 import type { CaseCard } from '../../contract/wire/rest.ts'
 import { caseFacts } from '../panels/case-facts.ts'
-import { actionWords } from '../panels/log-words.ts'
+import { actionWords, actorWords } from '../panels/log-words.ts'
 import { DrainingBar, TimeLeft } from '../panels/time-left.tsx'
 import type { WindowLine } from '../sync/window-line.ts'
 import type { WindowStores } from '../sync/window-stores.ts'
@@ -91,7 +91,7 @@ function Card(props: { selection: Selection; city: CityFile | null; onWall: bool
           {onWall && <Fact name={text.card.cameras} value={nearList(selection.cameras)} wide />}
           {onWall && <Fact name={text.card.collectors} value={nearList(selection.collectors)} wide />}
         </dl>
-        {selection.card && <Log card={selection.card} />}
+        {selection.card && <Log card={selection.card} city={city} />}
         {!selection.card && <p className={style.cut}>{onWall ? text.card.lineCut : text.console.cardEmpty}</p>}
       </div>
     </>
@@ -112,7 +112,7 @@ function Fact(props: { name: string; value: string | null; wide?: boolean }) {
   )
 }
 
-function Log(props: { card: CaseCard }) {
+function Log(props: { card: CaseCard; city: CityFile | null }) {
   const { text, format } = useReading()
   return (
     <>
@@ -122,7 +122,7 @@ function Log(props: { card: CaseCard }) {
           <li key={entry.seq}>
             <time>{format.moment(entry.at)}</time>
             <span>{actionWords(text, entry.action)}</span>
-            <span className={style.actor}>{entry.actor}</span>
+            <span className={style.actor}>{actorWords(text, props.city, entry.actor)}</span>
             <span className={style.used}>
               {entry.usedMs !== null && `${text.card.used} ${format.span(entry.usedMs)}`}
               {entry.late && <em>{text.card.late}</em>}

@@ -13,16 +13,19 @@ const MOST_LINES = 20
 /** Collectors and vehicles on duty that someone should look after (越界, 滞留, 在岗失联, 超速). */
 export function OnDutyPane(props: { stores: WindowStores; send: DeskPorts['send'] }) {
   const alarms = useStore(props.stores.moverAlarms, (state) => state.value)
+  const live = useStore(props.stores.link, (state) => state.value?.state === 'live')
   const movers = useStore(props.stores.hello, (state) => state.value?.city?.movers)
   const { text, format } = useReading()
   const ordered = onDutyOrder(alarms ?? [])
   const unanswered = ordered.filter(({ acknowledgedAt }) => acknowledgedAt === null).length
-  const counts = alarms && text.console.onDutyCounts(format.number(unanswered), format.number(ordered.length))
+  const counts = text.console.onDutyCounts(format.number(unanswered), format.number(ordered.length))
+  // The backend alone watches over people: without it, no alarm does not mean that there is none.
+  const says = !live ? text.console.onDutyOld : ordered.length > 0 ? counts : text.console.onDutyNone
   return (
     <section className={style.pane} aria-label={text.console.onDuty}>
       <header>
         <h2>{text.console.onDuty}</h2>
-        <span>{ordered.length > 0 ? counts : alarms ? text.console.onDutyNone : text.units.none}</span>
+        <span>{alarms ? says : text.units.none}</span>
       </header>
       {ordered.length > 0 && (
         <ul>

@@ -1,3 +1,4 @@
+import type { CityFile } from '../../contract/files/city.ts'
 import { CASE_ACTIONS, type CaseAction } from '../../contract/wire/rest.ts'
 import type { Dictionary } from '../ui/text/dictionary.ts'
 
@@ -10,4 +11,10 @@ export function actionWords(text: Dictionary, action: string): string {
 
 function isAction(action: string): action is CaseAction {
   return (CASE_ACTIONS as readonly string[]).includes(action)
+}
+
+/** Who acted: a mover by its name, what the product itself calls its own by a word, a person as the record has it. */
+export function actorWords(text: Dictionary, city: CityFile | null, actor: string): string {
+  if (Object.hasOwn(text.actors, actor)) return text.actors[actor as keyof Dictionary['actors']]
+  return city?.movers.find(({ id }) => id === actor)?.name ?? actor
 }

@@ -84,6 +84,7 @@ export const en: Dictionary = {
     'close-order': 'Supervision closed',
   },
   deadlineMoved: 'Deadline moved by the calendar',
+  actors: { backend: 'system', intake: 'intake' },
   levels: { warning: 'Due soon', overdue: 'Overdue', ageing: 'Ageing' },
   levelsShort: { warning: 'Due soon', overdue: 'Overdue', ageing: 'Ageing' },
   rates: {
@@ -182,7 +183,8 @@ export const en: Dictionary = {
     notAcknowledged: 'not yet',
     onDuty: 'People and vehicles on duty',
     onDutyCounts: (unanswered, all) => `${unanswered} unanswered of ${all}`,
-    onDutyNone: 'All is well with those on duty',
+    onDutyNone: 'No alarm of those on duty',
+    onDutyOld: 'The line is cut: not known now',
     answer: 'Answer',
     moverAlarms: {
       'out-of-area': 'Out of area',

@@ -75,6 +75,8 @@ export const zh = {
     'close-order': '督办销号',
   },
   deadlineMoved: '日历变更，时限顺延',
+  /** Those who act without being people: the record's own work, and the source that the product itself sets up. */
+  actors: { backend: '系统', intake: '上报接入' },
   levels: { warning: '预警', overdue: '超时', ageing: '严重超时' },
   /** As short as the banner on a small panel. */
   levelsShort: { warning: '预警', overdue: '超时', ageing: '严重' },
@@ -165,7 +167,8 @@ export const zh = {
     notAcknowledged: '未确认',
     onDuty: '在岗人员与车辆',
     onDutyCounts: (unanswered: string, all: string) => `${unanswered} 条待回应，共 ${all} 条`,
-    onDutyNone: '在岗人员与车辆一切正常',
+    onDutyNone: '没有在岗告警',
+    onDutyOld: '线路中断，不知现状',
     answer: '回应',
     moverAlarms: {
       'out-of-area': '越界',
