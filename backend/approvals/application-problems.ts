@@ -1,11 +1,14 @@
-import type { Post } from '../../contract/domain/post.ts'
+import { CITY_CENTRE } from '../../contract/domain/choices.ts'
+import type { ChainPost } from '../../contract/domain/post.ts'
 import type { ApprovalRule } from '../../contract/settings/approvals.ts'
 import type { ApplicationAction } from '../../contract/wire/applications.ts'
 import type { Problem } from '../../contract/wire/rest.ts'
+import { centreOfStep, isCityPost, postOf } from '../../core/access/centre.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
 import { problem } from '../http/problem.ts'
 import { ACTION_WORDS, APPLICATION_STATE_WORDS, POST_WORDS, wordOf, wordsOf } from '../support/words.ts'
 import type { ApplicationRow } from './application-row.ts'
+import { chainPostWords } from './chain-post-words.ts'
 
 export const askedByOthersOnly = (action: ApplicationAction, { applicants }: ApprovalRule): Problem => {
   const step = wordOf(action, ACTION_WORDS)
@@ -62,11 +65,24 @@ export const decidedBefore = (): Problem =>
     en: 'You have decided an earlier step of this application, and nobody decides two: leave this one to a colleague of the post.',
   })
 
-export const othersTurn = (post: Post): Problem =>
-  problem('forbidden', {
-    zh: `该申请现由${wordOf(post, POST_WORDS).zh}审批：请等待，或交该岗位办理。`,
-    en: `It is the turn of the ${wordOf(post, POST_WORDS).en}: leave the decision to it.`,
+export const othersTurn = (step: ChainPost): Problem => {
+  const { zh, en } = chainPostWords(step)
+  return problem('forbidden', {
+    zh: `该申请现由${zh}（${postOf(step)}）审批：请等待，或交该岗位办理。`,
+    en: `It is the turn of ${isCityPost(step) ? en : `the ${en}`} (${postOf(step)}): leave the decision to it.`,
   })
+}
+
+/** The post is the person's, but in another centre than the one that decides. */
+export const otherCentresTurn = (step: ChainPost, { centre }: CaseFile): Problem => {
+  const by = centreOfStep(step, centre)
+  const [zh, en] = by === CITY_CENTRE ? ['市级中心', "the city's centre"] : [`${by} 区级中心`, `the centre of district ${by}`]
+  const post = POST_WORDS[postOf(step)]
+  return problem('forbidden', {
+    zh: `该申请现由${zh}的${post.zh}审批，您不属于该中心：请交该中心办理。`,
+    en: `It is the turn of the ${post.en} of ${en}, which is not yours: leave the decision to them.`,
+  })
+}
 
 export const opinionMissing = (): Problem =>
   problem('bad-request', { zh: '不同意须写明意见（opinion）。', en: 'A refusal says why ("opinion").' }, '/opinion')

@@ -10,6 +10,7 @@ import {
 } from '../../contract/wire/applications.ts'
 import { personOf } from '../auth/case-rights.ts'
 import { caseScope } from '../auth/case-scope.ts'
+import type { Principal } from '../auth/principal.ts'
 import type { ApplicationCommand } from '../cases/case-command.ts'
 import { applications } from '../db/schema.ts'
 import { callerOf, forbidden } from '../http/guard.ts'
@@ -17,14 +18,14 @@ import { onceOf } from '../http/idempotency.ts'
 import { ProblemError } from '../http/problem.ts'
 import type { App, RouteContext } from '../http/route-context.ts'
 import { noSuchApplication } from './decide-application.ts'
-import { listApplications } from './read-applications.ts'
+import { type Asking, listApplications, waitingFor } from './read-applications.ts'
 
 const PAGE = 100
 const Params = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 2147483647 }) })
 
 /** 申请与审批 */
 export function applicationRoutes(app: App, context: RouteContext): void {
-  const { pool, writer, hall } = context
+  const { pool, writer, hall, ground, directory } = context
 
   const one = async (id: number, scope?: SQL): Promise<Application> => {
     const [found] = await listApplications(pool, { before: id + 1 }, and(scope, eq(applications.id, id)), 1)
@@ -37,6 +38,11 @@ export function applicationRoutes(app: App, context: RouteContext): void {
     if (!outcome?.ok) throw new ProblemError(outcome?.problem ?? noSuchApplication(0))
     return one(outcome.application?.id ?? 0)
   }
+  const asking = (caller: Principal): Asking => ({
+    person: personOf(caller) ?? null,
+    districts: directory.districts.map(({ code }) => code),
+    levels: ground.levelsAt(hall.now()),
+  })
   const common = (request: FastifyRequest) => {
     const caller = callerOf(request)
     const actor = caller.kind === 'account' ? caller.user : caller.name
@@ -58,7 +64,10 @@ export function applicationRoutes(app: App, context: RouteContext): void {
   const list = { schema: { querystring: ApplicationQuery }, config: { access: 'readCases' as const } }
   app.get('/api/applications', list, async (request): Promise<ApplicationPage> => {
     const size = request.query.limit ?? PAGE
-    const found = await listApplications(pool, request.query, caseScope(callerOf(request)), size)
+    const caller = callerOf(request)
+    const { post } = request.query
+    const waiting = post === undefined ? undefined : waitingFor(post, asking(caller))
+    const found = await listApplications(pool, request.query, and(caseScope(caller), waiting), size)
     return { applications: found, next: found.length === size ? (found.at(-1)?.id ?? null) : null }
   })
 

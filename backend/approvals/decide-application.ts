@@ -1,13 +1,16 @@
-import type { Post } from '../../contract/domain/post.ts'
+import type { ChainPost, Post } from '../../contract/domain/post.ts'
 import type { ApprovalRule } from '../../contract/settings/approvals.ts'
+import type { Levels } from '../../contract/settings/centres.ts'
 import type { ApplicationAction } from '../../contract/wire/applications.ts'
 import type { Problem } from '../../contract/wire/rest.ts'
+import { chainPostsOf, postOf } from '../../core/access/centre.ts'
 import { maySee } from '../../core/access/may-see.ts'
 import { isForUnits } from '../../core/access/may-take-step.ts'
 import { type Person, postsOf } from '../../core/access/person.ts'
 import { chainFor } from '../../core/cases/approval-rules.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
 import type { StepChoices } from '../../core/cases/step-choices.ts'
+import { heldElsewhere } from '../auth/case-rights.ts'
 import type { ApplyCommand, DecideCommand, WithdrawCommand } from '../cases/case-command.ts'
 import { changedMeanwhile, isOutdated, type Moved, takeStep } from '../cases/decide-action.ts'
 import type { Ground } from '../cases/ground.ts'
@@ -22,6 +25,7 @@ import {
   noSuchStep,
   notTheApplicant,
   opinionMissing,
+  otherCentresTurn,
   othersTurn,
   ownApplication,
 } from './application-problems.ts'
@@ -59,7 +63,9 @@ export function decideApply(
   const at = afterLastStep(command, file)
   const { version, body } = ground.approvalsAt(at)
   const rule = body[request.action]
-  const post = applicantPost(request.post, person, rule)
+  const levels = ground.levelsAt(at)
+  const held = person ? chainPostsOf(person, file.centre, levels) : rule.applicants
+  const post = applicantPost(request.post, held, rule, person !== undefined)
   const refused =
     (person && applicantProblem(command, person, post, file, rule)) ??
     (isOutdated(request.expectedVersion, file) ? changedMeanwhile(file, request.expectedVersion) : null) ??
@@ -103,7 +109,10 @@ function applicantProblem(
   rule: ApprovalRule,
 ): Problem | null {
   if (!maySee(person, file)) return noSuchCase(file.id)
-  if (post === null) return askedByOthersOnly(request.action, rule)
+  if (post === null) {
+    const inAnotherCentre = applicantPost(request.post, postsOf(person), rule, true) !== null
+    return inAnotherCentre ? heldElsewhere(file.centre) : askedByOthersOnly(request.action, rule)
+  }
   return isForUnits(person.units, request.action, file) ? null : askedByMainOnly(file)
 }
 
@@ -126,11 +135,11 @@ export function decideVerdict(
     (request.step === row.step ? null : request.step > row.step ? noSuchStep(row, request.step) : decidedMeanwhile(row)) ??
     (row.principal === principal ? ownApplication() : null) ??
     (isSecond ? decidedBefore() : null) ??
-    (postsOf(person).includes(post as Post) ? null : othersTurn(post as Post)) ??
+    turnProblem(person, post as ChainPost, file, ground.levelsAt(at)) ??
     (request.verdict === 'refuse' && opinion === null ? opinionMissing() : null)
   if (refused) return { refused }
   const { verdict } = request
-  const step = { applicationId: row.id, step: row.step, post: post as Post, principal, actor, at, verdict, opinion }
+  const step = { applicationId: row.id, step: row.step, post: postOf(post as ChainPost), principal, actor, at, verdict, opinion }
   if (verdict === 'refuse') return { row: { ...row, state: 'refused', endedAt: at }, step, moved: null }
   const approved = { ...row, step: row.step + 1 }
   if (approved.step < row.chain.length) return { row: approved, step, moved: null }
@@ -138,6 +147,12 @@ export function decideVerdict(
   return 'refused' in moved
     ? { row: { ...approved, state: 'lapsed', endedAt: at, lapsedBecause: wordsOf(moved.refused) }, step, moved: null }
     : { row: { ...approved, state: 'approved', endedAt: at }, step, moved }
+}
+
+/** Why it is not this person's to decide now: of another post, or of another centre. */
+function turnProblem(person: Person, step: ChainPost, file: CaseFile, levels: Levels): Problem | null {
+  if (chainPostsOf(person, file.centre, levels).includes(step)) return null
+  return postsOf(person).includes(postOf(step)) ? otherCentresTurn(step, file) : othersTurn(step)
 }
 
 /** 撤回: by whoever asked. */
@@ -154,7 +169,8 @@ function execution(command: DecideCommand, row: ApplicationRow, file: CaseFile, 
   const against = ruleProblem(row.action, file, rule, asked)
   if (against) return { refused: against }
   const taken = stepOf(command, file, row.reason, row.wanted ?? {})
-  const context = { ...taken, post: row.chain.at(-1) ?? null, application: row.id }
+  const last = row.chain.at(-1)
+  const context = { ...taken, post: last ? postOf(last) : null, application: row.id }
   return takeStep(file, row.action, context, ground)
 }
 
@@ -168,12 +184,16 @@ function afterLastStep({ at }: ApplyCommand | DecideCommand, { changedAt }: Case
   return Math.max(at, changedAt)
 }
 
-/** The post in which somebody asks; null for a person who holds none that may. */
-function applicantPost(named: Post | undefined, person: Person | undefined, { applicants }: ApprovalRule): Post | null {
-  const held = person ? postsOf(person) : applicants
+/** The post in which somebody asks; null where none of those held may. A machine that could mean several must name it. */
+function applicantPost(
+  named: Post | undefined,
+  held: readonly ChainPost[],
+  { applicants }: ApprovalRule,
+  isPerson: boolean,
+): Post | null {
   const fitting = applicants.filter((post) => held.includes(post))
   if (named !== undefined) return fitting.includes(named) ? named : null
-  return (person || fitting.length === 1 ? fitting[0] : null) ?? null
+  return (isPerson || fitting.length === 1 ? fitting[0] : null) ?? null
 }
 
 function wordsOf({ zh, en }: Problem) {

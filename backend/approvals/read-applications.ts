@@ -1,8 +1,13 @@
 import { and, asc, desc, eq, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
+import { CITY_CENTRE } from '../../contract/domain/choices.ts'
+import type { Post } from '../../contract/domain/post.ts'
 import type { CaseId } from '../../contract/ids.ts'
+import type { Levels } from '../../contract/settings/centres.ts'
 import type { Application, ApplicationQuery } from '../../contract/wire/applications.ts'
+import { centreOfStep, centresOf, isCentrePost, postOf } from '../../core/access/centre.ts'
+import type { Person } from '../../core/access/person.ts'
 import { applicationSteps, applications, cases } from '../db/schema.ts'
 import type { ApplicationRow, ApplicationStepRow } from './application-row.ts'
 
@@ -38,7 +43,7 @@ export async function listApplications(
   most: number,
 ): Promise<Application[]> {
   const rows = await drizzle(client)
-    .select({ row: applications, caseNumber: cases.number })
+    .select({ row: applications, caseNumber: cases.number, centre: cases.centre })
     .from(applications)
     .innerJoin(cases, eq(cases.id, applications.caseId))
     .where(and(scope, ...conditions(query)))
@@ -48,20 +53,36 @@ export async function listApplications(
     client,
     rows.map(({ row }) => row.id),
   )
-  return rows.map(({ row, caseNumber }) => applicationView(row, caseNumber, steps.get(row.id) ?? []))
+  return rows.map(({ row, ...of }) => applicationView(row, of, steps.get(row.id) ?? []))
 }
 
-function conditions({ state, post, action, case: caseId, before }: ApplicationQuery): (SQL | undefined)[] {
+function conditions({ state, action, case: caseId, before }: ApplicationQuery): (SQL | undefined)[] {
   return [
     state === undefined ? undefined : eq(applications.state, state),
-    // PostgreSQL counts from 1: the post after `step` approvals.
-    post === undefined
-      ? undefined
-      : and(eq(applications.state, 'open'), sql`${applications.chain}[${applications.step} + 1] = ${post}`),
     action === undefined ? undefined : eq(applications.action, action),
     caseId === undefined ? undefined : eq(applications.caseId, caseId as CaseId),
     before === undefined ? undefined : lt(applications.id, before),
   ]
+}
+
+/** Whose lists are asked for, and what the city has of centres. */
+export interface Asking {
+  /** null = a machine, which is of every centre. */
+  readonly person: Person | null
+  /** Codes of the districts. */
+  readonly districts: readonly string[]
+  readonly levels: Levels
+}
+
+/** Those that wait for this post in the asker's centre. */
+export function waitingFor(post: Post, { person, districts, levels }: Asking): SQL | undefined {
+  // PostgreSQL counts from 1: the post after `step` approvals.
+  const next = sql`${applications.chain}[${applications.step} + 1]`
+  const ofCity = sql`${next} = ${`city:${post}`}`
+  if (person === null || !isCentrePost(post)) return and(eq(applications.state, 'open'), or(sql`${next} = ${post}`, ofCity))
+  const centres = centresOf(person, districts, levels)
+  const ofOwn = and(sql`${next} = ${post}`, inArray(cases.centre, centres))
+  return and(eq(applications.state, 'open'), centres.includes(CITY_CENTRE) ? or(ofOwn, ofCity) : ofOwn)
 }
 
 async function stepsOf(client: Client, ids: readonly number[]): Promise<Map<number, ApplicationStepRow[]>> {
@@ -76,12 +97,18 @@ async function stepsOf(client: Client, ids: readonly number[]): Promise<Map<numb
   return found
 }
 
-function applicationView(row: ApplicationRow, caseNumber: string, steps: readonly ApplicationStepRow[]): Application {
+function applicationView(
+  row: ApplicationRow,
+  { caseNumber, centre }: { readonly caseNumber: string; readonly centre: string },
+  steps: readonly ApplicationStepRow[],
+): Application {
   const { principal: _principal, ...told } = row
+  const next = row.state === 'open' ? row.chain[row.step] : undefined
   return {
     ...told,
     caseNumber,
-    waitsFor: row.state === 'open' ? (row.chain[row.step] ?? null) : null,
+    waitsFor: next ? postOf(next) : null,
+    waitsAt: next ? centreOfStep(next, centre) : null,
     steps: steps.map(({ step, post, actor, at, verdict, opinion }) => ({ step, post, actor, at, verdict, opinion })),
   }
 }

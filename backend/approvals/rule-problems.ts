@@ -1,23 +1,23 @@
-import type { Post } from '../../contract/domain/post.ts'
+import type { ChainPost } from '../../contract/domain/post.ts'
 import type { ApprovalRule } from '../../contract/settings/approvals.ts'
 import type { ApplicationAction } from '../../contract/wire/applications.ts'
 import type { Problem } from '../../contract/wire/rest.ts'
-import { type Person, postsOf } from '../../core/access/person.ts'
 import { type AgainstRule, type Asked, againstRule, chainFor, mayActDirectly } from '../../core/cases/approval-rules.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
 import { problem } from '../http/problem.ts'
 import type { Sentence } from '../support/start-error.ts'
-import { ACTION_WORDS, POST_WORDS, wordOf } from '../support/words.ts'
+import { ACTION_WORDS, wordOf } from '../support/words.ts'
+import { chainPostWords } from './chain-post-words.ts'
 
-/** Why a person may not take the step just like that; null = the person may. */
+/** Why whoever is this in the chain may not take the step just like that; null = they may. */
 export function directStepProblem(
-  person: Person,
+  posts: readonly ChainPost[],
   action: ApplicationAction,
   file: CaseFile,
   rule: ApprovalRule,
   asked: Asked,
 ): Problem | null {
-  if (!mayActDirectly(rule, postsOf(person), asked.taken)) {
+  if (!mayActDirectly(rule, posts, asked.taken)) {
     return problem('forbidden', needsApplication(action, file, chainFor(rule, asked.taken)))
   }
   return ruleProblem(action, file, rule, asked)
@@ -33,9 +33,9 @@ export function ruleProblem(action: ApplicationAction, file: CaseFile, rule: App
 }
 
 /** That a step is not simply taken but asked for, where, and who decides. */
-export function needsApplication(action: ApplicationAction, { id, number }: CaseFile, chain: readonly Post[]): Sentence {
+export function needsApplication(action: ApplicationAction, { id, number }: CaseFile, chain: readonly ChainPost[]): Sentence {
   const step = wordOf(action, ACTION_WORDS)
-  const words = chain.map((post) => POST_WORDS[post])
+  const words = chain.map(chainPostWords)
   return {
     zh: `案卷 ${number} 的${step.zh}须经审批（${words.map(({ zh }) => zh).join(' → ')}）：请提交申请 POST /api/cases/${id}/applications。`,
     en: `To ${step.en} case ${number} needs approval (${words.map(({ en }) => en).join(' → ')}): apply for it with POST /api/cases/${id}/applications.`,

@@ -1,3 +1,5 @@
+import { CITY_CENTRE } from '../../contract/domain/choices.ts'
+import type { Levels } from '../../contract/settings/centres.ts'
 import type { CaseAction, Problem } from '../../contract/wire/rest.ts'
 import { type CaseFacts, maySee } from '../../core/access/may-see.ts'
 import { mayTakeStep, type StepFacts } from '../../core/access/may-take-step.ts'
@@ -23,12 +25,17 @@ export function mustSeeCase(principal: Principal, file: CaseFacts & { readonly i
 }
 
 /** Why a person may not take a step with a case; null = the step is the person's to take, if it is legal. */
-export function stepRefusal(person: Person, action: CaseAction, file: StepFacts & { readonly id: number }): Problem | null {
-  const right = mayTakeStep(person, action, file)
+export function stepRefusal(
+  person: Person,
+  action: CaseAction,
+  file: StepFacts & { readonly id: number },
+  levels: Levels,
+): Problem | null {
+  const right = mayTakeStep(person, action, file, levels)
   if (right.may) return null
   if (right.lacks === 'unseen') return noSuchCase(file.id)
   if (right.lacks === 'post') return lacksPost(person, action)
-  if (right.lacks === 'centre') return heldByDistrict(file.centre)
+  if (right.lacks === 'centre') return heldElsewhere(file.centre)
   return problem('forbidden', {
     zh: '案卷不在您的责任区域或不属于您的单位：请由所属区域或单位的人员办理。',
     en: 'The case lies outside your area or belongs to another unit: leave the step to those whose it is.',
@@ -36,12 +43,19 @@ export function stepRefusal(person: Person, action: CaseAction, file: StepFacts 
 }
 
 /** The legal steps that are also the caller's to take. */
-export function stepsOf(principal: Principal, file: StepFacts & LegalFacts): CaseAction[] {
+export function stepsOf(principal: Principal, file: StepFacts & LegalFacts, levels: Levels): CaseAction[] {
   const legal = legalSteps(file)
-  return principal.kind === 'credential' ? legal : legal.filter((action) => mayTakeStep(principal, action, file).may)
+  return principal.kind === 'credential' ? legal : legal.filter((action) => mayTakeStep(principal, action, file, levels).may)
 }
 
-function heldByDistrict(centre: string): Problem {
+/** Why what is a centre's about a case is not this person's: another centre holds it. */
+export function heldElsewhere(centre: string): Problem {
+  if (centre === CITY_CENTRE) {
+    return problem('forbidden', {
+      zh: '案卷由市级中心办理，您属于区级中心：可以督办，或请市级中心下派（hand-down）。',
+      en: "The case is with the city's centre, and yours is a district's: supervise it, or ask the city's to hand it down.",
+    })
+  }
   return problem('forbidden', {
     zh: `案卷由 ${centre} 区级中心办理，您不属于该中心：可以督办，或请该中心上交（hand-up）。`,
     en: `The case is with the centre of district ${centre}, which is not yours: supervise it, or ask that centre to hand it up.`,

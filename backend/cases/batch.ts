@@ -1,4 +1,5 @@
 import type { CaseId } from '../../contract/ids.ts'
+import { chainPostsOf } from '../../core/access/centre.ts'
 import { isApplicationAction } from '../../core/cases/approval-rules.ts'
 import type { CaseFile, LogDraft } from '../../core/cases/case-file.ts'
 import { deadlineUnder, moveDeadline } from '../../core/cases/move-deadline.ts'
@@ -128,7 +129,8 @@ export class Batch {
         decidedBefore: past.decidedBefore(request.action),
       }
       const rule = this.ground.approvalsAt(at).body[request.action]
-      const refused = directStepProblem(person, request.action, file, rule, asked)
+      const posts = chainPostsOf(person, file.centre, this.ground.levelsAt(at))
+      const refused = directStepProblem(posts, request.action, file, rule, asked)
       if (refused) return { ok: false, problem: refused }
     }
     this.keep(moved.file, [moved.entry])

@@ -30,7 +30,9 @@ export function decideAction(command: ActionCommand, file: CaseFile, ground: Gro
   const { request, person } = command
   const choices = choicesOf(command, file, ground.directory)
   const refused =
-    (person && (hasToApply(person, request.action, file, ground, command.at) ?? stepRefusal(person, request.action, file))) ??
+    (person &&
+      (hasToApply(person, request.action, file, ground, command.at) ??
+        stepRefusal(person, request.action, file, ground.levelsAt(command.at)))) ??
     (isOutdated(request.expectedVersion, file) ? changedMeanwhile(file, request.expectedVersion) : null) ??
     unknownChoice(request, choices, file, ground.directory) ??
     (person && (foreignPost(request, person) ?? foreignPart(request.action, choices.unit, person)))
@@ -165,9 +167,9 @@ function foreignPart(action: CaseAction, unit: string | undefined, person: Perso
 
 /** Who may only apply for a step is sent there, not to somebody else. */
 function hasToApply(person: Person, action: CaseAction, file: CaseFile, ground: Ground, at: number): Problem | null {
-  const { body } = ground.approvalsAt(at)
-  if (!isApplicationAction(action) || !applicationsFor(person, file, body).includes(action)) return null
-  return problem('forbidden', needsApplication(action, file, chainFor(body[action], usualTaken(action, file))))
+  const rights = { approvals: ground.approvalsAt(at).body, levels: ground.levelsAt(at) }
+  if (!isApplicationAction(action) || !applicationsFor(person, file, rights).includes(action)) return null
+  return problem('forbidden', needsApplication(action, file, chainFor(rights.approvals[action], usualTaken(action, file))))
 }
 
 function foreignPost({ post }: ActionRequest, person: Person): Problem | null {

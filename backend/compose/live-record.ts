@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { BackendConfig } from '../../contract/ipc/backend-process.ts'
 import { APPROVALS } from '../approvals/approvals-setting.ts'
 import { CaseWriter } from '../cases/case-writer.ts'
+import { CENTRES } from '../cases/centres-setting.ts'
 import type { Ground } from '../cases/ground.ts'
 import { recordFacts } from '../cases/record-facts.ts'
 import { followBaseData } from '../city/follow-base-data.ts'
@@ -63,7 +64,11 @@ export async function bringRecordToLife(
   await positions.prepare()
   stoppers.add('positions', () => positions.stop())
   stoppers.add('publisher', () => publisher.stop())
-  const ground: Ground = { directory, approvalsAt: (hallMs) => settings.at(APPROVALS, hallMs) }
+  const ground: Ground = {
+    directory,
+    approvalsAt: (hallMs) => settings.at(APPROVALS, hallMs),
+    levelsAt: (hallMs) => settings.at(CENTRES, hallMs).body.levels,
+  }
   const writer = new CaseWriter(pool, ground, log, kick)
   stoppers.add('writer', () => writer.settle())
 

@@ -1,7 +1,7 @@
 import { boolean, doublePrecision, integer, jsonb, pgTable, primaryKey, real, text, uuid } from 'drizzle-orm/pg-core'
 import type { Alarm } from '../../contract/domain/alarm.ts'
 import type { Choices, Part, Satisfaction } from '../../contract/domain/choices.ts'
-import type { Post } from '../../contract/domain/post.ts'
+import type { ChainPost, Post } from '../../contract/domain/post.ts'
 import type { CaseKind, CaseSource, CaseState, Limit, Stage } from '../../contract/domain/stage.ts'
 import type { AlarmId, CaseId } from '../../contract/ids.ts'
 import type { ApplicationAction, ApplicationState, Verdict } from '../../contract/wire/applications.ts'
@@ -95,7 +95,7 @@ export const applications = pgTable('application', {
   unitCode: text('unit_code'),
   reason: text().notNull(),
   wanted: jsonb().$type<Choices>(),
-  chain: text().array().$type<Post[]>().notNull(),
+  chain: text().array().$type<ChainPost[]>().notNull(),
   step: integer().notNull(),
   settingVersion: integer('setting_version').notNull(),
   madeAt: doublePrecision('made_at').notNull(),

@@ -81,9 +81,9 @@ function stepsNow(
   const legal = legalSteps(file)
   if (reader.kind === 'credential') return { legalActions: legal, mayApplyFor: [] }
   const now = hall.now()
-  const { body } = ground.approvalsAt(now)
+  const rights = { approvals: ground.approvalsAt(now).body, levels: ground.levelsAt(now) }
   return {
-    legalActions: legal.filter((action) => mayTakeNow(reader, action, file, body, now)),
-    mayApplyFor: applicationsFor(reader, file, body),
+    legalActions: legal.filter((action) => mayTakeNow(reader, action, file, rights, now)),
+    mayApplyFor: applicationsFor(reader, file, rights),
   }
 }

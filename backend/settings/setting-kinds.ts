@@ -1,6 +1,7 @@
 import { APPROVALS } from '../approvals/approvals-setting.ts'
 import { RESPONSIBILITY } from '../areas/responsibility-setting.ts'
 import { ATTACHMENT_LIMITS } from '../attachments/attachment-limits.ts'
+import { CENTRES } from '../cases/centres-setting.ts'
 import { LIMITS } from '../deadlines/limit-setting.ts'
 import { DUTY } from '../duty/duty-setting.ts'
 import { EVALUATION } from '../evaluation/evaluation-setting.ts'
@@ -13,6 +14,7 @@ import type { SettingKind } from './setting-kind.ts'
 /** Every kind of setting there is. */
 export const SETTING_KINDS: readonly SettingKind[] = [
   APPROVALS,
+  CENTRES,
   LIMITS,
   EVALUATION,
   RESPONSIBILITY,

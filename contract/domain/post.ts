@@ -7,3 +7,16 @@ import { oneOf } from '../one-of.ts'
 export const POSTS = ['collector', 'acceptor', 'shift-leader', 'dispatcher', 'unit', 'supervisor', 'leader'] as const
 export type Post = (typeof POSTS)[number]
 export const Post = oneOf(POSTS)
+
+/** Posts that work in a centre; collectors and units work for whichever holds the case. */
+export const CENTRE_POSTS = ['acceptor', 'shift-leader', 'dispatcher', 'supervisor', 'leader'] as const
+export type CentrePost = (typeof CENTRE_POSTS)[number]
+
+/** A post of the city's own centre (市级), whichever centre holds the case. */
+export const CITY_POSTS = CENTRE_POSTS.map((post) => `city:${post}` as const)
+export type CityPost = (typeof CITY_POSTS)[number]
+
+/** Whose turn it is in a chain of approvals: a post of the centre that holds the case, or of the city's. */
+export const CHAIN_POSTS = [...POSTS, ...CITY_POSTS] as const
+export type ChainPost = (typeof CHAIN_POSTS)[number]
+export const ChainPost = oneOf(CHAIN_POSTS)

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Post } from '../domain/post.ts'
+import { ChainPost, Post } from '../domain/post.ts'
 import { APPLICATION_ACTIONS, type ApplicationAction } from '../wire/applications.ts'
 
 /** How one step is approved. */
@@ -8,10 +8,13 @@ export const ApprovalRule = Type.Object({
   needed: Type.Boolean(),
   /** Posts that may ask. */
   applicants: Type.Array(Post, { minItems: 1 }),
-  /** Posts that decide, one after another. */
-  chain: Type.Array(Post, { minItems: 1, maxItems: 6 }),
+  /**
+   * Posts that decide, one after another: those of the centre that holds the case. `city:leader` and the like are the city's own,
+   * whichever centre holds it, for what a district may not decide alone.
+   */
+  chain: Type.Array(ChainPost, { minItems: 1, maxItems: 6 }),
   /** The chain from the second time on; null = the same. */
-  chainAgain: Type.Union([Type.Array(Post, { minItems: 1, maxItems: 6 }), Type.Null()]),
+  chainAgain: Type.Union([Type.Array(ChainPost, { minItems: 1, maxItems: 6 }), Type.Null()]),
   /** Whether those who decide last may take the step without being asked. */
   lastMayAct: Type.Boolean(),
   /** Whether one person may decide several steps of the chain, in a town that has too few; not, when left out. */

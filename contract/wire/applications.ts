@@ -1,7 +1,7 @@
 /** 申请: a step that needs approval is asked for, decided by a chain of posts, and taken with the last approval. */
 import Type from 'typebox'
-import { Choices } from '../domain/choices.ts'
-import { Post } from '../domain/post.ts'
+import { Centre, Choices } from '../domain/choices.ts'
+import { ChainPost, Post } from '../domain/post.ts'
 import { oneOf } from '../one-of.ts'
 
 /** The steps that can need an approval: 延期, 挂账, 缓办, 作废, 强制结案, 回退, 上交, 申诉. */
@@ -67,11 +67,13 @@ export const Application = Type.Object({
   unitCode: Type.Union([Type.String(), Type.Null()]),
   reason: Type.String(),
   wanted: Type.Union([Choices, Type.Null()]),
-  chain: Type.Array(Post),
+  chain: Type.Array(ChainPost),
   /** Approvals so far. */
   step: Type.Integer(),
   /** Whose turn it is; null when it is over. */
   waitsFor: Type.Union([Post, Type.Null()]),
+  /** The centre whose post that is; null when it is over, or when the post is of no centre. */
+  waitsAt: Type.Union([Centre, Type.Null()]),
   settingVersion: Type.Integer(),
   madeAt: Type.Number(),
   endedAt: Type.Union([Type.Number(), Type.Null()]),
@@ -83,7 +85,7 @@ export type Application = Type.Static<typeof Application>
 /** `GET /api/applications`, newest first. */
 export const ApplicationQuery = Type.Object({
   state: Type.Optional(oneOf(APPLICATION_STATES)),
-  /** Those that wait for this post. */
+  /** Those that wait for this post: for a person the post of the own centre, for a machine of any. */
   post: Type.Optional(Post),
   action: Type.Optional(oneOf(APPLICATION_ACTIONS)),
   case: Type.Optional(Type.Integer({ minimum: 1, maximum: 2147483647 })),

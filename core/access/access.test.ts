@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { POSTS, type Post } from '../../contract/domain/post.ts'
+import { CENTRE_POSTS, CHAIN_POSTS, POSTS, type Post } from '../../contract/domain/post.ts'
 import { CASE_STATES } from '../../contract/domain/stage.ts'
+import { LEVELS, type Levels } from '../../contract/settings/centres.ts'
 import { CASE_ACTIONS, ROLES, type Role } from '../../contract/wire/rest.ts'
 import { STEPS } from '../cases/state-machine.ts'
+import { centreOfStep, centresOf, chainPostsOf, postOf } from './centre.ts'
 import { mayFollow } from './may-follow.ts'
 import { maySee } from './may-see.ts'
 import { isOwnPart, mayTakeStep, type StepFacts } from './may-take-step.ts'
@@ -37,7 +39,7 @@ describe('who may take which step', () => {
           const inside = area !== 'other' && (unit !== 'other' || post === 'collector')
           const state = post === 'collector' ? 'checking' : 'handling'
           const assisting = action.endsWith('-part') ? [{ unit: 'U1' }] : []
-          const right = mayTakeStep(person({ posts: [post], areas, units }), action, { ...CASE, state, assisting })
+          const right = mayTakeStep(person({ posts: [post], areas, units }), action, { ...CASE, state, assisting }, 'one')
           const expected = inside && STEPS[action].posts.includes(post)
           expect({ action, post, area, unit, may: right.may }).toEqual({ action, post, area, unit, may: expected })
         }
@@ -47,12 +49,14 @@ describe('who may take which step', () => {
 
   it.each(CASE_ACTIONS)('%s is never taken by a viewer, whatever post the account was given', (action) => {
     for (const post of POSTS) {
-      expect(mayTakeStep(person({ roles: ['viewer'], posts: [post] }), action, { ...CASE, state: 'checking' }).may).toBe(false)
+      expect(mayTakeStep(person({ roles: ['viewer'], posts: [post] }), action, { ...CASE, state: 'checking' }, 'one').may).toBe(
+        false,
+      )
     }
   })
 
   it('gives an account without posts those of its role: a shift leader voids, an operator does not', () => {
-    const steps = (role: Role) => CASE_ACTIONS.filter((action) => mayTakeStep(person({ roles: [role] }), action, CASE).may)
+    const steps = (role: Role) => CASE_ACTIONS.filter((action) => mayTakeStep(person({ roles: [role] }), action, CASE, 'one').may)
     expect(steps('viewer')).toEqual([])
     expect(steps('operator')).toContain('accept')
     expect(steps('operator')).toContain('dispatch')
@@ -67,36 +71,61 @@ describe('who may take which step', () => {
   /** Every action × every post of a centre × where the person is × which centre holds the case. */
   it.each(CASE_ACTIONS)('%s, as a step of a centre, is that of the centre which holds the case', (action) => {
     const PEOPLE = { city: [], district: ['990101'], street: ['990101001'], prefix: ['9901'], neighbour: ['990102'] }
-    for (const post of POSTS.filter((each) => each !== 'collector' && each !== 'unit')) {
-      for (const centre of ['city', '990101', '990102']) {
-        for (const [at, areas] of Object.entries(PEOPLE)) {
-          const right = mayTakeStep(person({ posts: [post], areas }), action, { ...CASE, centre })
-          const theirs = centre === 'city' || (centre === '990101' && (at === 'district' || at === 'street'))
-          const expected = at !== 'neighbour' && STEPS[action].posts.includes(post) && (theirs || action === 'supervise')
-          expect({ action, post, centre, at, may: right.may }).toEqual({ action, post, centre, at, may: expected })
+    for (const levels of LEVELS) {
+      for (const post of CENTRE_POSTS) {
+        for (const centre of ['city', '990101', '990102']) {
+          for (const [at, areas] of Object.entries(PEOPLE)) {
+            const right = mayTakeStep(person({ posts: [post], areas }), action, { ...CASE, centre }, levels)
+            const ofCity = levels === 'one' || at === 'city' || at === 'prefix'
+            const theirs = centre === 'city' ? ofCity : centre === '990101' && (at === 'district' || at === 'street')
+            const expected = at !== 'neighbour' && STEPS[action].posts.includes(post) && (theirs || action === 'supervise')
+            const asked = { levels, action, post, centre, at }
+            expect({ ...asked, may: right.may }).toEqual({ ...asked, may: expected })
+          }
         }
       }
     }
   })
 
-  it('leaves a case with a district to its collectors, its unit and an administrator', () => {
+  it('leaves a case, whichever centre holds it, to its collectors, its unit and an administrator', () => {
     const down = { ...CASE, centre: '990101' }
-    expect(mayTakeStep(person({ posts: ['unit'], units: ['U1'] }), 'finish', down).may).toBe(true)
-    expect(mayTakeStep(person({ posts: ['collector'] }), 'pass-check', { ...down, state: 'checking' }).may).toBe(true)
-    expect(mayTakeStep(person({ roles: ['administrator'] }), 'hand-up', down).may).toBe(true)
-    expect(mayTakeStep(person({ posts: ['dispatcher'] }), 'dispatch', down)).toEqual({ may: false, lacks: 'centre' })
+    const checking = { state: 'checking' } as const
+    for (const facts of [down, CASE]) {
+      expect(mayTakeStep(person({ posts: ['unit'], units: ['U1'], areas: ['990101'] }), 'finish', facts, 'two').may).toBe(true)
+      const collector = person({ posts: ['collector'], areas: ['990101'] })
+      expect(mayTakeStep(collector, 'pass-check', { ...facts, ...checking }, 'two').may).toBe(true)
+      const administrator = person({ roles: ['administrator'], areas: ['990101'] })
+      expect(mayTakeStep(administrator, 'redispatch', facts, 'two').may).toBe(true)
+    }
+    const lacks = { may: false, lacks: 'centre' }
+    expect(mayTakeStep(person({ posts: ['dispatcher'] }), 'dispatch', down, 'one')).toEqual(lacks)
+    expect(mayTakeStep(person({ posts: ['dispatcher'], areas: ['990101'] }), 'dispatch', CASE, 'two')).toEqual(lacks)
+  })
+
+  it('puts people into the chain of an approval by the centre that holds the case, and the city’s own posts by the city’s', () => {
+    const inChain = (areas: string[], centre: string, levels: Levels) =>
+      chainPostsOf(person({ posts: ['leader', 'unit'], areas }), centre, levels)
+    expect(inChain([], 'city', 'two')).toEqual(['leader', 'unit', 'city:leader'])
+    expect(inChain([], '990101', 'two')).toEqual(['unit', 'city:leader'])
+    expect(inChain(['990101'], '990101', 'two')).toEqual(['leader', 'unit'])
+    expect(inChain(['990101'], 'city', 'two')).toEqual(['unit'])
+    expect(inChain(['990101'], 'city', 'one')).toEqual(['leader', 'unit', 'city:leader'])
+    expect(CHAIN_POSTS.map(postOf)).toEqual([...POSTS, ...CENTRE_POSTS])
+    const steps = ['leader', 'city:leader', 'unit'] as const
+    expect(steps.map((step) => centreOfStep(step, '990101'))).toEqual(['990101', 'city', null])
+    expect(centresOf(person({ areas: ['990101001'] }), ['990101', '990102'], 'two')).toEqual(['990101'])
   })
 
   it('says what is lacking: the post, or the sight of the case', () => {
     const unit = person({ posts: ['unit'], units: ['U1'] })
-    expect(mayTakeStep(unit, 'dispatch', CASE)).toEqual({ may: false, lacks: 'post' })
-    expect(mayTakeStep(unit, 'finish', { ...CASE, unitCode: 'U2' })).toEqual({ may: false, lacks: 'unseen' })
+    expect(mayTakeStep(unit, 'dispatch', CASE, 'one')).toEqual({ may: false, lacks: 'post' })
+    expect(mayTakeStep(unit, 'finish', { ...CASE, unitCode: 'U2' }, 'one')).toEqual({ may: false, lacks: 'unseen' })
   })
 
   it('lets an assisting unit move its own part, and the main unit everything else', () => {
     const facts = { ...CASE, assisting: [{ unit: 'U2' }] }
     const [main, assisting] = ['U1', 'U2'].map((unit) => person({ posts: ['unit'], units: [unit] })) as [Person, Person]
-    const steps = (of: Person) => CASE_ACTIONS.filter((action) => mayTakeStep(of, action, facts).may)
+    const steps = (of: Person) => CASE_ACTIONS.filter((action) => mayTakeStep(of, action, facts, 'one').may)
     expect(steps(assisting)).toEqual(['take-up-part', 'finish-part'])
     expect(steps(main)).toEqual(expect.arrayContaining(['take-up', 'finish', 'return', 'release-part']))
     expect(steps(main)).not.toContain('finish-part')
@@ -106,7 +135,7 @@ describe('who may take which step', () => {
   it('lets a collector see an own report outside the own area, and check nothing there', () => {
     const collector = person({ user: 'C01', posts: ['collector'], areas: ['990102'] })
     expect(maySee(collector, { ...CASE, state: 'checking' })).toBe(true)
-    expect(mayTakeStep(collector, 'pass-check', { ...CASE, state: 'checking' })).toEqual({ may: false, lacks: 'area' })
+    expect(mayTakeStep(collector, 'pass-check', { ...CASE, state: 'checking' }, 'one')).toEqual({ may: false, lacks: 'area' })
   })
 })
 

@@ -1,7 +1,8 @@
-import { CITY_CENTRE } from '../../contract/domain/choices.ts'
 import type { Post } from '../../contract/domain/post.ts'
+import type { Levels } from '../../contract/settings/centres.ts'
 import type { CaseAction } from '../../contract/wire/rest.ts'
 import { STEPS } from '../cases/state-machine.ts'
+import { isCentrePost, worksInCentre } from './centre.ts'
 import { type CaseFacts, inAreas, isOnlyCollector, maySee } from './may-see.ts'
 import { type Person, postsOf } from './person.ts'
 
@@ -15,45 +16,27 @@ export interface StepFacts extends CaseFacts {
   readonly centre: string
 }
 
-/** Posts that work in a centre (受理, 值班, 派遣, 督查, 领导); collectors and units work for whichever holds the case. */
-const CENTRE_POSTS: readonly Post[] = ['acceptor', 'shift-leader', 'dispatcher', 'supervisor', 'leader']
-
-/** What the city's centre may do about a case that a district holds: press it, not work on it. */
-const FROM_ABOVE: readonly CaseAction[] = ['supervise']
+/** What a centre may do about a case that another holds: press it, not work on it. */
+const FROM_OUTSIDE: readonly CaseAction[] = ['supervise']
 
 /**
  * Whether a person may take a step with a case, before asking whether the step is legal in its state. The person holds a
  * post that the step belongs to, works in the centre that holds the case where the step is a centre's, and the case lies in an
  * own area and, where it has a unit, with an own unit.
  */
-export function mayTakeStep(person: Person, action: CaseAction, facts: StepFacts): StepRight {
+export function mayTakeStep(person: Person, action: CaseAction, facts: StepFacts, levels: Levels): StepRight {
   if (!maySee(person, facts)) return { may: false, lacks: 'unseen' }
   if (!holdsPostFor(person, action)) return { may: false, lacks: 'post' }
-  if (!isForCentre(person, action, facts.centre)) return { may: false, lacks: 'centre' }
+  if (!isForCentre(person, action, facts.centre, levels)) return { may: false, lacks: 'centre' }
   if (!inAreas(person.areas, facts)) return { may: false, lacks: 'area' }
   if (!isOnlyCollector(person) && !isForUnits(person.units, action, facts)) return { may: false, lacks: 'unit' }
   return { may: true }
 }
 
-/**
- * Whether a person works in the centre that holds a case (两级). A district's centre is those whose areas lie in the district
- * or are it. What nobody handed down is the city's, and everybody's whose area it lies in: a city of one level has no other.
- * An administrator stands in for every centre, so that nothing stays with one that has no people.
- */
-export function worksInCentre(person: Person, centre: string): boolean {
-  if (centre === CITY_CENTRE || person.roles.includes('administrator')) return true
-  return person.areas.some((area) => area.startsWith(centre))
-}
-
-function isForCentre(person: Person, action: CaseAction, centre: string): boolean {
-  if (FROM_ABOVE.includes(action) || worksInCentre(person, centre)) return true
-  const outside = STEPS[action].posts.filter((post) => !CENTRE_POSTS.includes(post))
-  return postsOf(person).some((post) => outside.includes(post))
-}
-
-/** Whether cases come to a post by the centre that holds them. */
-export function isCentrePost(post: Post): boolean {
-  return CENTRE_POSTS.includes(post)
+function isForCentre(person: Person, action: CaseAction, centre: string, levels: Levels): boolean {
+  if (FROM_OUTSIDE.includes(action) || worksInCentre(person, centre, levels)) return true
+  const held = postsOf(person)
+  return STEPS[action].posts.some((post) => !isCentrePost(post) && held.includes(post))
 }
 
 /** Steps of an assisting unit's own part; every other step of a unit is the main one's (主办). */

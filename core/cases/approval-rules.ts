@@ -1,4 +1,4 @@
-import type { Post } from '../../contract/domain/post.ts'
+import type { ChainPost } from '../../contract/domain/post.ts'
 import type { ApprovalRule, Approvals } from '../../contract/settings/approvals.ts'
 import { DAY } from '../../contract/units.ts'
 import { APPLICATION_ACTIONS, type ApplicationAction } from '../../contract/wire/applications.ts'
@@ -11,12 +11,12 @@ export function isApplicationAction(action: CaseAction): action is ApplicationAc
 }
 
 /** Who decides, for a case that has had the step so often. */
-export function chainFor({ chain, chainAgain }: ApprovalRule, taken: number): Post[] {
+export function chainFor({ chain, chainAgain }: ApprovalRule, taken: number): ChainPost[] {
   return taken > 0 && chainAgain !== null ? chainAgain : chain
 }
 
-/** Whether somebody with these posts may take the step without an application. */
-export function mayActDirectly(rule: ApprovalRule, posts: readonly Post[], taken: number): boolean {
+/** Whether somebody who is this in the chain may take the step without an application. */
+export function mayActDirectly(rule: ApprovalRule, posts: readonly ChainPost[], taken: number): boolean {
   const last = chainFor(rule, taken).at(-1)
   return !rule.needed || (rule.lastMayAct && last !== undefined && posts.includes(last))
 }

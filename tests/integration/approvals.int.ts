@@ -17,6 +17,7 @@ interface Officer {
   readonly roles: Role[]
   readonly posts: Post[]
   readonly units?: string[]
+  readonly areas?: string[]
 }
 const OFFICERS = {
   unit: { roles: ['operator'], posts: ['unit'], units: ['U1'] },
@@ -27,6 +28,9 @@ const OFFICERS = {
   shiftLeader: { roles: ['shift-leader'], posts: ['shift-leader'] },
   shiftLeader2: { roles: ['shift-leader'], posts: ['shift-leader'] },
   leader: { roles: ['shift-leader'], posts: ['leader'] },
+  districtAcceptor: { roles: ['operator'], posts: ['acceptor'], areas: ['990101'] },
+  districtDispatcher: { roles: ['operator'], posts: ['dispatcher'], areas: ['990101'] },
+  districtShiftLeader: { roles: ['shift-leader'], posts: ['shift-leader'], areas: ['990101'] },
   administrator: { roles: ['administrator'], posts: [] },
 } as const satisfies Record<string, Officer>
 type Who = keyof typeof OFFICERS
@@ -398,5 +402,84 @@ describe('lists, ledgers and rules of approvals', () => {
     const asked = (await ask('unit', id, EXTEND)).body
     await step(id, { action: 'supervise' })
     expect(await application(asked.id)).toMatchObject({ state: 'open', waitsFor: 'dispatcher' })
+  })
+})
+
+describe('two levels of centres', () => {
+  const waiting = async (who: Who, post: Post) =>
+    (await as(who).get<ApplicationPage>(`/api/applications?state=open&post=${post}`)).body.applications.map(({ id }) => id)
+  const todo = async (who: Who, post: Post) =>
+    (await as(who).get<{ cases: CaseCard[] }>(`/api/worklist?post=${post}&box=todo&sort=id&order=desc`)).body.cases
+  const published = async (kind: string, next: (body: never) => object) => {
+    const { body } = await as('administrator').get<SettingVersion>(`/api/settings/${kind}`)
+    const setting = { expectedVersion: body.version, note: '两级', body: next(body.body as never) }
+    expect((await as('administrator').post(`/api/settings/${kind}`, setting)).status).toBe(201)
+  }
+  const reported = async (centre: string) => (await intake().post<CaseCard>('/api/intake/cases', { ...REPORT, centre })).body
+  const legal = async (who: Who, id: number) => (await as(who).get<CaseCard>(`/api/cases/${id}`)).body.legalActions
+  const accept = (who: Who, id: number) => as(who).post(`/api/cases/${id}/actions`, { action: 'accept' })
+
+  it('are noticed by nobody in a city that has one: a district’s people take the steps of what nobody handed down', async () => {
+    const { id } = await reported('city')
+    expect(await legal('districtAcceptor', id)).toContain('accept')
+    await until(async () => (await todo('districtAcceptor', 'acceptor')).some((each) => each.id === id), 'it is to be done')
+    expect((await accept('districtAcceptor', id)).status).toBe(200)
+  })
+
+  it('divide steps, cards and work lists between the city’s people and the district’s', async () => {
+    await published('centres', () => ({ levels: 'two' }))
+    const [up, down] = [await reported('city'), await reported('990101')]
+    await until(async () => (await todo('districtAcceptor', 'acceptor'))[0]?.id === down.id, 'the district has its own to do')
+    expect((await todo('districtAcceptor', 'acceptor')).some(({ id }) => id === up.id)).toBe(false)
+    const ofCity = (await todo('acceptor', 'acceptor')).map(({ id }) => id)
+    expect([ofCity.includes(up.id), ofCity.includes(down.id)]).toEqual([true, false])
+    expect([await legal('districtAcceptor', up.id), await legal('acceptor', down.id)]).toEqual([[], []])
+    const refused = await accept('districtAcceptor', up.id)
+    expect([refused.status, refused.body.zh]).toEqual([403, expect.stringContaining('市级中心办理')])
+    expect((await accept('acceptor', down.id)).body.en).toContain('centre of district 990101')
+    expect([(await accept('acceptor', up.id)).status, (await accept('districtAcceptor', down.id)).status]).toEqual([200, 200])
+  })
+
+  it('divide approvals: each step is that of the centre which holds the case, or the city’s where the chain says so', async () => {
+    await published('approvals', (rules: Approvals) => ({
+      ...rules,
+      extend: { ...rules.extend, chainAgain: ['dispatcher', 'city:shift-leader'] },
+    }))
+    const { id } = await handling({ centre: '990101' })
+    const first = (await ask('unit', id, EXTEND)).body
+    expect(first).toMatchObject({ waitsFor: 'dispatcher', waitsAt: '990101' })
+    expect([await waiting('districtDispatcher', 'dispatcher'), await waiting('dispatcher', 'dispatcher')]).toEqual([
+      expect.arrayContaining([first.id]),
+      expect.not.arrayContaining([first.id]),
+    ])
+    const foreign = await decide('dispatcher', first)
+    expect([foreign.status, foreign.body.zh]).toEqual([403, expect.stringContaining('由990101 区级中心的派遣员审批')])
+    expect((await ask('dispatcher', id, { action: 'postpone', reason: '雨季', until: FRIDAY_MORNING + HOUR })).body.zh).toContain(
+      '990101 区级中心办理',
+    )
+    await approvedBy(first, 'districtDispatcher', 'districtShiftLeader')
+
+    const direct = await as('districtShiftLeader').post(`/api/cases/${id}/actions`, EXTEND)
+    expect([direct.status, direct.body.zh]).toEqual([403, expect.stringContaining('派遣员 → 市级值班长')])
+    const again = await approvedBy((await ask('unit', id, EXTEND)).body, 'districtDispatcher')
+    expect(again).toMatchObject({ waitsFor: 'shift-leader', waitsAt: 'city', chain: ['dispatcher', 'city:shift-leader'] })
+    expect((await decide('districtShiftLeader', again)).body.en).toContain("the city's centre")
+    expect([await waiting('shiftLeader', 'shift-leader'), await waiting('districtShiftLeader', 'shift-leader')]).toEqual([
+      expect.arrayContaining([again.id]),
+      expect.not.arrayContaining([again.id]),
+    ])
+    await approvedBy(again, 'shiftLeader')
+    expect((await card(id)).log.at(-1)).toMatchObject({ action: 'extend', post: 'shift-leader', actor: 'shiftLeader' })
+    const ledger = (await as('dispatcher').get<ApplicationPage>(`/api/applications?case=${id}`)).body.applications
+    expect(ledger.map((each) => each.id)).toEqual([again.id, first.id])
+  })
+
+  it('are the city’s approvals for what the city holds', async () => {
+    const { id } = await handling()
+    const asked = (await ask('unit', id, EXTEND)).body
+    expect(asked.waitsAt).toBe('city')
+    expect((await decide('districtDispatcher', asked)).body.code).toBe('forbidden')
+    expect(await waiting('districtDispatcher', 'dispatcher')).not.toContain(asked.id)
+    expect((await approvedBy(asked, 'dispatcher', 'shiftLeader')).state).toBe('approved')
   })
 })

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { CaseCommand } from '../../backend/cases/case-command.ts'
 import { executeCommands } from '../../backend/cases/execute-commands.ts'
+import type { Ground } from '../../backend/cases/ground.ts'
 import { CityDirectory } from '../../backend/city/city-directory.ts'
 import { inTransaction } from '../../backend/db/database.ts'
 import { HOUR } from '../../contract/units.ts'
@@ -17,7 +18,11 @@ beforeAll(() => bench.start())
 afterAll(() => bench.stop())
 afterEach(() => bench.stopAll())
 
-const ground = { directory: new CityDirectory(SMALL_CITY), approvalsAt: () => ({ version: 0, body: USUAL_APPROVALS }) }
+const ground: Ground = {
+  directory: new CityDirectory(SMALL_CITY),
+  approvalsAt: () => ({ version: 0, body: USUAL_APPROVALS }),
+  levelsAt: () => 'one',
+}
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 const envelope = { principal: 'credential:other', actor: 'other', at: FRIDAY_MORNING, receivedAt: 0 }
 

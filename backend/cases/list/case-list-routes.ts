@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { CASE_FLAGS } from '../../../contract/domain/case-columns.ts'
-import { CITY_CENTRE } from '../../../contract/domain/choices.ts'
 import type { Post } from '../../../contract/domain/post.ts'
+import type { Levels } from '../../../contract/settings/centres.ts'
 import {
   CASE_EXPORT_MAX,
   CASE_FLAG_NAMES,
@@ -14,7 +14,7 @@ import {
   WorkCountsQuery,
   WorkListQuery,
 } from '../../../contract/wire/case-list.ts'
-import { isCentrePost, worksInCentre } from '../../../core/access/may-take-step.ts'
+import { centresOf, isCentrePost } from '../../../core/access/centre.ts'
 import { postsOf } from '../../../core/access/person.ts'
 import type { CaseFile } from '../../../core/cases/case-file.ts'
 import { type CaseOrder, cursorText, type Place, placeOf, readCursor } from '../../../core/oversight/case-page.ts'
@@ -34,7 +34,7 @@ import { CaseList, type Wanted } from './case-list.ts'
 
 /** Lists of cases and the work lists of the posts. */
 export function caseListRoutes(app: App, context: RouteContext): void {
-  const { hall, directory, pool } = context
+  const { hall, directory, ground, pool } = context
   const list = new CaseList(context)
 
   const answer = async (wanted: Wanted, query: CaseListQuery, extra: (file: CaseFile) => object = () => ({})) => {
@@ -77,10 +77,12 @@ export function caseListRoutes(app: App, context: RouteContext): void {
 
   app.get('/api/worklist', { schema: { querystring: WorkListQuery }, config: { access: 'readCases' } }, (request) => {
     const { post, box, ...query } = request.query
-    const wanted = boxOf({ caller: callerOf(request), post, box }, hall.now(), directory)
+    const now = hall.now()
+    const levels = ground.levelsAt(now)
+    const wanted = boxOf({ caller: callerOf(request), post, box, levels }, now, directory)
     return answer({ ...wanted, filters: [...wanted.filters, query] }, query, (file) => {
       // Of the post's steps those that are this caller's: an assisting unit does not take up the main one's part.
-      const own = stepsOf(wanted.caller, file)
+      const own = stepsOf(wanted.caller, file, levels)
       return { actions: actionsOf(post, file).filter((action) => own.includes(action)) }
     })
   })
@@ -89,8 +91,9 @@ export function caseListRoutes(app: App, context: RouteContext): void {
   app.get('/api/worklist/counts', countOptions, async (request) => {
     const { post } = request.query
     const now = hall.now()
+    const asked = { caller: callerOf(request), post, levels: ground.levelsAt(now) }
     const counts: Partial<Record<WorkBox, number>> = {}
-    for (const box of WORK_BOXES) counts[box] = await list.count(boxOf({ caller: callerOf(request), post, box }, now, directory))
+    for (const box of WORK_BOXES) counts[box] = await list.count(boxOf({ ...asked, box }, now, directory))
     return { at: now, post, counts }
   })
 }
@@ -110,24 +113,23 @@ interface Asked {
   readonly caller: Principal
   readonly post: Post
   readonly box: WorkBox
+  readonly levels: Levels
 }
 
 /** @throws ProblemError when the post is not the caller's */
-function boxOf({ caller, post, box }: Asked, now: number, directory: CityDirectory): Wanted {
+function boxOf({ caller, post, box, levels }: Asked, now: number, directory: CityDirectory): Wanted {
   if (caller.kind === 'account' && !postsOf(caller).includes(post)) throw forbidden()
   const filters: CaseFilter[] = [boxFilter(post, box)]
-  if (isCentrePost(post) && WAITING_BOXES.includes(box)) filters.push({ centre: centresOf(caller, directory) })
+  if (caller.kind === 'account' && isCentrePost(post) && WAITING_BOXES.includes(box)) {
+    const districts = directory.districts.map(({ code }) => code)
+    filters.push({ centre: centresOf(caller, districts, levels) })
+  }
   const acted = box === 'done' || box === 'ended'
   return { filters, caller, now, ...(acted ? { actedOnBy: caller.kind === 'account' ? caller.user : caller.name } : {}) }
 }
 
 /** Boxes of what waits for a post: no one waits for the city's dispatcher once a district has it. */
 const WAITING_BOXES: readonly WorkBox[] = ['todo', 'doing', 'suspended']
-
-function centresOf(caller: Principal, { districts }: CityDirectory): string[] {
-  const codes = districts.map(({ code }) => code)
-  return [CITY_CENTRE, ...(caller.kind === 'account' ? codes.filter((code) => worksInCentre(caller, code)) : codes)]
-}
 
 /** @throws ProblemError for a cursor of another order */
 function orderOf({ sort = 'id', order = 'asc', after }: Pick<CaseListQuery, 'sort' | 'order' | 'after'>): {
