@@ -19,7 +19,7 @@ export async function executeCommands(
 ): Promise<CaseOutcome[]> {
   const batch = new Batch(ground, await loadBatch(client, commands))
   const outcomes = commands.map((command) => batch.decide(command))
-  await writeCases(client, batch)
+  await writeCases(client, batch, ground)
   await writeApplications(client, batch)
   await bulkInsert(
     client,
@@ -34,7 +34,7 @@ export async function executeCommands(
   return outcomes
 }
 
-async function writeCases(client: pg.PoolClient, batch: Batch): Promise<void> {
+async function writeCases(client: pg.PoolClient, batch: Batch, { directory }: Ground): Promise<void> {
   const touched = batch.touched()
   if (touched.length === 0) return
   const opened = touched.filter(({ before }) => before === undefined).map(({ file }) => file)
@@ -48,7 +48,7 @@ async function writeCases(client: pg.PoolClient, batch: Batch): Promise<void> {
     touched.map(({ file }) => ({ caseId: file.id, alarmId: null })),
   )
   await endAlarmsOf(client, touched)
-  await writeFacts(client, batch.moves)
+  await writeFacts(client, batch.moves, directory.city.calendar.utcOffsetMinutes)
 }
 
 /** An application comes before its first verdict. */

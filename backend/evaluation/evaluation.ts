@@ -4,7 +4,7 @@ import type { Logger } from '../support/logger.ts'
 import { evaluationRoutes } from './evaluation-routes.ts'
 import { Evaluations } from './evaluations.ts'
 import { FactCounter } from './fact-counter.ts'
-import { mendFacts } from './facts/mend-facts.ts'
+import { type MendContext, mendFacts } from './facts/mend-facts.ts'
 import { Numbers } from './numbers.ts'
 
 /** Facts are written with their case; this finds those of a record that is older than the table of facts. */
@@ -15,6 +15,10 @@ export function evaluation(context: RouteContext, log: Logger): Subsystem {
   const counter = new FactCounter(context)
   const evaluations = new Evaluations(context, counter)
   const numbers = new Numbers(context, counter, evaluations)
+  const mending = (): MendContext => {
+    const { directory } = context
+    return { past: directory, utcOffsetMinutes: directory.city.calendar.utcOffsetMinutes }
+  }
   let stopped = false
   let mended = 0
   return {
@@ -22,7 +26,7 @@ export function evaluation(context: RouteContext, log: Logger): Subsystem {
     routes: (app) => evaluationRoutes(app, context, evaluations, numbers),
     start: () => {
       const run = async (): Promise<void> => {
-        const made = await mendFacts(context.pool, () => stopped)
+        const made = await mendFacts(context.pool, mending(), () => stopped)
         mended += made
         if (made > 0) log.info({ cases: made }, 'facts for evaluation were made from the log')
       }

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { type CountPlan, planCounts } from '../../core/evaluation/engine/count-plan.ts'
 import type { Period } from '../../core/evaluation/engine/period.ts'
+import { SPAN_COLUMNS } from '../../core/evaluation/engine/stood-at.ts'
 import { isPost, type Scope, type SubjectEntry } from '../../core/evaluation/engine/subjects.ts'
 import { columnsOfOrder, rowsOfCount, type TallyOrder, tallyTable } from '../../core/evaluation/engine/tally.ts'
 import type { Principal } from '../auth/principal.ts'
@@ -49,7 +50,7 @@ export class FactCounter {
         names: names.size,
       })
     }
-    const table = await readFacts(this.pool, columnsOfOrder({ plan, subject, scope }), period.from, period.to)
+    const table = await readFacts(this.pool, columnsOfOrder({ plan, subject, scope }), period)
     const order: TallyOrder = { plan, subject, scope, period, entries: this.entriesOf(asked, plan, scope, names)(table) }
     return { plan, entries: order.entries, tally: await inSlices(tallyTable(table, order)) }
   }
@@ -58,8 +59,11 @@ export class FactCounter {
   async countEach(asked: Asked, keys: readonly string[], caller: Principal, periods: readonly Period[]): Promise<Counted[]> {
     const { plan, scope, names } = await this.prepare(asked, keys, caller)
     const { subject } = asked.scheme
-    const { from, to } = asked.period
-    const table = await readFacts(this.pool, columnsOfOrder({ plan, subject, scope }), from, to)
+    if (periods.length === 0) return []
+    const columns = [...columnsOfOrder({ plan, subject, scope }), ...SPAN_COLUMNS]
+    const ends = periods.map(({ to }) => to)
+    const whole = { from: asked.period.from, to: Math.max(...ends) }
+    const table = await readFacts(this.pool, columns, whole, Math.min(...ends))
     const entries = this.entriesOf(asked, plan, scope, names)(table)
     const counted: Counted[] = []
     for (const period of periods) {
@@ -78,7 +82,7 @@ export class FactCounter {
   ): Promise<number[]> {
     const { plan, scope, names } = await this.prepare(asked, [key], caller)
     const { scheme, period } = asked
-    const table = await readFacts(this.pool, columnsOfOrder({ plan, subject: scheme.subject, scope }), period.from, period.to)
+    const table = await readFacts(this.pool, columnsOfOrder({ plan, subject: scheme.subject, scope }), period)
     const entries = this.entriesOf(asked, plan, scope, names)(table)
     const entry = code === null ? null : entries.findIndex((each) => each.code === code)
     if (entry === -1) return []

@@ -95,7 +95,7 @@ export class LiveTallies {
     const columns = [
       ...new Set<FactColumn>([...columnsOfOrder({ plan, subject, scope }), ...LIVE_COLUMNS, 'reportedAt', 'endedAt']),
     ]
-    const table = await readFacts(this.pool, columns, period.from, period.to)
+    const table = await readFacts(this.pool, columns, period)
     const entries = entriesOf(table)
     const tally = new LiveTally(table, (asOf) => ({ plan, subject, scope, entries, period: { ...period, asOf } }))
     return { tally, entries, names, columns, mark }

@@ -39,6 +39,8 @@ export interface Replayed {
   readonly file: CaseFile
   /** The lines as they are made anew: equal to those of the log, or the log was not made by these rules. */
   readonly lines: readonly LogDraft[]
+  /** The case after each line. */
+  readonly files: readonly CaseFile[]
 }
 
 /**
@@ -64,10 +66,12 @@ export function replayLog(facts: ReportFacts, log: readonly LogDraft[], past: Ru
   )
   let file = opened.file
   const lines = [opened.entry]
+  const files = [file]
   for (const line of steps) {
     if (line.action === MOVE_DEADLINE && line.choices?.moved) {
       const moved = moveDeadline(file, line.choices.moved, { ...line, receivedAt: facts.receivedAt })
       file = moved.file
+      files.push(file)
       lines.push(moved.entry)
       continue
     }
@@ -79,9 +83,10 @@ export function replayLog(facts: ReportFacts, log: readonly LogDraft[], past: Ru
     })
     if (!result.ok) throw new BrokenLog(`line ${file.version + 1}: ${line.action} is refused (${result.refused})`)
     file = result.file
+    files.push(file)
     lines.push(result.entry)
   }
-  return { file, lines }
+  return { file, lines, files }
 }
 
 function actionOf({ action }: LogDraft): CaseAction {

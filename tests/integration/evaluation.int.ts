@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Authority } from '../../backend/auth/authority.ts'
+import { CityDirectory } from '../../backend/city/city-directory.ts'
 import { mendFacts } from '../../backend/evaluation/facts/mend-facts.ts'
 import { DAY, HOUR } from '../../contract/units.ts'
 import type { EvaluationTable, EvaluationTrend, OpenedNumber, PublicationHead } from '../../contract/wire/evaluation.ts'
-import type { ImportRow, Problem } from '../../contract/wire/rest.ts'
+import type { CaseAction, ImportRow, Problem } from '../../contract/wire/rest.ts'
+import { SMALL_CITY } from '../support/small-city.ts'
 import { Bench, client, FRIDAY_MORNING, OPERATOR, REPORT, TOKENS, until } from './backend-bench.ts'
 
 const bench = new Bench()
@@ -25,6 +27,8 @@ async function signedIn({ user, password }: { user: string; password: string }) 
   const { body } = await client(url, null).post<{ token: string }>('/api/login', { user, password })
   return client(url, body.token)
 }
+
+type ActionRow = Extract<ImportRow, { op: 'action' }>['action']
 
 const source = () => client(url, TOKENS.intake)
 
@@ -168,6 +172,68 @@ describe('evaluation over REST', () => {
     expect(trend.body.points.map(({ counts }) => counts['register'])).toEqual([1, 6])
   })
 
+  it('leaves a month that is over as it ended: what is sent back, given to another unit or extended later is of the later month', async () => {
+    // Wednesday 2026-07-22, 09:00; in U1's hands, and handled, when July ends.
+    const at = Date.parse('2026-07-22T09:00:00+08:00')
+    const later = (key: string, action: CaseAction, day: number, more: Partial<ActionRow> = {}): ImportRow => ({
+      op: 'action',
+      key,
+      action: { action, at: at + day * DAY, actor: 'leader01', ...more },
+    })
+    const handled = (key: string) => [
+      ...life(key, at, null),
+      later(key, 'finish', 0.05, { actor: 'U1' }),
+      later(key, 'send-check', 0.06),
+    ]
+    await imported([...handled('sent-back'), ...life('given-on', at, null), ...life('came-to-nothing', at, null)])
+    const july = () => source().get<EvaluationTable>('/api/evaluation?period=month&date=2026-07-15&subject=unit')
+    const august = () => source().get<EvaluationTable>('/api/evaluation?period=month&date=2026-08-15&subject=unit')
+    const of = ({ rows }: EvaluationTable, code: string) => rows.find((row) => row.code === code)!.counts
+    const before = (await july()).body
+    expect(of(before, 'U1')).toMatchObject({
+      register: 3,
+      dispose: 1,
+      needDispose: 3,
+      overtimeToDispose: 2,
+      toDispose: 2,
+      rework: 0,
+    })
+
+    await imported([
+      later('sent-back', 'fail-check', 14, { actor: 'C01', reason: '未清理' }),
+      later('given-on', 'redispatch', 14, { actor: 'dispatcher01', unit: 'U2', reason: '错派' }),
+    ])
+    expect((await july()).body.rows).toEqual(before.rows)
+    expect(of((await august()).body, 'U1')).toMatchObject({ dispose: 0, rework: 1, toDispose: 2 })
+    expect(of((await august()).body, 'U2')).toMatchObject({ overtimeToDispose: 1, toDispose: 1 })
+    const trend = await source().get<EvaluationTrend>(
+      '/api/evaluation/trend?period=range&from=2026-07-01&to=2026-08-31&step=month&subject=unit&code=U1',
+    )
+    expect(trend.body.points.map(({ counts }) => [counts['dispose'], counts['rework'], counts['toDispose']])).toEqual([
+      [1, 0, 2],
+      [0, 1, 2],
+    ])
+    const behind = '/api/evaluation/cases?period=month&date=2026-07-15&subject=unit&code=U1&key=dispose'
+    const { body } = await source().get<{ cases: { number: string }[] }>(behind)
+    expect(body.cases.map(({ number }) => number)).toEqual(['sent-back'])
+
+    await imported([
+      later('sent-back', 'finish', 15, { actor: 'U1' }),
+      later('sent-back', 'send-check', 15),
+      later('sent-back', 'pass-check', 15, { actor: 'C01' }),
+      later('sent-back', 'close', 15),
+      // 作废 says that there never was a case: that looks back.
+      later('came-to-nothing', 'void', 16, { reason: '重复案卷' }),
+      later('given-on', 'take-up', 16, { actor: 'U2' }),
+      later('given-on', 'finish', 16, { actor: 'U2' }),
+      later('given-on', 'send-check', 16),
+      later('given-on', 'pass-check', 16, { actor: 'C01' }),
+      later('given-on', 'close', 16),
+    ])
+    expect(of((await july()).body, 'U1')).toMatchObject({ dispose: 1, needDispose: 2, overtimeToDispose: 1, rework: 0 })
+    expect(of((await august()).body, 'U1')).toMatchObject({ dispose: 1, rework: 1 })
+  })
+
   it('gives averages per day and per working day of what has passed', async () => {
     const { body } = await source().get<EvaluationTable>(
       '/api/evaluation?period=range&from=2026-11-14&to=2026-11-17&subject=unit',
@@ -258,18 +324,16 @@ describe('evaluation over REST', () => {
     expect((await source().get('/api/evaluation?period=month&date=2026-11-20&scheme=street')).status).toBe(403)
   })
 
-  // But for when a limit that was kept would have run out, which no log says and nothing asks.
-  it('makes the facts of an older record from its log, and they are the same', async () => {
+  it('makes the facts of an older record from its log, and how its cases stood before, and they are the same', async () => {
     const pool = bench.pool(databaseUrl)
-    const all = async () =>
-      (await pool.query('select * from case_fact order by case_id')).rows.map((row) => ({
-        ...row,
-        changed: null,
-        handle_due_at: null,
-      }))
+    const rowsOf = async (table: string) =>
+      (await pool.query(`select * from ${table} order by case_id, version`)).rows.map((row) => ({ ...row, changed: null }))
+    const all = async () => [await rowsOf('case_fact'), await rowsOf('case_fact_past')] as const
     const written = await all()
-    await pool.query('delete from case_fact')
-    expect(await mendFacts(pool, () => false)).toBe(written.length)
+    expect(written[1].length).toBeGreaterThan(4)
+    await pool.query('delete from case_fact; delete from case_fact_past')
+    const past = { past: new CityDirectory(SMALL_CITY), utcOffsetMinutes: SMALL_CITY.calendar.utcOffsetMinutes }
+    expect(await mendFacts(pool, past, () => false)).toBe(written[0].length)
     expect(await all()).toEqual(written)
   })
 

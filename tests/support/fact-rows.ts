@@ -23,6 +23,8 @@ export function factRow({ state, stage, source, marks, ...numbers }: FactChanges
   )
   return {
     ...none,
+    since: Number.NEGATIVE_INFINITY,
+    until: Number.POSITIVE_INFINITY,
     kind: 1,
     unit: 1,
     district: 990101,

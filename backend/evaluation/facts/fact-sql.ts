@@ -16,4 +16,8 @@ const replaced = [...names.filter((name) => name !== 'case_id'), 'changed'].map(
 export const UPSERT_FACTS = `insert into case_fact (${names.join(', ')}) select * from unnest(${arrays.join(', ')})
   on conflict (case_id) do update set ${replaced.join(', ')} where case_fact.version < excluded.version`
 
+/** With the parameters of UPSERT_FACTS: how cases stood until they changed. A version of a case is told once. */
+export const INSERT_PAST_FACTS = `insert into case_fact_past (${names.join(', ')}) select * from unnest(${arrays.join(', ')})
+  on conflict (case_id, version) do nothing`
+
 export const SELECT_FACTS = `select ${['version', ...columns.map(({ column, name }) => `${name} as "${column}"`)].join(', ')} from case_fact`

@@ -1,18 +1,25 @@
 import type pg from 'pg'
-import type { FactEntry } from '../../../core/evaluation/facts/fold-facts.ts'
+import type { CaseFile, LogDraft } from '../../../core/cases/case-file.ts'
+import { BrokenLog, type RulesOfPast, replayLog } from '../../../core/cases/replay-log.ts'
+import type { CaseFacts } from '../../../core/evaluation/facts/fact-columns.ts'
 import { grouped } from '../../areas/grouped.ts'
 import { inTransaction } from '../../db/database.ts'
 import { casesForUpdate } from '../../db/read-cases.ts'
-import { foldAll, upsertFacts } from './write-facts.ts'
+import { foldAll, type Move, nextFacts, saveFacts } from './write-facts.ts'
 
 /** Cases in one transaction: some ten thousand lines of log. */
 const STEP = 1000
+
+export interface MendContext {
+  readonly past: RulesOfPast
+  readonly utcOffsetMinutes: number
+}
 
 /**
  * Makes facts from the log for cases that have none of their version: those recorded before the table was there, or by a
  * program that did not know it. Goes through in steps and may be stopped at any moment. @returns how many were made
  */
-export async function mendFacts(pool: pg.Pool, isStopped: () => boolean): Promise<number> {
+export async function mendFacts(pool: pg.Pool, context: MendContext, isStopped: () => boolean): Promise<number> {
   let made = 0
   let after = 0
   while (!isStopped()) {
@@ -23,29 +30,51 @@ export async function mendFacts(pool: pg.Pool, isStopped: () => boolean): Promis
     )
     const last = rows.at(-1)
     if (!last) break
-    made += await inTransaction(pool, (client) =>
-      mendStep(
-        client,
-        rows.map(({ id }) => id),
-      ),
-    )
+    const ids = rows.map(({ id }) => id)
+    made += await inTransaction(pool, (client) => mendStep(client, ids, context))
     after = last.id
   }
   return made
 }
 
-async function mendStep(client: pg.PoolClient, ids: readonly number[]): Promise<number> {
+async function mendStep(client: pg.PoolClient, ids: readonly number[], context: MendContext): Promise<number> {
   const files = await casesForUpdate(client, ids)
-  const { rows } = await client.query<FactEntry & { caseId: number }>(
-    `select case_id as "caseId", at, actor, action, from_state as "from", to_state as "to", late, post from case_log
-     where case_id = any($1) order by case_id, seq`,
+  const { rows } = await client.query<LogDraft & { caseId: number }>(
+    `select case_id as "caseId", at, actor, action, from_state as "from", to_state as "to", reason, "limit", used_ms as "usedMs",
+       late, post, choices, application
+     from case_log where case_id = any($1) order by case_id, seq`,
     [ids],
   )
-  const entries = grouped(rows, ({ caseId }) => caseId)
-  const facts = files.flatMap((file) => {
-    const log = entries.get(file.id)
-    return log ? [foldAll(null, file, log)] : []
+  const logs = grouped(rows, ({ caseId }) => caseId)
+  const past: CaseFacts[] = []
+  const present = files.flatMap((file) => {
+    const log = logs.get(file.id)
+    return log ? [factsOfLog(file, log, context, past)] : []
   })
-  await upsertFacts(client, facts)
-  return facts.length
+  await saveFacts(client, present, past)
+  return present.length
+}
+
+/**
+ * As they would have been made step by step, with how the case stood before. Where the rules of the past do not make the same
+ * case from its log, as after an import that knew results only, the lines alone tell: then it stands for all time as it is now.
+ */
+function factsOfLog(file: CaseFile, log: readonly LogDraft[], context: MendContext, past: CaseFacts[]): CaseFacts {
+  const moves = movesOf(file, log, context.past)
+  if (moves === null) return foldAll(null, file, log)
+  let facts: CaseFacts | null = null
+  for (const move of moves) facts = nextFacts(facts, move, context.utcOffsetMinutes, past)
+  return facts as CaseFacts
+}
+
+function movesOf(file: CaseFile, log: readonly LogDraft[], rules: RulesOfPast): Move[] | null {
+  try {
+    const { files } = replayLog(file, log, rules)
+    const last = files.at(-1)
+    const isSame = last?.state === file.state && last.dueAt === file.dueAt && last.totalDueAt === file.totalDueAt
+    return isSame ? files.map((each, index) => ({ file: each, entries: [log[index] as LogDraft] })) : null
+  } catch (error) {
+    if (error instanceof BrokenLog) return null
+    throw error
+  }
 }

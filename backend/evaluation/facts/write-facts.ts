@@ -2,8 +2,9 @@ import type pg from 'pg'
 import type { CaseFile } from '../../../core/cases/case-file.ts'
 import { type CaseFacts, FACT_COLUMNS, NAME_COLUMNS, rowOf } from '../../../core/evaluation/facts/fact-columns.ts'
 import { type FactEntry, foldFacts } from '../../../core/evaluation/facts/fold-facts.ts'
+import { turnDay } from '../../../core/evaluation/facts/past-facts.ts'
 import { idsOfNames } from './fact-names.ts'
-import { SELECT_FACTS, UPSERT_FACTS } from './fact-sql.ts'
+import { INSERT_PAST_FACTS, SELECT_FACTS, UPSERT_FACTS } from './fact-sql.ts'
 
 /** A step of a case: the case after it, and the lines that its log has grown by. */
 export interface Move {
@@ -15,21 +16,34 @@ export interface Move {
  * Keeps the facts of cases in step with them, in the same transaction. A case whose facts are missing or behind (its record
  * is older than this table) is left to `mendFacts`, which makes them from the whole log.
  */
-export async function writeFacts(client: pg.PoolClient, moves: readonly Move[]): Promise<void> {
+export async function writeFacts(client: pg.PoolClient, moves: readonly Move[], utcOffsetMinutes: number): Promise<void> {
   const older = moves.filter(({ file, entries }) => file.version > entries.length).map(({ file }) => file.id)
   const facts = await factsOf(client, [...new Set(older)])
   const written = new Set<number>()
+  const past: CaseFacts[] = []
   for (const { file, entries } of moves) {
     const known = facts.get(file.id) ?? null
     const before = file.version - entries.length
     if (before !== (known?.version ?? 0)) continue
-    facts.set(file.id, foldAll(known, file, entries))
+    facts.set(file.id, nextFacts(known, { file, entries }, utcOffsetMinutes, past))
     written.add(file.id)
   }
-  await upsertFacts(
-    client,
-    [...facts.values()].filter(({ caseId }) => written.has(caseId)),
-  )
+  const present = [...facts.values()].filter(({ caseId }) => written.has(caseId))
+  await saveFacts(client, present, past)
+}
+
+/** The facts after a step; how the case stood until then is added to `past` where a day has ended since its last change. */
+export function nextFacts(
+  known: CaseFacts | null,
+  { file, entries }: Move,
+  utcOffsetMinutes: number,
+  past: CaseFacts[],
+): CaseFacts {
+  const [first] = entries
+  if (known === null || first === undefined) return foldAll(known, file, entries)
+  const turned = turnDay(known, first.at, utcOffsetMinutes)
+  if (turned.past) past.push(turned.past)
+  return foldAll(turned.present, file, entries)
 }
 
 export function foldAll(before: CaseFacts | null, file: CaseFile, entries: readonly FactEntry[]): CaseFacts {
@@ -49,11 +63,17 @@ function withoutNobody(row: CaseFacts): CaseFacts {
   return { ...row, ...Object.fromEntries(NAME_COLUMNS.flatMap((column) => (row[column] === 0 ? [[column, null]] : []))) }
 }
 
-export async function upsertFacts(client: pg.PoolClient, facts: readonly CaseFacts[]): Promise<void> {
-  if (facts.length === 0) return
-  const words = facts.flatMap((each) => NAME_COLUMNS.map((column) => each[column])).filter((name) => typeof name === 'string')
+/** Facts as cases stand, and as they stood. */
+export async function saveFacts(client: pg.PoolClient, present: readonly CaseFacts[], past: readonly CaseFacts[]): Promise<void> {
+  const all = [...present, ...past]
+  const words = all.flatMap((each) => NAME_COLUMNS.map((column) => each[column])).filter((name) => typeof name === 'string')
   const ids = await idsOfNames(client, new Set(words))
-  const rows = facts.map((each) => rowOf(each, (name) => ids.get(name) as number))
-  const arrays = [...FACT_COLUMNS.keys()].map((column) => rows.map((row) => row[column]))
-  await client.query(UPSERT_FACTS, [facts.map(({ version }) => version), ...arrays])
+  const save = async (sql: string, facts: readonly CaseFacts[]): Promise<void> => {
+    if (facts.length === 0) return
+    const rows = facts.map((each) => rowOf(each, (name) => ids.get(name) as number))
+    const arrays = [...FACT_COLUMNS.keys()].map((column) => rows.map((row) => row[column]))
+    await client.query(sql, [facts.map(({ version }) => version), ...arrays])
+  }
+  await save(UPSERT_FACTS, present)
+  await save(INSERT_PAST_FACTS, past)
 }

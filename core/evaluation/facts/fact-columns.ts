@@ -7,7 +7,9 @@ import { FACT_DOERS, FACT_TIMES, type FactDoer, type FactTime } from '../../../c
 export type NameColumn = 'unit' | FactDoer
 export type TimeColumn = `${FactTime}At` | 'resumedAt' | 'stageDueAt' | 'handleDueAt' | 'totalDueAt'
 export type CodeColumn = 'caseId' | 'kind' | 'source' | 'state' | 'stage' | 'marks' | 'district'
-export type FactColumn = CodeColumn | 'cell' | NameColumn | TimeColumn
+/** After `since` and up to `until` the case stood as the row says: −∞ from its beginning, ∞ to this day. */
+export type SpanColumn = 'since' | 'until'
+export type FactColumn = CodeColumn | 'cell' | NameColumn | TimeColumn | SpanColumn
 
 export const NAME_COLUMNS: readonly NameColumn[] = ['unit', ...FACT_DOERS]
 export const TIME_COLUMNS: readonly TimeColumn[] = [
@@ -25,6 +27,8 @@ export const FACT_COLUMNS: ReadonlyMap<FactColumn, 'int32' | 'float64'> = new Ma
   ['cell', 'float64'],
   ...NAME_COLUMNS.map((name) => [name, 'int32'] as const),
   ...TIME_COLUMNS.map((name) => [name, 'float64'] as const),
+  ['since', 'float64'],
+  ['until', 'float64'],
 ])
 
 /** One case's facts; a name is a word that has no number yet, or the number of one. */

@@ -1,80 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { CITY_CENTRE } from '../../../contract/domain/choices.ts'
-import type { CaseId } from '../../../contract/ids.ts'
 import { DAY, HOUR } from '../../../contract/units.ts'
 import type { CaseAction } from '../../../contract/wire/rest.ts'
+import { anyStep, reported, step } from '../../../tests/support/case-lives.ts'
 import { seededRandom } from '../../../tests/support/random.ts'
-import { applyAction } from '../../cases/apply-action.ts'
-import type { CaseFile, LogDraft } from '../../cases/case-file.ts'
-import { legalSteps } from '../../cases/legal-steps.ts'
-import { openCase } from '../../cases/open-case.ts'
-import { workingTime } from '../../time/working-time.ts'
 import { type CaseFacts, type FactRow, NAME_COLUMNS } from './fact-columns.ts'
 import { factsOfFile, foldFacts, markBit } from './fold-facts.ts'
-
-const time = workingTime({
-  version: 'test',
-  utcOffsetMinutes: 480,
-  slots: [[0, 1440]],
-  workDays: [0, 1, 2, 3, 4, 5, 6],
-  holidays: [],
-  makeUpDays: [],
-})
-const limit = (amount: number) => ({ amount, clock: 'urgent-hour' as const })
-const rules = {
-  time,
-  stageLimits: { collect: limit(1), file: limit(1), dispatch: limit(1), handle: null, feedback: limit(1), check: limit(1) },
-}
-
-interface Life {
-  readonly file: CaseFile
-  readonly entries: readonly LogDraft[]
-  readonly facts: CaseFacts
-}
-
-function reported(): Life {
-  const { file, entry } = openCase(
-    {
-      id: 1 as CaseId,
-      number: 'N1',
-      kind: 'event',
-      classCode: '0102',
-      condition: { key: 'usual', limit: limit(4), hazard: false },
-      source: 'collector',
-      reporter: 'C01',
-      lng: 110,
-      lat: 30,
-      address: '',
-      description: '',
-      cellCode: '990101001001001',
-      districtCode: '990101',
-      unitCode: 'U1',
-      dueAt: undefined,
-      centre: CITY_CENTRE,
-      at: 0,
-      actor: 'C01',
-      receivedAt: 0,
-    },
-    rules,
-  )
-  return { file, entries: [entry], facts: foldFacts(null, file, entry) }
-}
-
-function step({ file, entries, facts }: Life, action: CaseAction, at: number, actor = `${action}-er`): Life {
-  const choices = { unit: 'U1', until: at + 30 * DAY }
-  const result = applyAction(file, action, {
-    at,
-    actor,
-    post: null,
-    reason: '试',
-    choices,
-    application: null,
-    receivedAt: 0,
-    rules,
-  })
-  if (!result.ok) throw new Error(`${action}: ${result.refused}`)
-  return { file: result.file, entries: [...entries, result.entry], facts: foldFacts(facts, result.file, result.entry) }
-}
 
 describe('the facts of a case', () => {
   it('say who did each step when, and which were late', () => {
@@ -175,15 +105,8 @@ describe('the facts of a case', () => {
       let life = reported()
       let at = 0
       for (let turn = 0; turn < 25; turn++) {
-        const legal = legalSteps(life.file)
-        const action = legal[Math.floor(random() * legal.length)]
-        if (action === undefined) break
         at += Math.floor(random() * 3 * HOUR)
-        try {
-          life = step(life, action, at)
-        } catch {
-          // A step that wants more than this test gives it; another is drawn.
-        }
+        life = anyStep(life, at, random)
       }
       if (life.file.endedAt !== null) ended++
       const anew = life.entries.reduce<CaseFacts | null>((facts, entry) => foldFacts(facts, life.file, entry), null)

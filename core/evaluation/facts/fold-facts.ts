@@ -27,7 +27,7 @@ export function factsOfFile(file: CaseFile): FactRow {
 }
 
 /** States in which having left a stage does not say that its work was done. */
-const NOTHING_CAME: ReadonlySet<CaseState> = new Set(['void', 'rejected', 'self-handled'])
+export const NOTHING_CAME: ReadonlySet<CaseState> = new Set(['void', 'rejected', 'self-handled'])
 
 /** The facts after one more line of the log. `file` is the case after that line, or, when facts are made anew, as it is now. */
 export function foldFacts(before: CaseFacts | null, file: CaseFile, entry: FactEntry): CaseFacts {
@@ -81,6 +81,8 @@ const NOTHING: CaseFacts = {
   stageDueAt: Number.NaN,
   handleDueAt: Number.NaN,
   totalDueAt: Number.NaN,
+  since: Number.NEGATIVE_INFINITY,
+  until: Number.POSITIVE_INFINITY,
 }
 
 const NAMELESS: FactRow = rowOf(NOTHING, () => 0)
