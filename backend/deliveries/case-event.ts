@@ -1,15 +1,16 @@
 import type { CaseEventType } from '../../contract/domain/case-event.ts'
+import type { ApplicationAction } from '../../contract/wire/applications.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
 
 /** What happened, with the case as it is when the event is made. */
 export interface CaseEvent {
-  /** The same for the same line of the log, for ever: `case-17-3`, `alarm-204`. */
+  /** The same for the same line of the log, for ever: `case-17-3`, `alarm-204`, `application-12`. */
   readonly id: string
   readonly type: CaseEventType
   /** HallMs at which it happened. */
   readonly at: number
   readonly file: CaseFile
-  readonly line: CaseLine | AlarmLine
+  readonly line: CaseLine | AlarmLine | ApplicationLine
 }
 
 /** A step, as the case's log has it. */
@@ -30,6 +31,23 @@ export interface AlarmLine {
   readonly alarmId: string
   readonly step: number
 }
+
+/** How an application about the case ended, other than by its maker. */
+export interface ApplicationLine {
+  readonly kind: 'application'
+  readonly id: number
+  readonly action: ApplicationAction
+  readonly state: EndOfApplication
+  /** Who made it: `account:…` or `credential:…`. */
+  readonly principal: string
+  /** The unit in whose post it was made. */
+  readonly unitCode: string | null
+  /** What was said with the last verdict. */
+  readonly opinion: string | null
+  readonly lapsedBecause: { readonly zh: string; readonly en: string } | null
+}
+
+export type EndOfApplication = 'approved' | 'refused' | 'lapsed'
 
 const EVENT_OF_ACTION: Readonly<Record<string, CaseEventType>> = {
   report: 'case.reported',

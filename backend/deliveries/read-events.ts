@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { CaseFile } from '../../core/cases/case-file.ts'
 import { casesByIds } from '../db/read-cases.ts'
-import { type CaseEvent, type CaseLine, eventOfAction, eventOfAlarm } from './case-event.ts'
+import { type ApplicationLine, type CaseEvent, type CaseLine, eventOfAction, eventOfAlarm } from './case-event.ts'
 
 interface Source {
   readonly id: string
@@ -18,6 +18,7 @@ interface Source {
   readonly late: boolean | null
   readonly step: number | null
   readonly passedBefore: boolean
+  readonly application: Omit<ApplicationLine, 'kind'> | null
 }
 
 /**
@@ -28,14 +29,22 @@ export async function takeEvents(client: pg.PoolClient, atMost: number): Promise
   const { rows } = await client.query<Source>(
     `with taken as (
        delete from event_source where id in (select id from event_source order by id limit $1)
-       returning id, case_id, seq, alarm_line)
+       returning id, case_id, seq, alarm_line, application)
      select t.id, l.case_id as "caseId", t.seq, null as "alarmLine", null as "alarmId", l.at, l.action, l.actor,
-       l.from_state as "from", l.to_state as "to", l.reason, l.late, null::integer as step, false as "passedBefore"
+       l.from_state as "from", l.to_state as "to", l.reason, l.late, null::integer as step, false as "passedBefore",
+       null::jsonb as application
      from taken t join case_log l on l.case_id = t.case_id and l.seq = t.seq
      union all
      select t.id, a.case_id, null, t.alarm_line, l.alarm_id, l.at, null, l.actor, null, null, null, null, l.step,
-       exists (select 1 from alarm_log p where p.alarm_id = l.alarm_id and p.id < l.id and p.step >= 2)
+       exists (select 1 from alarm_log p where p.alarm_id = l.alarm_id and p.id < l.id and p.step >= 2),
+       null
      from taken t join alarm_log l on l.id = t.alarm_line join alarm a on a.id = l.alarm_id
+     union all
+     select t.id, p.case_id, null, null, null, p.ended_at, null, p.applicant, null, null, null, null, null, false,
+       jsonb_build_object('id', p.id, 'action', p.action, 'state', p.state, 'principal', p.principal,
+         'unitCode', case when p.post = 'unit' then p.unit_code end, 'lapsedBecause', p.lapsed_because,
+         'opinion', (select v.opinion from application_step v where v.application_id = p.id order by v.step desc limit 1))
+     from taken t join application p on p.id = t.application
      order by id`,
     [atMost],
   )
@@ -45,7 +54,11 @@ export async function takeEvents(client: pg.PoolClient, atMost: number): Promise
 }
 
 function eventOf(source: Source, file: CaseFile): CaseEvent {
-  const { at, step } = source
+  const { at, step, application } = source
+  if (application !== null) {
+    const line = { kind: 'application', ...application } as const
+    return { id: `application-${line.id}`, type: `case.application-${line.state}`, at, file, line }
+  }
   if (step !== null && source.alarmId !== null) {
     const line = { kind: 'alarm', alarmId: source.alarmId, step } as const
     return { id: `alarm-${source.alarmLine}`, type: eventOfAlarm(step, source.passedBefore), at, file, line }

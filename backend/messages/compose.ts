@@ -1,14 +1,15 @@
 import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
-import type { Manners, MessageChannel, MessageRules, MessageTrigger } from '../../contract/settings/messages.ts'
+import type { Manners, MessageChannel, MessageLanguage, MessageRules, MessageTrigger } from '../../contract/settings/messages.ts'
 import { MINUTE } from '../../contract/units.ts'
 import type { Contact } from '../../contract/wire/messages.ts'
 import { isWithin } from '../../core/messages/case-filter.ts'
-import { fillingOf } from '../../core/messages/filling.ts'
+import { fillingOf, type Told } from '../../core/messages/filling.ts'
 import { type OnDuty, recipientsOf } from '../../core/messages/recipients.ts'
 import { fill } from '../../core/messages/template.ts'
 import { type Timing, whenToSend } from '../../core/messages/when-to-send.ts'
 import type { CityDirectory } from '../city/city-directory.ts'
 import type { CaseEvent } from '../deliveries/case-event.ts'
+import { ACTION_WORDS, APPLICATION_STATE_WORDS } from '../support/words.ts'
 import type { NewMessage, RecentMessages } from './message-store.ts'
 import { toldCase } from './told-case.ts'
 
@@ -30,14 +31,15 @@ export function draftsOf(event: CaseEvent, parts: ComposeParts): Draft[] {
   const told = new Set<string>()
   return rules.triggers.flatMap((trigger) => {
     if (!trigger.enabled || !trigger.events.includes(event.type) || !isWithin(trigger, event.file)) return []
-    return recipientsOf(trigger.to, contacts, event.file, rules, isOnDuty).flatMap(({ person, manners }) =>
-      addressesOf(person, trigger.channels).flatMap(([channel, address]) => {
-        // Two triggers with one template tell a person once.
-        const key = `${person.id}:${channel}:${trigger.template}`
-        if (told.has(key)) return []
-        told.add(key)
-        return [draftOf(event, trigger, person, { channel, address, manners }, parts)]
-      }),
+    return recipientsOf(trigger.to, contacts, { ...event.file, applicant: applicantOf(event) }, rules, isOnDuty).flatMap(
+      ({ person, manners }) =>
+        addressesOf(person, trigger.channels).flatMap(([channel, address]) => {
+          // Two triggers with one template tell a person once.
+          const key = `${person.id}:${channel}:${trigger.template}`
+          if (told.has(key)) return []
+          told.add(key)
+          return [draftOf(event, trigger, person, { channel, address, manners }, parts)]
+        }),
     )
   })
 }
@@ -51,7 +53,10 @@ function draftOf(
 ): Draft {
   const { file, line } = event
   const template = rules.templates.find(({ key }) => key === trigger.template)?.[person.language]
-  const told = toldCase(file, line.kind === 'step' ? line.reason : null, person.language, directory)
+  const told = {
+    ...toldCase(file, reasonOf(line, person.language), person.language, directory),
+    ...decisionIn(line, person.language),
+  }
   const filling = fillingOf(told, now, person.language, directory.city.calendar.utcOffsetMinutes)
   return {
     madeAt: now,
@@ -69,6 +74,25 @@ function draftOf(
     urgent: trigger.urgent || (file.flags & CASE_FLAGS.hazard) !== 0,
     expiresAt: event.at + trigger.expiresAfterMinutes * MINUTE,
   }
+}
+
+/** Whose application was decided; of a system's it is the unit's for which it asked. */
+function applicantOf({ line }: CaseEvent): { user: string | null; unitCode: string | null } | null {
+  if (line.kind !== 'application') return null
+  const { principal, unitCode } = line
+  return { user: principal.startsWith(ACCOUNT) ? principal.slice(ACCOUNT.length) : null, unitCode }
+}
+
+const ACCOUNT = 'account:'
+
+function reasonOf(line: CaseEvent['line'], language: MessageLanguage): string | null {
+  if (line.kind === 'application') return line.lapsedBecause?.[language] ?? line.opinion
+  return line.kind === 'step' ? line.reason : null
+}
+
+function decisionIn(line: CaseEvent['line'], language: MessageLanguage): Partial<Told> {
+  if (line.kind !== 'application') return {}
+  return { application: ACTION_WORDS[line.action][language], outcome: APPLICATION_STATE_WORDS[line.state][language] }
 }
 
 export function addressesOf(person: Contact, channels: readonly MessageChannel[]): [MessageChannel, string][] {

@@ -5,7 +5,7 @@ import type { SettingKind, SettingRemark } from '../settings/setting-kind.ts'
 const QUIET_NIGHT: Manners = { quiet: { from: '22:00', to: '07:00' }, perHour: 20 }
 const A_DAY = 1440
 
-/** The five occasions of the standard (派遣、临近时限、超时、督办、处置结果); who gets them depends on the contacts alone. */
+/** The five occasions of the standard (派遣、临近时限、超时、督办、处置结果), and what came of an application; who gets them depends on the contacts alone. */
 export const MESSAGES: SettingKind<typeof MessageRules> = {
   key: 'messages',
   schema: MessageRules,
@@ -22,6 +22,12 @@ export const MESSAGES: SettingKind<typeof MessageRules> = {
       trigger('result', ['case.closed', 'case.force-closed', 'case.self-handled', 'case.rejected'], 'result', [
         { kind: 'reporter' },
       ]),
+      trigger(
+        'application',
+        ['case.application-approved', 'case.application-refused', 'case.application-lapsed'],
+        'application',
+        [{ kind: 'applicant' }],
+      ),
     ],
     manners: QUIET_NIGHT,
     sameTextMinutes: 10,
@@ -81,6 +87,15 @@ const TEMPLATES: MessageTemplate[] = [
     '处置结果',
     ['处置结果 {number}', '您上报的问题 {number}（{class}，{address}）：{state}。感谢您的参与。'],
     ['Result of {number}', 'The problem that you reported, {number} ({class}, {address}): {state}. Thank you.'],
+  ),
+  text(
+    'application',
+    '申请结果',
+    ['申请{outcome} {number}', '您就案卷 {number}（{class}，{address}）提出的{application}申请：{outcome}。说明：{reason}'],
+    [
+      'Application {outcome}: {number}',
+      'Your application to {application} case {number} ({class}, {address}): {outcome}. Remark: {reason}',
+    ],
   ),
 ]
 

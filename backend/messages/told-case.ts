@@ -42,5 +42,7 @@ export function toldCase(file: CaseFile, reason: string | null, language: Messag
     dueAt: file.dueAt,
     reason,
     city: named(directory.city, directory.city.id),
+    application: null,
+    outcome: null,
   }
 }

@@ -10,6 +10,11 @@ export function webhookBody({ id, type, at, file, line }: CaseEvent, directory: 
   if (line.kind === 'alarm') {
     return { type, timestamp: isoOf(at), data: { ...base, alarm: { id: line.alarmId, step: line.step } } }
   }
+  if (line.kind === 'application') {
+    const { id: number, action, state, unitCode: unit, opinion, lapsedBecause } = line
+    const application = { id: number, action, state, unit, opinion: opinion && maskPersonal(opinion), lapsedBecause }
+    return { type, timestamp: isoOf(at), data: { ...base, application } }
+  }
   const { kind: _, ...step } = line
   // A tracker, and so its collector, may bear the number of its phone card.
   const actor = maskPersonal(step.actor)

@@ -1,6 +1,9 @@
 import { oneOf } from '../one-of.ts'
 
-/** What happened to a case, as others are told: one event for each line of its log and for each call of its alarm. */
+/**
+ * What happened to a case, as others are told: one event for each line of its log, for each call of its alarm and for each
+ * application about it that ended.
+ */
 export const CASE_EVENTS = [
   'case.reported', // 上报
   'case.accepted', // 受理
@@ -26,6 +29,9 @@ export const CASE_EVENTS = [
   'case.near-limit', // 临近时限
   'case.overdue', // 超时
   'case.ageing', // 超时后再次提醒
+  'case.application-approved', // 申请获批准
+  'case.application-refused', // 申请未获批准
+  'case.application-lapsed', // 申请失效
 ] as const
 export type CaseEventType = (typeof CASE_EVENTS)[number]
 export const CaseEventType = oneOf(CASE_EVENTS)

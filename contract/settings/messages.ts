@@ -59,11 +59,12 @@ export const MessageGroup = Type.Object({
 })
 export type MessageGroup = Type.Static<typeof MessageGroup>
 
-/** `unit`: contacts of the responsible unit · `reporter`: the person who reported the case. */
+/** `unit`: contacts of the responsible unit · `reporter`: the person who reported the case · `applicant`: the one whose application was decided. */
 export const Recipient = Type.Union([
   Type.Object({ kind: Type.Literal('group'), group: Key }),
   Type.Object({ kind: Type.Literal('unit') }),
   Type.Object({ kind: Type.Literal('reporter') }),
+  Type.Object({ kind: Type.Literal('applicant') }),
 ])
 export type Recipient = Type.Static<typeof Recipient>
 

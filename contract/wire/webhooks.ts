@@ -5,6 +5,8 @@
 import Type from 'typebox'
 import { CaseEventType } from '../domain/case-event.ts'
 import { CaseKind, CaseSource, CaseState, Stage } from '../domain/stage.ts'
+import { oneOf } from '../one-of.ts'
+import { APPLICATION_ACTIONS, APPLICATION_STATES } from './applications.ts'
 
 const orNull = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 
@@ -59,6 +61,17 @@ export const WebhookBody = Type.Object({
     ),
     /** The call of the alarm that the event is about: 1 the warning, 2 the limit, more: still open long after. */
     alarm: Type.Optional(Type.Object({ id: Type.String(), step: Type.Integer() })),
+    /** The application (申请) whose end the event is about; `unit` where a unit made it. */
+    application: Type.Optional(
+      Type.Object({
+        id: Type.Integer(),
+        action: oneOf(APPLICATION_ACTIONS),
+        state: oneOf(APPLICATION_STATES),
+        unit: orNull(Type.String()),
+        opinion: orNull(Type.String()),
+        lapsedBecause: orNull(Type.Object({ zh: Type.String(), en: Type.String() })),
+      }),
+    ),
   }),
 })
 export type WebhookBody = Type.Static<typeof WebhookBody>

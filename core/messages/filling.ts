@@ -16,16 +16,21 @@ export interface Told {
   readonly dueAt: number | null
   readonly reason: string | null
   readonly city: string
+  /** What was applied for, and what came of it; null where the message is about no application. */
+  readonly application: string | null
+  readonly outcome: string | null
 }
 
 const NONE = '—'
 
 export function fillingOf(told: Told, now: number, language: MessageLanguage, utcOffsetMinutes: number): Filling {
-  const { reportedAt, dueAt, reason, kind, ...words } = told
+  const { reportedAt, dueAt, reason, kind, application, outcome, ...words } = told
   const zh = language === 'zh'
   const named = Object.fromEntries(Object.entries(words).map(([name, word]) => [name, word || NONE])) as typeof words
   return {
     ...named,
+    application: application || NONE,
+    outcome: outcome || NONE,
     kind: kind === 'component' ? (zh ? '部件' : 'component') : zh ? '事件' : 'event',
     reported: localTime(reportedAt, now, utcOffsetMinutes),
     due: dueAt === null ? NONE : localTime(dueAt, now, utcOffsetMinutes),

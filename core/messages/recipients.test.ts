@@ -22,6 +22,7 @@ const person = (id: number, changes: Partial<Person> = {}): Person => ({
   unitCode: null,
   areas: [],
   reporter: null,
+  user: null,
   ...changes,
 })
 const PEOPLE = [
@@ -31,7 +32,7 @@ const PEOPLE = [
   person(4, { unitCode: 'U1', areas: ['990102'] }),
   person(5, { reporter: 'C01', post: 'collector' }),
 ]
-const CASE = { unitCode: 'U1', reporter: 'C01', cellCode: '990101001001001', districtCode: '990101' }
+const CASE = { unitCode: 'U1', reporter: 'C01', cellCode: '990101001001001', districtCode: '990101', applicant: null }
 const whom = (to: Recipient[], groups: MessageGroup[] = [], isOnDuty: OnDuty = () => false) =>
   recipientsOf(to, PEOPLE, CASE, { groups, manners }, isOnDuty).map((each) => each.person.id)
 
@@ -42,6 +43,18 @@ describe('who gets a message', () => {
 
   it('is, for the reporter, whoever reports under that name', () => {
     expect(whom([{ kind: 'reporter' }])).toEqual([5])
+  })
+
+  it('is, for the applicant, the account that asked, or the unit for which a system did', () => {
+    const desk = [...PEOPLE, person(6, { user: 'u1-desk', unitCode: 'U1' }), person(7, { user: 'other', unitCode: 'U1' })]
+    const told = (applicant: { user: string | null; unitCode: string | null } | null) =>
+      recipientsOf([{ kind: 'applicant' }], desk, { ...CASE, applicant }, { groups: [], manners }, () => false).map(
+        (each) => each.person.id,
+      )
+    expect(told({ user: 'u1-desk', unitCode: 'U1' })).toEqual([6])
+    expect(told({ user: null, unitCode: 'U1' })).toEqual([3, 6, 7])
+    expect(told({ user: null, unitCode: null })).toEqual([])
+    expect(told(null)).toEqual([])
   })
 
   it('is, for a group, whoever every list of it finds, and whoever is named', () => {
@@ -100,6 +113,8 @@ describe('what a message says of a case', () => {
     dueAt: now + 2 * HOUR + 30 * MINUTE,
     reason: null,
     city: '小城',
+    application: null,
+    outcome: null,
   }
 
   it('is in local time and plain words, with a dash for what is not known', () => {

@@ -7,6 +7,8 @@ export interface Person {
   readonly unitCode: string | null
   readonly areas: readonly string[]
   readonly reporter: string | null
+  /** The account that sees the notices. */
+  readonly user: string | null
 }
 
 /** Whether this person is on duty (当班) now. */
@@ -17,6 +19,8 @@ interface Subject {
   readonly reporter: string | null
   readonly cellCode: string | null
   readonly districtCode: string | null
+  /** Who asked for what was decided: an account, or, where a system did, the unit for which it asked. */
+  readonly applicant: { readonly user: string | null; readonly unitCode: string | null } | null
 }
 
 export interface Addressed<Who extends Person> {
@@ -52,12 +56,24 @@ function isMeant(
 ): boolean {
   switch (recipient.kind) {
     case 'unit':
-      return subject.unitCode !== null && person.unitCode === subject.unitCode && looksAfter(person, subject)
+      return isOfUnit(person, subject.unitCode, subject)
     case 'reporter':
       return subject.reporter !== null && person.reporter === subject.reporter
+    case 'applicant':
+      return hasApplied(person, subject)
     case 'group':
       return group !== undefined && belongs(group, person, isOnDuty)
   }
+}
+
+function hasApplied(person: Person, subject: Subject): boolean {
+  const { applicant } = subject
+  if (applicant === null) return false
+  return applicant.user === null ? isOfUnit(person, applicant.unitCode, subject) : person.user === applicant.user
+}
+
+function isOfUnit(person: Person, unitCode: string | null, subject: Subject): boolean {
+  return unitCode !== null && person.unitCode === unitCode && looksAfter(person, subject)
 }
 
 /** A unit's contact with areas gets what lies in them; one without gets all. */

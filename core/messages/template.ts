@@ -13,6 +13,8 @@ export const PLACEHOLDERS = [
   'left', // 剩余时间
   'reason', // 理由
   'city', // 城市
+  'application', // 申请事项
+  'outcome', // 审批结果
 ] as const
 export type Placeholder = (typeof PLACEHOLDERS)[number]
 export type Filling = Readonly<Record<Placeholder, string>>

@@ -133,6 +133,48 @@ describe('messages', () => {
     expect(sms[0]?.text).toContain('已结案')
   })
 
+  it('tell whoever applied what came of it: approved, refused with its reason, lapsed', async () => {
+    await start()
+    const authority = new Authority(bench.pool(databaseUrl), Date.now)
+    await authority.setAccount('unit01', 'unit01', 'a long password', ['operator'], { posts: ['unit'], units: ['U1'] })
+    const unit = client(backend.url, (await authority.login('unit01', 'a long password')).token)
+    await contact({ user: 'unit01', phone: '13800000004', language: 'zh' })
+    await contact({ unitCode: 'U1', name: '联系人02', phone: '13800000005' })
+    const asked = async (extra: object = {}) => {
+      const { id } = await dispatched()
+      const request = { action: 'postpone', reason: '雨季', until: FRIDAY_MORNING + 48 * HOUR, ...extra }
+      return { id, request, path: `/api/cases/${id}/applications` }
+    }
+    const told = () => sms.filter(({ to, text }) => to === '13800000004' && text.includes('申请')).map(({ text }) => text)
+    const yes = await asked()
+    const { body: first } = await unit.post<{ id: number }>(yes.path, yes.request)
+    await admin.post(`/api/applications/${first.id}/decisions`, { verdict: 'approve', step: 0 })
+    await until(() => told().length === 1, 'the approval is told')
+    expect(told()[0]).toContain('提出的缓办申请：已同意')
+    const no = await asked()
+    const { body: second } = await unit.post<{ id: number }>(no.path, no.request)
+    const opinion = '可以按期完成'
+    await admin.post(`/api/applications/${second.id}/decisions`, { verdict: 'refuse', opinion, step: 0 })
+    await until(() => told().length === 2, 'the refusal is told')
+    expect(told()[1]).toContain('缓办申请：不同意。说明：可以按期完成')
+    const gone = await asked()
+    await unit.post(gone.path, gone.request)
+    await intake().post(`/api/cases/${gone.id}/actions`, { action: 'force-close', reason: 'test' })
+    await until(() => told().length === 3, 'the lapse is told')
+    expect(told()[2]).toContain('缓办申请：已失效。说明：')
+    const { notices } = (await unit.get<{ notices: Message[] }>('/api/notices')).body
+    expect(notices.map(({ eventType }) => eventType)).toEqual([
+      'case.application-lapsed',
+      'case.application-refused',
+      'case.application-approved',
+    ])
+    const ofSystem = await asked({ actor: '环卫处', post: 'unit' })
+    const { body: third } = await intake().post<{ id: number }>(ofSystem.path, ofSystem.request)
+    await admin.post(`/api/applications/${third.id}/decisions`, { verdict: 'approve', step: 0 })
+    await until(() => sms.some(({ to, text }) => to === '13800000005' && text.includes('申请')), 'the unit is told')
+    expect(told()).toHaveLength(3)
+  })
+
   it('wait for the morning, except for hazards, and come as one digest when they are many', async () => {
     await start('2026-11-20T23:00:00')
     await contact({ unitCode: 'U1', phone: '13800000001' })
