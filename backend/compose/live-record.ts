@@ -11,6 +11,7 @@ import { activeAlarms, casesOfPeriod } from '../db/read-cases.ts'
 import { DeadlineEngine } from '../deadlines/deadline-engine.ts'
 import { whileRaisingMissed } from '../deadlines/raise-missed.ts'
 import { LiveMoverAlarms } from '../duty/live-mover-alarms.ts'
+import { inSlices } from '../evaluation/in-slices.ts'
 import { LiveBoard } from '../evaluation/live-board.ts'
 import { CaseRegistry } from '../feed/case-registry.ts'
 import { Outbox } from '../feed/outbox.ts'
@@ -38,9 +39,11 @@ export async function bringRecordToLife(
   const board = new LiveBoard(registry, directory, hall, settings)
   await whileRaisingMissed({ pool, hall, log }, async () => {
     await outbox.begin()
-    for await (const part of casesOfPeriod(pool, board.periodStart())) for (const file of part) registry.put(file)
+    for await (const part of casesOfPeriod(pool, board.periodStart)) for (const file of part) registry.put(file)
     for (const alarm of await activeAlarms(pool)) registry.putAlarm(alarm)
+    await inSlices(board.prepare())
   })
+  stoppers.add('board', async () => board.stop())
   const recordOf = await recordFacts(pool, registry)
 
   const live = new LivePositions()

@@ -25,21 +25,15 @@ const EVERYTHING = { areas: [], units: [] }
 
 /** Rates of the city and scores of its districts on the running day, by the definitions that reports use. */
 export class BoardScores {
-  readonly version: number
-  readonly from: number
-  readonly revision: string
+  private readonly version: number
   private readonly definitions: EvaluationDefinitions
   private readonly scheme: SchemeDefinition
   private readonly plan: CountPlan
   private readonly entries: readonly SubjectEntry[]
   private readonly tally: LiveTally
-  /** Files never change, a new version is a new file. */
-  private readonly counted = new Map<number, CaseFile>()
 
   constructor({ definitions, version, from, directory }: BoardScoresParts) {
     this.version = version
-    this.from = from
-    this.revision = directory.city.revision
     this.definitions = definitions
     // Definitions are refused when the board's scheme is not there.
     this.scheme = definitions.schemes.find(({ key }) => key === definitions.board.scheme) as SchemeDefinition
@@ -51,8 +45,25 @@ export class BoardScores {
     this.tally = new LiveTally(table, (asOf) => ({ ...order, period: { ...period, asOf } }))
   }
 
-  at(files: () => Iterable<CaseFile>, now: number): Scored {
-    this.follow(files)
+  /** Codes of the districts, in the order of the answer. */
+  get districts(): string[] {
+    return this.entries.map(({ code }) => code)
+  }
+
+  put(file: CaseFile): void {
+    this.tally.put(factsOfFile(file))
+  }
+
+  remove(id: number): void {
+    this.tally.remove(id)
+  }
+
+  /** Counts in steps what `at` would otherwise count in one. */
+  prepare(now: number): Generator<undefined, unknown> {
+    return this.tally.steps(now)
+  }
+
+  at(now: number): Scored {
     const tally = this.tally.at(now)
     const { rows } = evaluate(this.definitions, this.scheme, this.plan, this.entries, tally)
     return {
@@ -66,25 +77,6 @@ export class BoardScores {
         rates: this.ratesOf(tally, index),
       })),
       formulaVersion: `evaluation-${this.version}`,
-    }
-  }
-
-  private follow(files: () => Iterable<CaseFile>): void {
-    let present = 0
-    for (const file of files()) {
-      present++
-      if (this.counted.get(file.id) === file) continue
-      this.counted.set(file.id, file)
-      this.tally.put(factsOfFile(file))
-    }
-    if (present < this.counted.size) this.forget(new Set([...files()].map(({ id }) => id)))
-  }
-
-  private forget(present: ReadonlySet<number>): void {
-    for (const id of this.counted.keys()) {
-      if (present.has(id)) continue
-      this.counted.delete(id)
-      this.tally.remove(id)
     }
   }
 

@@ -1,6 +1,12 @@
 import type { Alarm } from '../../contract/domain/alarm.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
 
+/** Who keeps counts of what the registry holds. Called before anybody else hears of a change. */
+export interface RegistryFollower {
+  put(file: CaseFile): void
+  forget(id: number): void
+}
+
 /**
  * The cases that are open or ended in the running period, and the active alarms, as last published. It changes only
  * where the feed's number rises, so a snapshot of it and a feed number belong together.
@@ -13,6 +19,13 @@ export class CaseRegistry {
   private newest = 0
   private firstReport = Number.POSITIVE_INFINITY
   private lastStep = Number.NEGATIVE_INFINITY
+  private keptSince = Number.NEGATIVE_INFINITY
+  private follower: RegistryFollower | null = null
+
+  /** From now on; what is here already is the follower's to read. */
+  followBy(follower: RegistryFollower): void {
+    this.follower = follower
+  }
 
   get openCount(): number {
     return this.open
@@ -58,7 +71,7 @@ export class CaseRegistry {
     return [...this.active.values()]
   }
 
-  /** @returns false for a version that is not newer than the one held */
+  /** One that ended before the period is counted and not kept. @returns false for a version that is not newer than the one held */
   put(file: CaseFile): boolean {
     const held = this.files.get(file.id)
     if (held && held.version >= file.version) return false
@@ -68,7 +81,12 @@ export class CaseRegistry {
     this.lastStep = Math.max(this.lastStep, file.changedAt)
     if (held?.endedAt === null) this.open--
     if (file.endedAt === null) this.open++
+    if (this.isPast(file)) {
+      if (held) this.forget(file.id)
+      return true
+    }
     this.files.set(file.id, file)
+    this.follower?.put(file)
     return true
   }
 
@@ -89,8 +107,18 @@ export class CaseRegistry {
     else if (this.active.get(alarm.caseId)?.id === alarm.id) this.active.delete(alarm.caseId)
   }
 
-  /** Forgets cases that ended before the period. */
-  forgetEndedBefore(at: number): void {
-    for (const file of this.files.values()) if (file.endedAt !== null && file.endedAt < at) this.files.delete(file.id)
+  /** Keeps no cases that ended before this instant, from now on. */
+  keepSince(at: number): void {
+    this.keptSince = at
+    for (const file of this.files.values()) if (this.isPast(file)) this.forget(file.id)
+  }
+
+  private isPast({ endedAt }: CaseFile): boolean {
+    return endedAt !== null && endedAt < this.keptSince
+  }
+
+  private forget(id: number): void {
+    this.files.delete(id)
+    this.follower?.forget(id)
   }
 }
