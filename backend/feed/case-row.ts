@@ -1,28 +1,10 @@
 import { CASE_KINDS, CASE_SOURCES, CASE_STATES, STAGES } from '../../contract/domain/stage.ts'
-import type { CityFile } from '../../contract/files/city.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
 import type { CaseRow } from '../../core/replica/case-table.ts'
 import type { CityDirectory } from '../city/city-directory.ts'
 
-/**
- * Files never change, a new version is a new file: so each is turned into a row once, however many snapshots it is in. Its
- * indexes are those of one revision of the city.
- */
-const made = new WeakMap<CityFile, WeakMap<CaseFile, CaseRow>>()
-
-/** A case as the feed carries it. */
+/** A case as the feed carries it; indexes are those of the city's present revision. */
 export function caseRow(file: CaseFile, directory: CityDirectory): CaseRow {
-  const { city } = directory
-  const rows = made.get(city) ?? new WeakMap<CaseFile, CaseRow>()
-  made.set(city, rows)
-  const held = rows.get(file)
-  if (held) return held
-  const row = makeRow(file, directory)
-  rows.set(file, row)
-  return row
-}
-
-function makeRow(file: CaseFile, directory: CityDirectory): CaseRow {
   return {
     id: file.id,
     version: file.version,

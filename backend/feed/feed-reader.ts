@@ -7,8 +7,8 @@ import { moverColumns } from './wire-columns.ts'
 
 export type FeedSocket = Socket<FeedClientEvents, FeedServerEvents>
 
-/** Makes the parts of a snapshot of this instant. */
-export type SnapshotMaker = () => { readonly seq: number; readonly parts: SnapshotPart[] }
+/** Holds the picture of this instant; its parts are written as they are asked for. */
+export type SnapshotMaker = () => { readonly seq: number; readonly parts: (() => SnapshotPart)[] }
 
 export interface FeedReaderParts {
   readonly publisher: Publisher
@@ -29,7 +29,7 @@ export class FeedReader {
   private readonly snapshot: SnapshotMaker
   private readonly watchfulness: Watchfulness
   private readonly dirtyMovers = new Set<number>()
-  private pendingParts: SnapshotPart[] = []
+  private pendingParts: (() => SnapshotPart)[] = []
   private sentSeq: number | null = null
   /** The epoch that it opened in; in another one it has to open anew. */
   private epoch = ''
@@ -77,13 +77,16 @@ export class FeedReader {
   /** Sends what is due, as far as the line takes it. */
   pump(): void {
     if (this.sentSeq === null || !this.isReady()) return
-    if (this.pendingParts.length > 0) {
-      this.socket.emit('snapshot', this.pendingParts.shift() as SnapshotPart)
+    const isPast = this.epoch !== this.publisher.epoch
+    if (isPast) this.pendingParts = []
+    const writePart = this.pendingParts.shift()
+    if (writePart) {
+      this.socket.emit('snapshot', writePart())
       return // The rest when this part is gone: `ready` calls again.
     }
     // Deltas and positions wait with the beat: a reader that hears anything takes the line for live.
     if (!this.watchfulness.isWatching(performance.now())) return
-    if (this.epoch !== this.publisher.epoch) {
+    if (isPast) {
       this.sendBeat()
       this.sentSeq = null
       return

@@ -1,6 +1,7 @@
 import type { Board } from '../../contract/domain/board.ts'
 import type { MoverAlarm } from '../../contract/domain/mover-alarm.ts'
 import type { SnapshotPart } from '../../contract/wire/feed.ts'
+import type { CaseFile } from '../../core/cases/case-file.ts'
 import type { CityDirectory } from '../city/city-directory.ts'
 import type { LivePositions } from '../positions/live-positions.ts'
 import type { CaseRegistry } from './case-registry.ts'
@@ -20,31 +21,66 @@ export interface SnapshotSources {
   readonly moverAlarms: () => readonly MoverAlarm[]
 }
 
-/** The picture as of the newest delta, in parts. Readers that come between two deltas share one. */
+/**
+ * The picture as of the newest delta, in parts. Readers that come between two deltas share one. What belongs to it is held at
+ * once, as files never change; each part is written when a reader takes it, so that a million cases hold nothing else up.
+ */
 export function snapshotMaker(sources: SnapshotSources): SnapshotMaker {
   const { publisher } = sources
-  let made: { epoch: string; seq: number; parts: SnapshotPart[] } | null = null
+  let made: { epoch: string; seq: number; picture: Picture } | null = null
   return () => {
     if (made?.seq !== publisher.seq || made.epoch !== publisher.epoch) {
-      made = { epoch: publisher.epoch, seq: publisher.seq, parts: makeParts(sources) }
+      made = { epoch: publisher.epoch, seq: publisher.seq, picture: new Picture(sources) }
       // Held only for those who come at once, as all nodes do after a restart.
       setTimeout(() => {
         made = null
       }, 1000).unref()
     }
-    return { seq: made.seq, parts: [...made.parts] }
+    return { seq: made.seq, parts: made.picture.parts() }
   }
 }
 
-function makeParts({ publisher, registry, positions, directory, board, moverAlarms }: SnapshotSources): SnapshotPart[] {
-  const open = registry.openFiles()
-  const count = Math.max(1, Math.ceil(open.length / CASES_PER_PART))
-  const { epoch, seq } = publisher
-  return Array.from({ length: count }, (_, part) => {
-    const cases = caseColumns(open.slice(part * CASES_PER_PART, (part + 1) * CASES_PER_PART), directory)
-    const body: SnapshotPart = { epoch, seq, part, parts: count, clock: publisher.clock(), cases }
-    if (part < count - 1) return body
-    const alarms = { alarms: registry.activeAlarms(), moverAlarms: [...moverAlarms()] }
-    return { ...body, ...alarms, positions: moverColumns(positions.all()), board: board() }
-  })
+class Picture {
+  private readonly directory: CityDirectory
+  private readonly open: readonly CaseFile[]
+  private readonly frame: Pick<SnapshotPart, 'epoch' | 'seq' | 'clock' | 'parts'>
+  private readonly last: Omit<SnapshotPart, 'cases' | 'part' | 'epoch' | 'seq' | 'clock' | 'parts'>
+  /** Parts that not everybody has taken yet. */
+  private readonly written = new Map<number, SnapshotPart>()
+  private readonly taken: number[]
+  private readers = 0
+
+  constructor({ publisher, registry, positions, directory, board, moverAlarms }: SnapshotSources) {
+    this.directory = directory
+    this.open = registry.openFiles()
+    const parts = Math.max(1, Math.ceil(this.open.length / CASES_PER_PART))
+    this.frame = { epoch: publisher.epoch, seq: publisher.seq, clock: publisher.clock(), parts }
+    this.last = {
+      alarms: registry.activeAlarms(),
+      moverAlarms: [...moverAlarms()],
+      positions: moverColumns(positions.all()),
+      board: board(),
+    }
+    this.taken = Array.from({ length: parts }, () => 0)
+  }
+
+  /** For one more reader. */
+  parts(): (() => SnapshotPart)[] {
+    this.readers++
+    return this.taken.map((_, part) => () => this.take(part))
+  }
+
+  private take(part: number): SnapshotPart {
+    const body = this.written.get(part) ?? this.write(part)
+    this.taken[part] = (this.taken[part] as number) + 1
+    if ((this.taken[part] as number) < this.readers) this.written.set(part, body)
+    else this.written.delete(part)
+    return body
+  }
+
+  private write(part: number): SnapshotPart {
+    const files = this.open.slice(part * CASES_PER_PART, (part + 1) * CASES_PER_PART)
+    const body = { ...this.frame, part, cases: caseColumns(files, this.directory) }
+    return part < this.frame.parts - 1 ? body : { ...body, ...this.last }
+  }
 }
