@@ -9,6 +9,8 @@ type WordsFor<Code extends string> = Readonly<Record<Code, Sentence>>
 
 export const ACTION_WORDS: WordsFor<CaseAction> = {
   'ask-verification': { zh: '派核实', en: 'send to verify' },
+  confirm: { zh: '核实属实', en: 'confirm on site' },
+  refute: { zh: '核实不属实', en: 'find untrue on site' },
   accept: { zh: '受理', en: 'accept' },
   reject: { zh: '不予受理', en: 'reject' },
   file: { zh: '立案', en: 'file' },

@@ -85,6 +85,8 @@ export type ReportRequest = Type.Static<typeof ReportRequest>
 /** Steps that an officer, a unit or a collector can take with a case; the state machine says which are legal when. */
 export const CASE_ACTIONS = [
   'ask-verification', // 派核实
+  'confirm', // 核实属实
+  'refute', // 核实不属实
   'accept', // 受理
   'reject', // 不予受理
   'file', // 立案

@@ -48,6 +48,9 @@ export const PAUSED: readonly CaseState[] = ['suspended', 'postponed']
 /** Every turning of a case there is. A new one is a new line here and in CASE_ACTIONS; nothing else decides. */
 export const STEPS: Readonly<Record<CaseAction, Step>> = {
   'ask-verification': { turns: lead('verifying', 'reported'), posts: ['acceptor'], needsReason: false },
+  // 核实: the collector says what there is on site, and the case is back at the desk. An acceptor need not wait for it.
+  confirm: { turns: lead('reported', 'verifying'), posts: ['collector'], needsReason: false },
+  refute: { turns: lead('reported', 'verifying'), posts: ['collector'], needsReason: true },
   accept: { turns: lead('accepted', 'reported', 'verifying'), posts: ['acceptor'], needsReason: false },
   reject: {
     turns: lead('rejected', 'reported', 'verifying', 'accepted'),

@@ -234,6 +234,26 @@ describe('evaluation over REST', () => {
     expect(of((await august()).body, 'U1')).toMatchObject({ dispose: 1, rework: 1 })
   })
 
+  it('counts the verification of the collector who went there, not that of the desk which did not wait', async () => {
+    const at = Date.parse('2026-06-10T09:00:00+08:00')
+    const asked = (key: string, action: CaseAction, minutes: number, actor: string): ImportRow[] => [
+      { op: 'report', key, report: { ...REPORT, at, number: key, source: 'hotline' } },
+      { op: 'action', key, action: { action: 'ask-verification', at: at + 60_000, actor: 'acceptor01' } },
+      { op: 'action', key, action: { action, at: at + minutes * 60_000, actor, reason: '现场查看' } },
+    ]
+    await imported([
+      ...asked('true', 'confirm', 20, 'C01'),
+      ...asked('untrue', 'refute', 90, 'C01'),
+      ...asked('at-the-desk', 'accept', 20, 'acceptor01'),
+    ])
+    const operator = await signedIn(OPERATOR)
+    const { body } = await operator.get<EvaluationTable>('/api/evaluation?period=month&date=2026-06-15&subject=collector')
+    expect(body.rows.map(({ code, ratios }) => [code, ratios['inTimeVerifyRate']])).toEqual([
+      ['C01', { numerator: 1, denominator: 2 }],
+    ])
+    expect(body.all.counts['verify']).toBe(3)
+  })
+
   it('gives averages per day and per working day of what has passed', async () => {
     const { body } = await source().get<EvaluationTable>(
       '/api/evaluation?period=range&from=2026-11-14&to=2026-11-17&subject=unit',

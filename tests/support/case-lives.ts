@@ -1,4 +1,5 @@
 import { CITY_CENTRE } from '../../contract/domain/choices.ts'
+import type { Post } from '../../contract/domain/post.ts'
 import type { CaseId } from '../../contract/ids.ts'
 import { DAY } from '../../contract/units.ts'
 import type { CaseAction } from '../../contract/wire/rest.ts'
@@ -59,12 +60,18 @@ export function reported(): Life {
   return { file, entries: [entry], facts: foldFacts(null, file, entry) }
 }
 
-export function step({ file, entries, facts }: Life, action: CaseAction, at: number, actor = `${action}-er`): Life {
+export function step(
+  { file, entries, facts }: Life,
+  action: CaseAction,
+  at: number,
+  actor = `${action}-er`,
+  post: Post | null = null,
+): Life {
   const choices = { unit: 'U1', until: at + 30 * DAY }
   const result = applyAction(file, action, {
     at,
     actor,
-    post: null,
+    post,
     reason: '试',
     choices,
     application: null,

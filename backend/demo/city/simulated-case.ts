@@ -30,6 +30,9 @@ export function simulatedCase(plan: CasePlan, time: WorkingTime): CaseScript {
   return { key: plan.key, reportAt: plan.reportAt, report: plan.report, next: (view) => nextStep(plan, view, desk, work) }
 }
 
+/** With the collector's word the acceptor decides in a fraction of the time. */
+const AFTER_VERIFICATION = 0.2
+
 type After = (from: number, amount: number) => number
 
 function nextStep(plan: CasePlan, view: CaseView, desk: After, work: After): PlannedStep | null {
@@ -39,9 +42,9 @@ function nextStep(plan: CasePlan, view: CaseView, desk: After, work: After): Pla
     case 'reported':
       if (traits.verified && !done('ask-verification'))
         return { action: 'ask-verification', at: desk(view.at, traits.acceptMs), actor: acceptor }
-      return accepting(plan, desk(view.at, traits.acceptMs))
+      return accepting(plan, desk(view.at, done('ask-verification') ? traits.acceptMs * AFTER_VERIFICATION : traits.acceptMs))
     case 'verifying':
-      return accepting(plan, desk(view.at, traits.verifyMs))
+      return verifying(plan, desk(view.at, traits.verifyMs))
     case 'accepted':
       if (traits.voided) return { action: 'void', at: desk(view.at, traits.fileMs), actor: '值班长', reason: '重复案卷' }
       return { action: 'file', at: desk(view.at, traits.fileMs), actor: acceptor, condition: plan.condition.key }
@@ -85,6 +88,12 @@ function nextStep(plan: CasePlan, view: CaseView, desk: After, work: After): Pla
     case 'self-handled':
       return null
   }
+}
+
+function verifying({ traits, collector }: CasePlan, at: number): PlannedStep {
+  return traits.rejected
+    ? { action: 'refute', at, actor: collector, reason: '现场未发现问题' }
+    : { action: 'confirm', at, actor: collector }
 }
 
 function accepting({ traits, acceptor }: CasePlan, at: number): PlannedStep {

@@ -64,6 +64,32 @@ describe('the facts of a case', () => {
     expect(life.facts).toMatchObject({ ...nobody, checker: null, closer: null, acceptedAt: HOUR, endedAt: 2 * HOUR, unit: 'U1' })
   })
 
+  it('credit with 核实 the collector who went there, in time or late, and nobody where the desk settled it', () => {
+    const asked = step(reported(), 'ask-verification', 0.5 * HOUR)
+    const verified = step(asked, 'confirm', 0.9 * HOUR, 'C02', 'collector')
+    expect(verified.file).toMatchObject({ state: 'reported', stage: 'collect', dueAt: HOUR })
+    expect(verified.facts).toMatchObject({ verifiedAt: 0.9 * HOUR, verifier: 'C02' })
+    expect(verified.facts.marks & markBit('verifyLate')).toBe(0)
+    const accepted = step(verified, 'accept', 2 * HOUR, 'A01', 'acceptor')
+    expect(accepted.facts).toMatchObject({ verifiedAt: 0.9 * HOUR, verifier: 'C02', acceptor: 'A01' })
+    const late = step(asked, 'refute', 1.5 * HOUR, 'C02', 'collector')
+    expect(late.facts).toMatchObject({ verifier: 'C02' })
+    expect(late.facts.marks & markBit('verifyLate')).not.toBe(0)
+    expect(step(late, 'reject', 2 * HOUR, 'A01', 'acceptor').file.state).toBe('rejected')
+    for (const post of ['acceptor', 'shift-leader'] as const)
+      expect(step(asked, 'reject', HOUR, 'A01', post).facts).toMatchObject({ verifiedAt: HOUR, verifier: null })
+  })
+
+  it('leave the check with the collector who made it when the desk sends the case back all the same', () => {
+    let life = reported()
+    for (const action of ['accept', 'file', 'dispatch', 'take-up', 'finish', 'send-check'] as const)
+      life = step(life, action, HOUR)
+    life = step(life, 'pass-check', 1.5 * HOUR, 'C02', 'collector')
+    life = step(life, 'fail-check', 3 * HOUR, 'A01', 'acceptor')
+    expect(life.facts).toMatchObject({ checkedAt: 1.5 * HOUR, checker: 'C02', reworkedAt: 3 * HOUR })
+    expect(life.facts.marks & markBit('checkLate')).toBe(0)
+  })
+
   it('take a handling back when its check fails, and remember that it did', () => {
     let life = reported()
     for (const action of ['accept', 'file', 'dispatch', 'take-up', 'finish', 'send-check', 'fail-check'] as const)
@@ -111,7 +137,7 @@ describe('the facts of a case', () => {
       if (life.file.endedAt !== null) ended++
       const anew = life.entries.reduce<CaseFacts | null>((facts, entry) => foldFacts(facts, life.file, entry), null)
       // A limit that is over is in neither the file nor the log: when it would have run out, and what it made late within a stage.
-      const within = markBit('verifySentLate') | markBit('checkLate')
+      const within = markBit('verifySentLate') | markBit('verifyLate') | markBit('checkLate')
       const comparable = (facts: CaseFacts) => ({ ...facts, handleDueAt: null, totalDueAt: null, marks: facts.marks & ~within })
       expect([round, comparable(anew!)]).toEqual([round, comparable(life.facts)])
     }

@@ -50,6 +50,8 @@ export const en: Dictionary = {
   },
   actions: {
     'ask-verification': 'Sent to verify',
+    confirm: 'Confirmed on site',
+    refute: 'Found untrue on site',
     accept: 'Accepted',
     reject: 'Rejected',
     file: 'Filed',

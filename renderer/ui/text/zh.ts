@@ -41,6 +41,8 @@ export const zh = {
   },
   actions: {
     'ask-verification': '派核实',
+    confirm: '核实属实',
+    refute: '核实不属实',
     accept: '受理',
     reject: '不予受理',
     file: '立案',
