@@ -14,6 +14,7 @@ import { answerErrors } from './http/error-answers.ts'
 import { guardRoutes } from './http/guard.ts'
 import { intakeRoutes } from './http/intake-routes.ts'
 import { moverRoutes } from './http/mover-routes.ts'
+import { checkNames } from './http/name-check.ts'
 import { positionRoutes } from './http/position-routes.ts'
 import { refuse } from './http/problem.ts'
 import { refuseAddress, refuseRaw } from './http/raw-refusals.ts'
@@ -64,6 +65,7 @@ export async function buildApp(
   await describeRoutes(app)
   guardRoutes(app, context.authority)
   checkTexts(app)
+  checkNames(app)
   sessionRoutes(app, context)
   serviceRoutes(app, context)
   intakeRoutes(app, context)

@@ -42,7 +42,7 @@ export function positionRoutes(app: App, { positions, hall }: RouteContext): voi
     }
     return ''
   }
-  const one = { config: { access: 'sendPositions' as const, tokenInQuery: true } }
+  const one = { config: { access: 'sendPositions' as const, tokenInQuery: true, takesExtras: true } }
   app.get('/api/positions/osmand', { ...one, schema: { querystring: Fields } }, (request) => takeOne(request.query))
   app.post('/api/positions/osmand', { ...one, schema: { querystring: Fields } }, (request) => {
     return takeOne({ ...request.query, ...fieldsOfTrackerBody(request.body) })

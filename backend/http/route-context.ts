@@ -69,6 +69,8 @@ declare module 'fastify' {
     tokenInQuery?: boolean
     /** The body is a list whose rows are answered for one by one: a text in one that cannot be kept refuses that row alone. */
     textsByRow?: boolean
+    /** A standard lets its clients send more than we know of (trackers, Open311): names that we do not know are left aside. */
+    takesExtras?: boolean
   }
   interface FastifyRequest {
     principal: Principal | null

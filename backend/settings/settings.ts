@@ -8,7 +8,8 @@ import { bulkInsert } from '../db/bulk.ts'
 import { inTransaction } from '../db/database.ts'
 import { settings } from '../db/schema.ts'
 import { type Finding, malformed } from '../http/malformed.ts'
-import { refuse } from '../http/problem.ts'
+import { ProblemError, refuse } from '../http/problem.ts'
+import { unknownField, unknownName } from '../http/unknown-names.ts'
 import type { SettingKind } from './setting-kind.ts'
 
 /** A setting as it holds at some instant. */
@@ -130,6 +131,8 @@ export class Settings {
   }
 
   private mustFit(kind: SettingKind, body: unknown): void {
+    const unknown = unknownName(kind.schema, body, '/body')
+    if (unknown) throw new ProblemError(unknownField(unknown))
     if (!Value.Check(kind.schema, body)) {
       const findings = Value.Errors(kind.schema, body) as unknown as readonly Finding[]
       const { zh, en, at } = malformed('body', findings, kind.schema)

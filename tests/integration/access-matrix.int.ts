@@ -394,8 +394,8 @@ describe('what is done is done by whom the right is, and under the own name', ()
   })
 
   it('opens no number of evaluation to a collector, whose own reports are no evaluation', async () => {
-    for (const path of ['', '/cases', '/number', '/trend']) {
-      const answer = await collector.get(`/api/evaluation${path}?period=month&subject=district&key=register`)
+    for (const path of ['?', '/trend?', '/cases?key=register&', '/number?key=register&']) {
+      const answer = await collector.get(`/api/evaluation${path}period=month&subject=district`)
       expect([path, answer.status, answer.body.zh]).toEqual([path, 403, expect.stringContaining('监督员')])
     }
   })

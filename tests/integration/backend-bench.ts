@@ -29,6 +29,8 @@ import { SMALL_CITY } from '../support/small-city.ts'
 export const BUILT = process.env['BEACON_BUILT_BACKEND'] ?? join(import.meta.dirname, '..', '..', 'out', 'backend')
 export const TOKENS = { node: 'node-token-for-tests', intake: 'intake-token-for-tests' }
 export const OPERATOR = { user: 'operator01', name: '值班操作员01', password: 'a-long-password' }
+/** What the operator signs in with. */
+export const SIGN_IN = { user: OPERATOR.user, password: OPERATOR.password }
 /** Friday 2026-11-20 09:00 in Shanghai: a working morning. */
 export const FRIDAY_MORNING = Date.parse('2026-11-20T09:00:00+08:00')
 

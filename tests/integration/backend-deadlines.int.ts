@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Alarm } from '../../contract/domain/alarm.ts'
 import { HOUR, MINUTE } from '../../contract/units.ts'
 import type { CaseCard, LoginReply } from '../../contract/wire/rest.ts'
-import { Bench, client, FRIDAY_MORNING, OPERATOR, REPORT, TOKENS, until } from './backend-bench.ts'
+import { Bench, client, FRIDAY_MORNING, OPERATOR, REPORT, SIGN_IN, TOKENS, until } from './backend-bench.ts'
 
 const bench = new Bench()
 beforeAll(() => bench.start())
@@ -100,7 +100,7 @@ describe('deadlines', () => {
   it('records who acknowledged which step, and asks again after the next', async () => {
     const databaseUrl = await bench.newDatabase()
     const backend = await bench.backend(databaseUrl, SLOW)
-    const { body: login } = await client(backend.url, null).post<LoginReply>('/api/login', OPERATOR)
+    const { body: login } = await client(backend.url, null).post<LoginReply>('/api/login', SIGN_IN)
     const operator = client(backend.url, login.token)
     const reader = await bench.reader(backend.url)
     const machine = client(backend.url, TOKENS.intake)

@@ -10,7 +10,10 @@ const ADMINISTRATOR = { user: 'administrator01', name: '管理员01', password: 
 export async function signInAdministrator(bench: Bench, databaseUrl: string, url: string): Promise<string> {
   const authority = new Authority(bench.pool(databaseUrl), Date.now)
   await authority.setAccount(ADMINISTRATOR.user, ADMINISTRATOR.name, ADMINISTRATOR.password, ['administrator'])
-  const { body } = await client(url, null).post<LoginReply>('/api/login', ADMINISTRATOR)
+  const { body } = await client(url, null).post<LoginReply>('/api/login', {
+    user: ADMINISTRATOR.user,
+    password: ADMINISTRATOR.password,
+  })
   return body.token
 }
 

@@ -6,7 +6,7 @@ import { HOUR, MINUTE } from '../../contract/units.ts'
 import type { CaseClocksReply, LimitsReply, WhatIfReply } from '../../contract/wire/limits.ts'
 import type { CaseCard, Problem } from '../../contract/wire/rest.ts'
 import type { SettingVersion } from '../../contract/wire/settings.ts'
-import { Bench, client, FRIDAY_MORNING, OPERATOR, REPORT, TOKENS } from './backend-bench.ts'
+import { Bench, client, FRIDAY_MORNING, REPORT, SIGN_IN, TOKENS } from './backend-bench.ts'
 import { importFile, signInAdministrator } from './dictionary-bench.ts'
 
 const bench = new Bench()
@@ -68,7 +68,7 @@ describe('the limits', () => {
   it('are delivered with the city and published in versions by the administrator alone', async () => {
     const { version, body } = await present()
     expect([version, body.classes.length, body.bundled]).toEqual([0, 2, false])
-    const operator = (await client(backend.url, null).post<{ token: string }>('/api/login', OPERATOR)).body.token
+    const operator = (await client(backend.url, null).post<{ token: string }>('/api/login', SIGN_IN)).body.token
     const order = { expectedVersion: 0, note: 'x', body }
     expect((await client(backend.url, operator).post('/api/settings/limits', order)).status).toBe(403)
     const twice = await publish((limits) => ({ ...limits, classes: [...limits.classes, limits.classes[0]!] }))

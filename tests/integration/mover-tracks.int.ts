@@ -3,7 +3,7 @@ import type { Backend } from '../../backend/start-backend.ts'
 import { DAY, MINUTE, SECOND } from '../../contract/units.ts'
 import type { LoginReply } from '../../contract/wire/rest.ts'
 import type { MoversReply, TrackReply } from '../../contract/wire/tracks.ts'
-import { Bench, client, FRIDAY_MORNING, OPERATOR, TOKENS } from './backend-bench.ts'
+import { Bench, client, FRIDAY_MORNING, OPERATOR, SIGN_IN, TOKENS } from './backend-bench.ts'
 
 const bench = new Bench()
 let backend: Backend
@@ -62,7 +62,7 @@ describe('the track of a mover', () => {
   })
 
   it('is a look that the audit log keeps, by name; what was refused is none', async () => {
-    const { body: session } = await client(backend.url, null).post<LoginReply>('/api/login', OPERATOR)
+    const { body: session } = await client(backend.url, null).post<LoginReply>('/api/login', SIGN_IN)
     const operator = client(backend.url, session.token)
     await operator.get(`/api/movers/V01/track?from=${FRIDAY_MORNING - DAY}&to=${FRIDAY_MORNING}`)
     await operator.get('/api/movers/ghost/track?from=0&to=1')

@@ -21,7 +21,7 @@ const BODY_LIMIT = 64 * 1024
 const MAX_KEY = 58
 
 /** The guard of the REST interface lets these pass: the caller is known here by its api_key. */
-const OPEN = { config: { access: 'open' as const } }
+const OPEN = { config: { access: 'open' as const, takesExtras: true } }
 
 export interface Open311Parts {
   readonly city: Pick<CityFile, 'id' | 'classes' | 'revision'>
