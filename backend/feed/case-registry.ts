@@ -16,6 +16,7 @@ export class CaseRegistry {
   private readonly active = new Map<number, Alarm>()
   private open = 0
   private arrived = 0
+  private ends = 0
   private newest = 0
   private firstReport = Number.POSITIVE_INFINITY
   private lastStep = Number.NEGATIVE_INFINITY
@@ -34,6 +35,11 @@ export class CaseRegistry {
   /** How many cases have been taken in since the start, those loaded at the start included. */
   get arrivals(): number {
     return this.arrived
+  }
+
+  /** Rises with every case that ends: while it stands, there is nothing to do for cases that have. */
+  get endings(): number {
+    return this.ends
   }
 
   /** First report and last step among those taken in; ±Infinity before the first. */
@@ -81,6 +87,7 @@ export class CaseRegistry {
     this.lastStep = Math.max(this.lastStep, file.changedAt)
     if (held?.endedAt === null) this.open--
     if (file.endedAt === null) this.open++
+    else this.ends++
     if (this.isPast(file)) {
       if (held) this.forget(file.id)
       return true

@@ -19,6 +19,8 @@ export class OrderClockwork {
   private readonly log: Logger
   /** By case: the running clock and the highest automatic order that it is known to have had. Only spares asking. */
   private readonly known = new Map<number, { readonly stageSeq: number; readonly level: number }>()
+  /** How many endings of cases had been seen when last all their orders were settled; null = never looked. */
+  private settledAtEndings: number | null = null
   /** In this run of the backend. */
   readonly done = { issued: 0, escalated: 0, exposed: 0, settled: 0, failed: 0 }
 
@@ -42,11 +44,15 @@ export class OrderClockwork {
   }
 
   private async settleEnded(): Promise<void> {
+    const { endings } = this.context.registry
+    if (endings === this.settledAtEndings) return
+    const { failed } = this.done
     const { rows } = await this.context.pool.query<{ id: number; case_id: number }>(
       `select o.id, o.case_id from supervision_order o join cases c on c.id = o.case_id
        where o.ended_at is null and o.state in ('issued', 'received') and c.ended_at is not null order by o.id`,
     )
     for (const row of rows) await this.quietly(() => this.step(row.id, row.case_id, () => 'settle'))
+    if (this.done.failed === failed) this.settledAtEndings = endings
   }
 
   private async walkChains(): Promise<void> {
