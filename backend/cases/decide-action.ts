@@ -127,8 +127,8 @@ function chosenCondition({ request, at }: ActionCommand, file: CaseFile, directo
 /** 自动分拨: a dispatch of a case without a unit that names none goes to the unit that answers. */
 function dispatchedTo({ request, at }: ActionCommand, file: CaseFile, directory: CityDirectory): string | null {
   if (request.action !== 'dispatch' || file.unitCode !== null) return null
-  const { kind, classCode, lng, lat } = file
-  return directory.responsible({ kind, classCode, lng, lat, at })
+  const { kind, classCode, lng, lat, componentCode } = file
+  return directory.responsible({ kind, classCode, lng, lat, at, componentCode })
 }
 
 /** Whatever a step names must exist in the city's data. */

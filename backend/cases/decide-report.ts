@@ -8,6 +8,7 @@ import type { CityDirectory, ConditionPlace } from '../city/city-directory.ts'
 import type { ReportCommand } from './case-command.ts'
 import { farOut } from './far-out.ts'
 import type { Ground } from './ground.ts'
+import { componentOf } from './named-component.ts'
 import { notInCity } from './not-in-city.ts'
 import { onSiteRefused } from './refused-step.ts'
 
@@ -19,6 +20,9 @@ export function decideReport(command: ReportCommand, id: CaseId, { directory }: 
   const place = { at: command.at, areaCode: cellCode ?? request.districtCode ?? districtCode }
   const refused = farOut([lng, lat], directory.city) ?? unknownName(request, place, directory)
   if (refused) return { refused }
+  const component = componentOf(request, command.at, directory)
+  if ('refused' in component) return component
+  const componentCode = component.code
   const report: NewCase = {
     id,
     number: request.number ?? caseNumber(id, command.at, directory),
@@ -33,7 +37,8 @@ export function decideReport(command: ReportCommand, id: CaseId, { directory }: 
     description: request.description ?? '',
     cellCode,
     districtCode: request.districtCode ?? districtCode,
-    unitCode: request.unit ?? directory.responsible({ kind, classCode, lng, lat, at: command.at }),
+    unitCode: request.unit ?? directory.responsible({ kind, classCode, lng, lat, at: command.at, componentCode }),
+    componentCode,
     centre: request.centre ?? CITY_CENTRE,
     dueAt: request.dueAt,
     at: command.at,

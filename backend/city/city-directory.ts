@@ -8,7 +8,7 @@ import type { LimitRules } from '../../core/cases/stage-clock.ts'
 import type { ClockRules } from '../../core/limits/case-clocks.ts'
 import { deliveredLimits, type LimitTable, limitTable } from '../../core/limits/limit-table.ts'
 import type { WorkingTime } from '../../core/time/working-time.ts'
-import type { Dispatch, Wanted } from '../areas/dispatch-book.ts'
+import type { Dispatch, MeantComponent, Wanted } from '../areas/dispatch-book.ts'
 import { type CityContent, cityContent } from './city-content.ts'
 
 /** What is versioned beside the city's data and decides about cases with it. */
@@ -18,6 +18,8 @@ export interface CityRules {
   limitsOf(version: number): LimitTable | null
   /** The unit that answers (自动分拨); null = nobody is named. */
   dispatch(wanted: Wanted): Dispatch | null
+  /** 部件: which one is meant. */
+  component(wanted: Wanted): MeantComponent
 }
 
 /** Where and when a filing condition is wanted: both decide about its limit. */
@@ -96,6 +98,11 @@ export class CityDirectory {
     return found && this.unit(found.unit) ? found : null
   }
 
+  /** The component that a report is about. */
+  component(wanted: Wanted): MeantComponent {
+    return this.sources.component(wanted)
+  }
+
   responsible(wanted: Wanted): string | null {
     return this.dispatch(wanted)?.unit ?? null
   }
@@ -168,7 +175,12 @@ export class CityDirectory {
   }
 }
 
+/** A city file has no components of its own. */
+function noComponents({ componentCode }: Wanted): MeantComponent {
+  return componentCode ? { fault: 'unknown' } : { code: null }
+}
+
 function asDelivered(city: CityFile): CityRules {
   const delivered = limitTable(0, deliveredLimits(city))
-  return { limitsAt: () => delivered, limitsOf: () => delivered, dispatch: () => null }
+  return { limitsAt: () => delivered, limitsOf: () => delivered, dispatch: () => null, component: noComponents }
 }

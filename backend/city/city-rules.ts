@@ -12,5 +12,6 @@ export function cityRules(settings: Settings, baseData: BaseData): CityRules {
     limitsAt: (hallMs) => limits.at(hallMs),
     limitsOf: (version) => limits.version(version),
     dispatch: (wanted) => dispatch.unitFor(wanted),
+    component: (wanted) => dispatch.componentFor(wanted),
   }
 }

@@ -61,6 +61,7 @@ export const cases = pgTable('cases', {
   exemptAt: doublePrecision('exempt_at'),
   visitedAt: doublePrecision('visited_at'),
   satisfaction: text().$type<Satisfaction>(),
+  componentCode: text('component_code'),
 })
 
 export const caseLog = pgTable(

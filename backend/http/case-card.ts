@@ -55,6 +55,7 @@ export function caseFacts(file: CaseFile, ground: CardGround, reader: Principal)
     districtCode: file.districtCode,
     unitCode: file.unitCode,
     unitName: file.unitCode === null ? null : (ground.directory.unit(file.unitCode)?.name ?? file.unitCode),
+    componentCode: file.componentCode,
     assisting: [...file.assisting],
     centre: file.centre,
     resumeAt: file.resumeAt,

@@ -27,11 +27,11 @@ export function pingBody(id: string, at: number, directory: CityDirectory): Webh
 
 function caseOfEvent(file: CaseFile, directory: CityDirectory): CaseOfEvent {
   const { id, version, number, kind, classCode, source, state, stage, lng, lat, address, description } = file
-  const { cellCode, districtCode, unitCode, reportedAt, dueAt, totalDueAt, endedAt } = file
+  const { cellCode, districtCode, unitCode, componentCode, reportedAt, dueAt, totalDueAt, endedAt } = file
   const className = directory.classOf(kind, classCode)?.name ?? classCode
   const unitName = unitCode === null ? null : (directory.unit(unitCode)?.name ?? unitCode)
   const what = { id, version, number, kind, classCode, className, source, state, stage }
-  const where = { lng, lat, address, description, cellCode, districtCode, unitCode, unitName }
+  const where = { lng, lat, address, description, cellCode, districtCode, unitCode, unitName, componentCode }
   return { ...what, ...where, reportedAt, dueAt, totalDueAt, endedAt }
 }
 

@@ -20,6 +20,7 @@ export const BULK_FIELDS = [
   'address',
   'description',
   'unit',
+  'componentCode',
   'districtCode',
   'reportedAt',
   'acceptedAt',

@@ -5,6 +5,7 @@
 import Type from 'typebox'
 import { CASE_FLAGS } from '../domain/case-columns.ts'
 import { Centre } from '../domain/choices.ts'
+import { ComponentCode } from '../domain/component-code.ts'
 import { Post } from '../domain/post.ts'
 import { CaseKind, CaseSource, CaseState, Stage } from '../domain/stage.ts'
 import { oneOf } from '../one-of.ts'
@@ -39,6 +40,8 @@ export const CaseFilter = Type.Object({
   unit: anyOf(Type.String({ minLength: 1, maxLength: 64 })),
   /** `city`, or the code of the district whose centre holds the case. */
   centre: anyOf(Centre),
+  /** 部件代码: all that was ever reported about a component. */
+  component: anyOf(ComponentCode),
   flag: anyOf(CaseFlag),
   reporter: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
   reportedFrom: Instant,

@@ -29,6 +29,7 @@ export const CaseOfEvent = Type.Object({
   districtCode: orNull(Type.String()),
   unitCode: orNull(Type.String()),
   unitName: orNull(Type.String()),
+  componentCode: orNull(Type.String()),
   reportedAt: Type.Number(),
   dueAt: orNull(Type.Number()),
   totalDueAt: orNull(Type.Number()),

@@ -27,6 +27,8 @@ export interface CaseFile {
   readonly districtCode: string | null
   /** The responsible unit (主办单位). */
   readonly unitCode: string | null
+  /** 部件代码: the component that the case is about; null of an event, or where none is known. */
+  readonly componentCode: string | null
   /** Parts of the assisting units (协办单位) of the present dispatch. */
   readonly assisting: readonly Part[]
   /** The centre that holds the case: CITY_CENTRE, or the code of a district (两级). */

@@ -22,6 +22,7 @@ export interface NewCase {
   readonly cellCode: string | null
   readonly districtCode: string | null
   readonly unitCode: string | null
+  readonly componentCode?: string | null
   /** undefined = our limits; a number or null = the city's own due time, or its own word that there is none. */
   readonly dueAt: number | null | undefined
   readonly centre: string
@@ -35,7 +36,7 @@ export type FiledCondition = ChosenCondition
 
 /** The case that a report opens, and the first line of its log. */
 export function openCase(report: NewCase, rules: LimitRules): { file: CaseFile; entry: LogDraft } {
-  const { dueAt, condition, at, actor, ...facts } = report
+  const { dueAt, condition, at, actor, componentCode = null, ...facts } = report
   const basis = {
     handleLimit: condition?.limit ?? null,
     ownDue: dueAt !== undefined,
@@ -44,6 +45,7 @@ export function openCase(report: NewCase, rules: LimitRules): { file: CaseFile; 
   }
   const file: CaseFile = {
     ...facts,
+    componentCode,
     ...basis,
     ...clockOnEntry(basis, 'collect', at, rules),
     condition: condition?.key ?? null,

@@ -21,6 +21,7 @@ export type ReportFacts = Pick<
   | 'description'
   | 'cellCode'
   | 'districtCode'
+  | 'componentCode'
   | 'receivedAt'
 >
 

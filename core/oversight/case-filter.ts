@@ -30,7 +30,7 @@ export function caseTest(filter: CaseFilter, now: number): CaseTest {
 }
 
 function wordTests(filter: CaseFilter): CaseTest[] {
-  const { open, stage, state, kind, source, unit, centre, flag, reporter } = filter
+  const { open, stage, state, kind, source, unit, centre, component, flag, reporter } = filter
   const tests: CaseTest[] = []
   if (open !== undefined) tests.push((file) => (file.endedAt === null) === open)
   if (flag) {
@@ -43,6 +43,7 @@ function wordTests(filter: CaseFilter): CaseTest[] {
   if (source) tests.push((file) => source.includes(file.source))
   if (unit) tests.push((file) => file.unitCode !== null && unit.includes(file.unitCode))
   if (centre) tests.push((file) => centre.includes(file.centre))
+  if (component) tests.push((file) => file.componentCode !== null && component.includes(file.componentCode))
   if (reporter !== undefined) tests.push((file) => file.reporter === reporter)
   const classes = filter.class
   if (classes) tests.push((file) => classes.some((code) => file.classCode.startsWith(code)))

@@ -66,6 +66,68 @@ describe('the demo city', () => {
   })
 })
 
+describe('a report about a component', () => {
+  const one = async () => (await nearest()).body.components[0]!
+  const reportOf = ({ classCode, lng, lat }: { classCode: string; lng: number; lat: number }, more: object = {}) =>
+    intake().post<CaseCard>('/api/intake/cases', { kind: 'component', classCode, lng, lat, source: 'public', ...more })
+
+  it('that names it is kept with it, listed by it, and shown with it', async () => {
+    const component = await one()
+    const place = { ...component, lng: component.lng + 0.001 }
+    const { status, body } = await reportOf(place, { componentCode: component.code })
+    expect([status, body.componentCode]).toEqual([201, component.code])
+    const unnamed = await reportOf(component)
+    expect(unnamed.body.componentCode).toBe(component.code)
+    const event = await reportOf(component, { kind: 'event', classCode: '0110' })
+    expect(event.body.componentCode).toBeNull()
+    const of = async (query: string) => {
+      const { cases } = await ask<{ cases: CaseCard[] }>(`/api/cases?component=${component.code}&${query}`)
+      return cases.map(({ id }) => id)
+    }
+    await until(async () => (await of('open=true')).length === 2, 'open ones are listed by it')
+    await intake().post(`/api/cases/${body.id}/actions`, { action: 'void', reason: '重复' })
+    await until(async () => (await of('open=false')).length === 1, 'ended ones are, too')
+    expect(await of('sort=id')).toEqual([body.id, unnamed.body.id])
+    const file = await intake().get(`/api/cases.csv?component=${component.code}`)
+    expect(file.status).toBe(403)
+    const table = await fetch(`${backend.url}/api/cases.csv?component=${component.code}`, {
+      headers: { authorization: `Bearer ${administrator}` },
+    })
+    const rows = parse(await table.text(), { bom: true, columns: true }) as Record<string, string>[]
+    expect(rows.map((row) => row['部件代码'])).toEqual([component.code, component.code])
+  })
+
+  it('that names what cannot be meant is refused, and says why', async () => {
+    const component = await one()
+    const refused = async (answer: ReturnType<typeof reportOf>) => {
+      const { status, body } = await answer
+      return [status, body.at, body.zh]
+    }
+    const { code, classCode } = component
+    const stranger = `${code.slice(0, 10)}999999`
+    const far = { ...component, lng: component.lng + 0.01 }
+    const otherClass = { ...component, classCode: classCode === '0101' ? '0102' : '0101' }
+    expect(await refused(reportOf(component, { componentCode: stranger }))).toEqual([
+      400,
+      '/componentCode',
+      expect.stringContaining(`没有在用的部件 ${stranger}`),
+    ])
+    expect(await refused(reportOf(far, { componentCode: code }))).toEqual([
+      400,
+      '/componentCode',
+      expect.stringMatching(/距上报位置约 9\d\d 米/),
+    ])
+    expect(await refused(reportOf(otherClass, { componentCode: code }))).toEqual([
+      400,
+      '/componentCode',
+      expect.stringContaining(`属小类 ${classCode}`),
+    ])
+    const event = reportOf(component, { kind: 'event', classCode: '0110', componentCode: code })
+    expect(await refused(event)).toEqual([400, '/componentCode', expect.stringContaining('事件案卷没有部件代码')])
+    expect((await reportOf(component, { componentCode: '12' })).status).toBe(400)
+  })
+})
+
 describe('components', () => {
   it('are listed by area, class and state, page by page, each once', async () => {
     const first = await ask<ComponentsReply>('/api/components?area=990102&classCode=0101&limit=7')

@@ -157,6 +157,7 @@ export function sampleSelection(city: CityFile, row: CountdownRow): Selection {
     districtCode: cell?.code.slice(0, 6) ?? null,
     unitCode: unit?.code ?? null,
     unitName: unit?.name ?? null,
+    componentCode: null,
     assisting: [],
     centre: 'city',
     resumeAt: null,

@@ -50,6 +50,7 @@ const COLUMNS: readonly Column[] = [
   { zh: '区县代码', en: 'District', of: (file) => file.districtCode },
   { zh: '单元网格', en: 'Cell', of: (file) => file.cellCode },
   { zh: '责任单位', en: 'Unit', of: unitName },
+  { zh: '部件代码', en: 'Component', of: (file) => file.componentCode },
   { zh: '地址', en: 'Address', of: (file) => file.address },
   { zh: '上报时间', en: 'Reported', of: (file, words) => time(file.reportedAt, words) },
   { zh: '立案时间', en: 'Filed', of: (file, words) => time(file.filedAt, words) },

@@ -24,7 +24,7 @@ export function caseFilterSql(filter: CaseFilter, now: number): SQL | undefined 
   )
 }
 
-function wordsSql({ stage, state, kind, source, unit, centre, reporter }: CaseFilter): (SQL | undefined)[] {
+function wordsSql({ stage, state, kind, source, unit, centre, component, reporter }: CaseFilter): (SQL | undefined)[] {
   return [
     stage && inArray(cases.stage, stage),
     state && inArray(cases.state, state),
@@ -32,6 +32,7 @@ function wordsSql({ stage, state, kind, source, unit, centre, reporter }: CaseFi
     source && inArray(cases.source, source),
     unit && inArray(cases.unitCode, unit),
     centre && inArray(cases.centre, centre),
+    component && inArray(cases.componentCode, component),
     reporter === undefined ? undefined : eq(cases.reporter, reporter),
   ]
 }

@@ -60,6 +60,15 @@ describe('a row', () => {
     expect('faults' in wrong && wrong.faults.map(({ field }) => field)).toEqual(['kind', 'classCode', 'lat', 'reportedAt'])
   })
 
+  it('may name its component, by all sixteen digits', () => {
+    expect(row({ kind: '部件', componentCode: '3301020101000001' })).toMatchObject({
+      report: { componentCode: '3301020101000001' },
+    })
+    const rounded = row({ kind: '部件', componentCode: '3.30102E+15' })
+    expect('faults' in rounded && rounded.faults[0]?.sentence.zh).toContain('十六位数字')
+    expect(columnsOf([...NEEDED, '部件代码'])).toMatchObject({ fields: expect.arrayContaining(['componentCode']) })
+  })
+
   it('is brought to WGS-84 from the datum that the file is in', () => {
     const cells = new Map<BulkField, string>(
       Object.entries({

@@ -14,6 +14,7 @@ const ALIASES: Readonly<Record<BulkField, readonly string[]>> = {
   address: ['地址', '地址描述', '位置描述'],
   description: ['描述', '问题描述', '案卷描述'],
   unit: ['责任单位', '处置单位', '处置部门', '专业部门'],
+  componentCode: ['部件代码', '部件编码', '部件编号', '部件标识码', 'component'],
   districtCode: ['区县代码', 'district'],
   reportedAt: ['上报时间'],
   acceptedAt: ['受理时间'],

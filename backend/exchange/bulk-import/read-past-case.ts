@@ -71,6 +71,7 @@ export function readPastCase(
   const kind = row.oneOf('kind', KINDS) ?? row.missing('kind')
   const classCode = row.classCode()
   const place = row.place()
+  const componentCode = row.componentCode()
   const times: PastTimes = {
     reportedAt: row.time('reportedAt') ?? row.missing('reportedAt') ?? 0,
     acceptedAt: row.time('acceptedAt'),
@@ -96,6 +97,7 @@ export function readPastCase(
     kind,
     classCode,
     source,
+    ...(componentCode === null ? {} : { componentCode }),
     at: times.reportedAt,
     ...(dueAt === null ? {} : { dueAt }),
   }
@@ -142,6 +144,16 @@ class RowReader {
     if (text === '') return this.missing('classCode')
     const zh = '小类代码为四位数字（表格软件会丢掉开头的 0）'
     return this.add('classCode', { zh, en: 'a class code has four digits (spreadsheets drop a leading 0)' })
+  }
+
+  componentCode(): string | null {
+    const text = this.text('componentCode')
+    if (text === '' || /^[0-9]{16}$/.test(text)) return text || null
+    const zh = '部件代码为十六位数字（表格软件会把它变成科学计数：请把该列设为文本后重新导出）'
+    return this.add('componentCode', {
+      zh,
+      en: 'a component has 16 digits (a spreadsheet may round them: export the column as text)',
+    })
   }
 
   place(): { lng: number; lat: number } | null {
