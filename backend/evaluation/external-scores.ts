@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { Subject } from '../../contract/settings/evaluation.ts'
-import type { ExternalScore } from '../../contract/wire/evaluation.ts'
+import type { ExternalEntry } from '../../contract/wire/evaluation.ts'
 import type { Span } from '../../core/evaluation/periods.ts'
 import { writeAudit } from '../audit/write-audit.ts'
 import { inTransaction } from '../db/database.ts'
@@ -13,13 +13,6 @@ export async function externalScores(pool: pg.Pool, subject: Subject, { from, to
     [subject, from, to],
   )
   return new Map(rows.map(({ code, score }) => [code, score]))
-}
-
-export interface ExternalEntry extends Omit<ExternalScore, 'from' | 'to'> {
-  readonly from: number
-  readonly to: number
-  readonly madeBy: string
-  readonly madeAt: number
 }
 
 /** Every entry of a period, the newest first: those that were replaced, too. */

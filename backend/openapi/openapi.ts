@@ -1,10 +1,15 @@
 import swagger from '@fastify/swagger'
 import type { FastifySchema } from 'fastify'
 import Type from 'typebox'
+import { ImportReport } from '../../contract/wire/areas.ts'
+import { AttachmentList } from '../../contract/wire/attachments.ts'
 import { Open311Error } from '../../contract/wire/open311.ts'
 import { Problem } from '../../contract/wire/rest.ts'
+import { ReportReply } from '../../contract/wire/similar.ts'
 import { ACCESS, type AccessName } from '../auth/principal.ts'
 import type { App } from '../http/route-context.ts'
+import { closed } from './closed.ts'
+import { EXAMPLES } from './examples.ts'
 import { wordsOf } from './route-words.ts'
 import { type Reply, TAGS } from './words/say.ts'
 
@@ -55,7 +60,10 @@ function withPrefixItems(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withPrefixItems)
   if (typeof value !== 'object' || value === null) return value
   const { items, additionalItems, ...rest } = value as Record<string, unknown>
-  const all = Object.fromEntries(Object.entries(rest).map(([key, each]) => [key, withPrefixItems(each)]))
+  // What stands under `examples` is content, not schemas.
+  const all = Object.fromEntries(
+    Object.entries(rest).map(([key, each]) => [key, key === 'examples' ? each : withPrefixItems(each)]),
+  )
   if (items === undefined) return all
   if (!Array.isArray(items)) return { ...all, items: withPrefixItems(items) }
   return { ...all, prefixItems: items.map(withPrefixItems), items: additionalItems ?? true }
@@ -74,12 +82,22 @@ function described(method: string, url: string, schema: FastifySchema, access: A
   if (url.startsWith('/open311/')) return { ...named, ...open311(method, words.reply) }
   return {
     ...schema,
+    ...(schema.body ? { body: requestOf(`${method} ${url}`, schema.body) } : {}),
     ...(words.upload ? { consumes: ['multipart/form-data'], body: UPLOAD } : {}),
     ...named,
     description: whoMay(access),
     security: access === 'open' ? [] : [{ bearer: [] }],
     response: { ...done, default: { description: REFUSED, ...contentOf('application/json', Problem) } },
   }
+}
+
+/** What a body may be, with examples of it; a route refuses names that its schema does not list. */
+function requestOf(route: string, body: unknown): object {
+  const examples = EXAMPLES[route]?.map(({ zh, en, body: value }, index) => [
+    `example${index + 1}`,
+    { summary: `${zh} / ${en}`, value },
+  ])
+  return { ...(closed(body) as object), ...(examples ? { 'x-examples': Object.fromEntries(examples) } : {}) }
 }
 
 /** The standard has its own form of everything; its server checks it by hand. */
@@ -111,20 +129,20 @@ const OPEN311_POST = Type.Object({
 
 /** Other answers that are no refusal. */
 const ALSO: Readonly<Record<string, object>> = {
-  'POST /api/intake/cases': { 200: repeated() },
-  'POST /api/cases/:id/attachments': { 200: repeated() },
+  'POST /api/intake/cases': { 200: repeated(ReportReply) },
+  'POST /api/cases/:id/attachments': { 200: repeated(AttachmentList) },
   'GET /api/attachments/:id/content': {
     206: { description: '部分内容 / a part', ...contentOf('application/octet-stream', binary()) },
   },
   'GET /api/city': { 304: { type: 'null', description: '未变 / unchanged' } },
   'POST /api/areas/import': {
-    207: { description: '部分成功 / partial', ...contentOf('application/json', { type: 'object' }) },
-    422: { description: '未导入 / refused', ...contentOf('application/json', { type: 'object' }) },
+    207: { description: '部分成功 / partial', ...contentOf('application/json', ImportReport) },
+    422: { description: '未导入 / refused', ...contentOf('application/json', ImportReport) },
   },
 }
 
-function repeated(): object {
-  return { description: '先前已收到 / it had come before', ...contentOf('application/json', { type: 'object' }) }
+function repeated(reply: object): object {
+  return { description: '先前已收到 / it had come before', ...contentOf('application/json', reply) }
 }
 
 function binary(): object {

@@ -1,13 +1,7 @@
 import { and, type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
-import { ARTICLE_40_KINDS, type Article40Kind } from '../../contract/wire/ledgers.ts'
-import {
-  type Article40Report,
-  article40Rows,
-  type MonthCounts,
-  type Subject,
-  type TurnedCounts,
-} from '../../core/oversight/article-40.ts'
+import { ARTICLE_40_KINDS, type Article40Kind, type Article40Report } from '../../contract/wire/ledgers.ts'
+import { article40Rows, type MonthCounts, type Subject, type TurnedCounts } from '../../core/oversight/article-40.ts'
 import { monthSpan, shiftMonth } from '../../core/time/local-month.ts'
 import { caseScope } from '../auth/case-scope.ts'
 import type { Principal } from '../auth/principal.ts'

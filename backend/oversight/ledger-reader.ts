@@ -2,7 +2,7 @@ import { and, inArray, like, or, type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type { Post } from '../../contract/domain/post.ts'
 import type { CaseKind } from '../../contract/domain/stage.ts'
-import type { LedgerKind, LedgerQuery, LedgerRow, ShareApart } from '../../contract/wire/ledgers.ts'
+import type { LedgerKind, LedgerPage, LedgerQuery, LedgerRow, ShareApart } from '../../contract/wire/ledgers.ts'
 import { shareOf } from '../../core/oversight/share.ts'
 import { caseScope } from '../auth/case-scope.ts'
 import type { Principal } from '../auth/principal.ts'
@@ -50,7 +50,12 @@ interface Entry extends Record<string, unknown> {
 }
 
 /** One ledger (台账): newest first. Every application is a line, and every step that needed none. */
-export async function ledgerPage(context: RouteContext, kind: LedgerKind, query: LedgerQuery, caller: Principal) {
+export async function ledgerPage(
+  context: RouteContext,
+  kind: LedgerKind,
+  query: LedgerQuery,
+  caller: Principal,
+): Promise<LedgerPage> {
   const size = query.limit ?? PAGE
   const entries = await entriesOf(context, kind, query, caller, size + 1)
   const shown = entries.slice(0, size)

@@ -2,7 +2,7 @@ import { and, desc, eq, getTableColumns, gte, inArray, isNotNull, isNull, lt, no
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import type { Order } from '../../contract/domain/order.ts'
-import type { Exposure, OrderListQuery } from '../../contract/wire/orders.ts'
+import type { Exposure, OrderListQuery, OrderStatistics } from '../../contract/wire/orders.ts'
 import { type Person, postsOf } from '../../core/access/person.ts'
 import { orderStatistics } from '../../core/oversight/order-statistics.ts'
 import { caseScope } from '../auth/case-scope.ts'
@@ -67,7 +67,11 @@ function issuedIn({ from, to }: Period): SQL | undefined {
 }
 
 /** 督办统计: orders issued in the period that the caller sees, per unit and in all, as they stand now. Instructions are counted by themselves. */
-export async function statistics({ pool, hall, directory }: RouteContext, period: Period, caller: Principal) {
+export async function statistics(
+  { pool, hall, directory }: RouteContext,
+  period: Period,
+  caller: Principal,
+): Promise<OrderStatistics> {
   const now = hall.now()
   const escalations = sql<number>`(select count(*) from ${orderLog} where ${orderLog.orderId} = ${orders.id} and ${orderLog.action} = 'escalate')::int`
   const rows = await drizzle(pool)

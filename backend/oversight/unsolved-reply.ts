@@ -1,9 +1,9 @@
 import type { CaseKind, CaseSource } from '../../contract/domain/stage.ts'
 import { DAY } from '../../contract/units.ts'
-import type { UnsolvedQuery, UnsolvedWhy } from '../../contract/wire/ledgers.ts'
+import type { UnsolvedQuery, UnsolvedReply, UnsolvedWhy } from '../../contract/wire/ledgers.ts'
 import { inAreas } from '../../core/access/may-see.ts'
 import { csvLine } from '../../core/oversight/csv.ts'
-import { type DistrictSummary, summarise } from '../../core/oversight/unsolved-summary.ts'
+import { summarise } from '../../core/oversight/unsolved-summary.ts'
 import { localTimeText } from '../../core/time/local-time-text.ts'
 import { seesCase } from '../auth/case-rights.ts'
 import type { Principal } from '../auth/principal.ts'
@@ -30,21 +30,6 @@ interface CaseWords {
 }
 
 const LINES = 5000
-
-export interface UnsolvedReply extends Omit<HeldLedger, 'rows'> {
-  readonly total: number
-  readonly districts: readonly (DistrictSummary & { readonly name: string | null })[]
-  readonly rows: readonly UnsolvedLine[]
-}
-
-export interface UnsolvedLine extends Omit<UnsolvedRow, 'month' | 'caseId'> {
-  readonly caseId: number
-  readonly caseNumber: string
-  readonly className: string
-  readonly districtName: string | null
-  readonly unitName: string | null
-  readonly ageDays: number
-}
 
 /** The ledger as its reader sees it: oldest first, with its sums per district. The sums are of all lines, shown or not. */
 export async function unsolvedReply(

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { DAY, MINUTE } from '../../contract/units.ts'
-import type { PositionBatch } from '../../contract/wire/rest.ts'
+import type { PositionBatch, PositionReply } from '../../contract/wire/rest.ts'
 import type { CityDirectory } from '../city/city-directory.ts'
 import { bulkInsert } from '../db/bulk.ts'
 import { positions } from '../db/schema.ts'
@@ -23,16 +23,6 @@ const MAX_PER_INSERT = 5000
 const AHEAD_MS = 10 * MINUTE
 const AHEAD_MACHINE_MS = 30_000
 const BEHIND_MS = DAY
-
-export interface PositionReply {
-  readonly accepted: number
-  /** Of the accepted: recorded, but kept from the wall, because the mover cannot be there. */
-  readonly heldBack: number
-  /** Ids that the city's data does not know. */
-  readonly unknown: string[]
-  /** Fixes whose time is too far from the hall clock. */
-  readonly misdated: number
-}
 
 /**
  * Takes fixes in. "Accepted" means: shown to the wall, unless impossible, and held in memory, written within

@@ -25,6 +25,10 @@ export const AccountView = Type.Object({
 })
 export type AccountView = Type.Static<typeof AccountView>
 
+/** `GET /api/me`. */
+export const Me = Type.Omit(AccountView, ['disabled', 'lockedUntil'])
+export type Me = Type.Static<typeof Me>
+
 /** `POST /api/accounts`. */
 export const NewAccount = Type.Object({
   user: UserName,

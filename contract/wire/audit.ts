@@ -38,6 +38,12 @@ export const AuditLineView = Type.Object({
   detail: Type.Unknown(),
 })
 export type AuditLineView = Type.Static<typeof AuditLineView>
+export const AuditPage = Type.Object({
+  lines: Type.Array(AuditLineView),
+  /** `before` of the next page; null = that was all. */
+  next: Type.Union([Type.Integer(), Type.Null()]),
+})
+export type AuditPage = Type.Static<typeof AuditPage>
 
 /** Place in the chain and its hash, hex: noted down elsewhere, it proves later that nothing up to it was changed. */
 const Head = Type.Object({ position: Type.Integer({ minimum: 0 }), hash: Type.String() })

@@ -10,6 +10,7 @@ import { Post } from '../domain/post.ts'
 import { CaseKind, CaseSource, CaseState, Stage } from '../domain/stage.ts'
 import { oneOf } from '../one-of.ts'
 
+import { CASE_ACTIONS, CaseFacts } from './rest.ts'
 /** The lamp of the running limit: within it, more than its warning share used, passed; `off` = none runs. */
 export const LAMPS = ['green', 'yellow', 'red', 'off'] as const
 export type Lamp = (typeof LAMPS)[number]
@@ -96,3 +97,39 @@ export const WorkListQuery = Type.Object({ post: Post, box: oneOf(WORK_BOXES), .
 export type WorkListQuery = Type.Static<typeof WorkListQuery>
 /** `GET /api/worklist/counts` */
 export const WorkCountsQuery = Type.Object({ post: Post })
+
+export const ListedCase = Type.Object({ ...CaseFacts.properties, lamp: Lamp, flags: Type.Array(CaseFlag) })
+export type ListedCase = Type.Static<typeof ListedCase>
+
+const page = {
+  /** HallMs at which the lamps are so. */
+  at: Type.Number(),
+  /** `after` of the next page; null = that was all. */
+  next: Type.Union([Type.String(), Type.Null()]),
+  /** Of all pages, where `count` asked for it. */
+  total: Type.Optional(Type.Integer()),
+}
+export const CaseListReply = Type.Object({ ...page, cases: Type.Array(ListedCase) })
+export type CaseListReply = Type.Static<typeof CaseListReply>
+
+/** With the steps that the caller can take in the post that was asked for. */
+export const WorkListReply = Type.Object({
+  ...page,
+  cases: Type.Array(Type.Object({ ...ListedCase.properties, actions: Type.Array(oneOf(CASE_ACTIONS)) })),
+})
+export type WorkListReply = Type.Static<typeof WorkListReply>
+
+export const WorkCountsReply = Type.Object({
+  at: Type.Number(),
+  post: Post,
+  counts: Type.Object({
+    todo: Type.Integer(),
+    doing: Type.Integer(),
+    done: Type.Integer(),
+    ended: Type.Integer(),
+    supervised: Type.Integer(),
+    suspended: Type.Integer(),
+    void: Type.Integer(),
+  }),
+})
+export type WorkCountsReply = Type.Static<typeof WorkCountsReply>

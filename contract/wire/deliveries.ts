@@ -33,7 +33,11 @@ export const DeliveryAttempt = Type.Object({
 })
 export type DeliveryAttempt = Type.Static<typeof DeliveryAttempt>
 
-/** `GET /api/deliveries`: newest first; `GET /api/deliveries/:id` adds `log`. */
+/** `GET /api/deliveries/:id`: with its attempts. */
+export const DeliveryWithLog = Type.Object({ ...Delivery.properties, log: Type.Array(DeliveryAttempt) })
+export type DeliveryWithLog = Type.Static<typeof DeliveryWithLog>
+
+/** `GET /api/deliveries`: newest first. */
 export const DeliveryQuery = Type.Object({
   state: Type.Optional(oneOf(DELIVERY_STATES)),
   channel: Type.Optional(Type.String({ maxLength: 32 })),
@@ -50,6 +54,9 @@ export const RetryDeliveries = Type.Object({
   target: Type.Optional(Type.String({ maxLength: 100 })),
 })
 export type RetryDeliveries = Type.Static<typeof RetryDeliveries>
+/** How many are tried again. */
+export const RetriedDeliveries = Type.Object({ retried: Type.Integer() })
+export type RetriedDeliveries = Type.Static<typeof RetriedDeliveries>
 
 /** `POST /api/deliveries/:id/discard`. */
 export const DiscardDelivery = Type.Object({ reason: Type.String({ minLength: 1, maxLength: 500 }) })

@@ -94,3 +94,9 @@ export type CoverageReply = Type.Static<typeof CoverageReply>
 
 export const MoverAlarmsReply = Type.Object({ alarms: Type.Array(MoverAlarm), next: Next })
 export type MoverAlarmsReply = Type.Static<typeof MoverAlarmsReply>
+
+/** `POST /api/movers/:id/sign-on` and `…/sign-off`, HallMs. */
+export const SignedOn = Type.Object({ mover: MoverName, signedOnAt: Type.Number() })
+export type SignedOn = Type.Static<typeof SignedOn>
+export const SignedOff = Type.Object({ mover: MoverName, signedOffAt: Type.Number() })
+export type SignedOff = Type.Static<typeof SignedOff>

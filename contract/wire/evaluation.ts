@@ -3,6 +3,7 @@ import Type from 'typebox'
 import { GRADES, Rate } from '../domain/board.ts'
 import { oneOf } from '../one-of.ts'
 import { Basis, Section, Subject } from '../settings/evaluation.ts'
+import { CaseFacts } from './rest.ts'
 
 /** 日, 周, 月, 季, 年, or any days. */
 export const PERIODS = ['day', 'week', 'month', 'quarter', 'year', 'range'] as const
@@ -198,3 +199,27 @@ export const PublicationHead = Type.Object({
 export type PublicationHead = Type.Static<typeof PublicationHead>
 /** Words of `GET /api/evaluation/publications`: the newest first; with a period, its revisions with their tables. */
 export const PublicationQuery = Type.Object({ ...whose, ...period, revision: Type.Optional(Type.Integer({ minimum: 1 })) })
+
+/** An entry as it is kept; `from` and `to` as HallMs, `to` not in it. */
+export const ExternalEntry = Type.Object({
+  ...ExternalScore.properties,
+  from: Type.Number(),
+  to: Type.Number(),
+  madeBy: Type.String(),
+  madeAt: Type.Number(),
+})
+export type ExternalEntry = Type.Static<typeof ExternalEntry>
+export const ExternalEntries = Type.Object({ entries: Type.Array(ExternalEntry) })
+
+export const Publications = Type.Object({
+  publications: Type.Array(Type.Object({ ...PublicationHead.properties, table: Type.Optional(EvaluationTable) })),
+})
+
+export const NumberCases = Type.Object({
+  version: Type.Integer(),
+  basis: Basis,
+  cases: Type.Array(CaseFacts),
+  /** `after` of the next page; null = that was all. */
+  next: Type.Union([Type.Integer(), Type.Null()]),
+})
+export type NumberCases = Type.Static<typeof NumberCases>

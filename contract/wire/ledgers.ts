@@ -108,3 +108,77 @@ export const UnsolvedRow = Type.Object({
   dueAt: orNull(Instant),
   reason: orNull(Type.String()),
 })
+
+export const LedgerPage = Type.Object({
+  rows: Type.Array(LedgerRow),
+  /** `after` of the next page; null = that was all. */
+  next: orNull(Type.String()),
+  share: ShareApart,
+})
+export type LedgerPage = Type.Static<typeof LedgerPage>
+
+/** Unsolved problems of one district: cases, how many for each reason (a case may have several), and how old they are. */
+export const DistrictSummary = Type.Object({
+  districtCode: orNull(Type.String()),
+  cases: Type.Integer(),
+  whys: Type.Object({ overdue: Type.Integer(), suspended: Type.Integer(), 'handed-up': Type.Integer() }),
+  /** In days; of the cases, not of the lines. */
+  oldestDays: Type.Number(),
+  medianDays: Type.Number(),
+})
+export type DistrictSummary = Type.Static<typeof DistrictSummary>
+
+export const UnsolvedLine = Type.Object({
+  ...UnsolvedRow.properties,
+  caseNumber: Type.String(),
+  className: Type.String(),
+  districtName: orNull(Type.String()),
+  unitName: orNull(Type.String()),
+  ageDays: Type.Number(),
+})
+export type UnsolvedLine = Type.Static<typeof UnsolvedLine>
+
+/** `GET /api/ledgers/unsolved`: oldest first, with its sums per district. */
+export const UnsolvedReply = Type.Object({
+  month: Type.String(),
+  dataAt: Instant,
+  madeAt: Instant,
+  /** As it was written when the month ended; otherwise made just now. */
+  frozen: Type.Boolean(),
+  /** Of all lines, shown or not. */
+  total: Type.Integer(),
+  districts: Type.Array(Type.Object({ ...DistrictSummary.properties, name: orNull(Type.String()) })),
+  rows: Type.Array(UnsolvedLine),
+})
+export type UnsolvedReply = Type.Static<typeof UnsolvedReply>
+
+export const Article40Figure = Type.Object({ ...ShareApart.properties, previous: ShareApart })
+export type Article40Figure = Type.Static<typeof Article40Figure>
+
+export const Article40Row = Type.Object({
+  level: oneOf(['city', 'district', 'unit'] as const),
+  /** null = the city; or cases outside every district, of no unit. */
+  code: orNull(Type.String()),
+  name: Type.String(),
+  filed: Type.Integer(),
+  previousFiled: Type.Integer(),
+  kinds: Type.Object({
+    return: Article40Figure,
+    void: Article40Figure,
+    extend: Article40Figure,
+    postpone: Article40Figure,
+    suspend: Article40Figure,
+  }),
+})
+export type Article40Row = Type.Static<typeof Article40Row>
+
+export const Article40Report = Type.Object({
+  month: Type.String(),
+  previousMonth: Type.String(),
+  /** Up to when it counts. */
+  dataAt: Instant,
+  /** The month is over. */
+  complete: Type.Boolean(),
+  rows: Type.Array(Article40Row),
+})
+export type Article40Report = Type.Static<typeof Article40Report>

@@ -79,3 +79,50 @@ export const Exposure = Type.Object({
   endedAt: Type.Union([Instant, Type.Null()]),
 })
 export type Exposure = Type.Static<typeof Exposure>
+
+export const OrderPage = Type.Object({
+  orders: Type.Array(ListedOrder),
+  /** `before` of the next page; null = that was all. */
+  next: Type.Union([Type.Integer(), Type.Null()]),
+})
+export type OrderPage = Type.Static<typeof OrderPage>
+
+/** Figures of orders. A rate of which nothing was due is null, not 0. */
+export const OrderFigures = Type.Object({
+  issued: Type.Integer(),
+  /** The first answer came by the time that the order set. */
+  answeredOnTime: Type.Integer(),
+  answeredLate: Type.Integer(),
+  /** No answer, and its time is over. */
+  unanswered: Type.Integer(),
+  /** Answered, or its time is over: what the rate is of. Orders that were withdrawn or ended with their case by then are not due. */
+  due: Type.Integer(),
+  escalated: Type.Integer(),
+  exposed: Type.Integer(),
+  closed: Type.Integer(),
+  /** answeredOnTime / due */
+  onTimeRate: Type.Union([Type.Number(), Type.Null()]),
+})
+export type OrderFigures = Type.Static<typeof OrderFigures>
+
+const FiguresByUnit = Type.Object({
+  /** Unit null: addressed to a person. */
+  units: Type.Array(
+    Type.Object({
+      unit: Type.Union([Type.String(), Type.Null()]),
+      name: Type.Union([Type.String(), Type.Null()]),
+      ...OrderFigures.properties,
+    }),
+  ),
+  all: OrderFigures,
+})
+
+/** `GET /api/orders/statistics`: 督办 and 批示 apart. */
+export const OrderStatistics = Type.Object({
+  at: Instant,
+  from: Type.Union([Instant, Type.Null()]),
+  to: Type.Union([Instant, Type.Null()]),
+  supervision: FiguresByUnit,
+  instructions: FiguresByUnit,
+})
+export type OrderStatistics = Type.Static<typeof OrderStatistics>

@@ -183,6 +183,16 @@ export type PositionBatch = Type.Static<typeof PositionBatch>
 
 export const LogEntry = Type.Object({
   seq: Type.Integer(),
+export const PositionReply = Type.Object({
+  accepted: Type.Integer(),
+  /** Of the accepted: recorded, but kept from the wall, because the mover cannot be there. */
+  heldBack: Type.Integer(),
+  /** Ids that the city's data does not know. */
+  unknown: Type.Array(Type.String()),
+  /** Fixes whose time is too far from the hall clock. */
+  misdated: Type.Integer(),
+})
+export type PositionReply = Type.Static<typeof PositionReply>
   at: Type.Number(),
   actor: Type.String(),
   action: Type.String(),
@@ -253,6 +263,10 @@ export const AcknowledgeRequest = Type.Object({
   step: Type.Integer({ minimum: 1 }),
   /** HallMs of the key press, when the line was cut at that moment. */
   at: Type.Optional(Type.Number()),
+/** A case in a list: the card without its alarm and its log. */
+export const CaseFacts = Type.Omit(CaseCard, ['alarm', 'log'])
+export type CaseFacts = Type.Static<typeof CaseFacts>
+
 })
 export type AcknowledgeRequest = Type.Static<typeof AcknowledgeRequest>
 

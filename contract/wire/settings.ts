@@ -27,3 +27,12 @@ export const PublishSetting = Type.Object({
   body: Type.Unknown(),
 })
 export type PublishSetting = Type.Static<typeof PublishSetting>
+
+/** `GET /api/settings/:kind`: what holds now, and the schema of its body. */
+export const SettingNow = Type.Object({ ...SettingVersion.properties, schema: Type.Unknown() })
+
+/** Published, with what may not have been meant. */
+export const PublishedSetting = Type.Object({
+  ...SettingVersion.properties,
+  warnings: Type.Array(Type.Object({ at: Type.String(), zh: Type.String(), en: Type.String() })),
+})

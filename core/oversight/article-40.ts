@@ -1,4 +1,11 @@
-import { ARTICLE_40_KINDS, type Article40Kind, type ShareApart } from '../../contract/wire/ledgers.ts'
+import {
+  ARTICLE_40_KINDS,
+  type Article40Figure,
+  type Article40Kind,
+  type Article40Report,
+  type Article40Row,
+  type ShareApart,
+} from '../../contract/wire/ledgers.ts'
 import { type CsvValue, csvLine } from './csv.ts'
 import { shareOf, shareText } from './share.ts'
 
@@ -19,27 +26,6 @@ export interface TurnedCounts {
 export interface MonthCounts extends Subject {
   readonly filed: number
   readonly turned: Readonly<Partial<Record<Article40Kind, TurnedCounts>>>
-}
-
-export interface Article40Figure extends ShareApart {
-  readonly previous: ShareApart
-}
-
-export interface Article40Row extends Subject {
-  readonly name: string
-  readonly filed: number
-  readonly previousFiled: number
-  readonly kinds: Readonly<Record<Article40Kind, Article40Figure>>
-}
-
-export interface Article40Report {
-  readonly month: string
-  readonly previousMonth: string
-  /** HallMs up to which it counts. */
-  readonly dataAt: number
-  /** The month is over. */
-  readonly complete: boolean
-  readonly rows: readonly Article40Row[]
 }
 
 const keyOf = ({ level, code }: Subject): string => `${level}:${code ?? ''}`

@@ -1,21 +1,5 @@
 import type { Order } from '../../contract/domain/order.ts'
-
-/** Statistics of 督办 for one unit. A rate of which nothing was due is null, not 0. */
-export interface OrderFigures {
-  issued: number
-  /** The first answer came by the time that the order set. */
-  answeredOnTime: number
-  answeredLate: number
-  /** No answer, and its time is over. */
-  unanswered: number
-  /** Answered, or its time is over: what the rate is of. Orders that were withdrawn or ended with their case by then are not due. */
-  due: number
-  escalated: number
-  exposed: number
-  closed: number
-  /** answeredOnTime / due */
-  onTimeRate: number | null
-}
+import type { OrderFigures } from '../../contract/wire/orders.ts'
 
 const NONE: OrderFigures = {
   issued: 0,

@@ -1,21 +1,11 @@
 import { DAY } from '../../contract/units.ts'
-import { UNSOLVED_WHYS, type UnsolvedWhy } from '../../contract/wire/ledgers.ts'
+import { type DistrictSummary, UNSOLVED_WHYS, type UnsolvedWhy } from '../../contract/wire/ledgers.ts'
 
 export interface SummedRow {
   readonly caseId: number
   readonly why: UnsolvedWhy
   readonly districtCode: string | null
   readonly reportedAt: number
-}
-
-/** Unsolved problems of one district: cases, how many for each reason (a case may have several), and how old they are. */
-export interface DistrictSummary {
-  readonly districtCode: string | null
-  readonly cases: number
-  readonly whys: Readonly<Record<UnsolvedWhy, number>>
-  /** In days; of the cases, not of the lines. */
-  readonly oldestDays: number
-  readonly medianDays: number
 }
 
 /** Per district, the one with most cases first. */

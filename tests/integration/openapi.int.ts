@@ -2,17 +2,24 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Authority } from '../../backend/auth/authority.ts'
+import { closed } from '../../backend/openapi/closed.ts'
+import { EXAMPLES } from '../../backend/openapi/examples.ts'
 import { WORDED_ROUTES } from '../../backend/openapi/route-words.ts'
 import type { Backend } from '../../backend/start-backend.ts'
 import type { CaseCard, LoginReply } from '../../contract/wire/rest.ts'
 import { Bench, client, FRIDAY_MORNING, REPORT, TOKENS } from './backend-bench.ts'
 
+interface Media {
+  readonly schema: object
+  readonly examples?: Readonly<Record<string, { readonly summary: string; readonly value: object }>>
+}
 interface Operation {
   readonly summary?: string
   readonly operationId?: string
   readonly tags?: readonly string[]
   readonly security?: readonly Record<string, readonly string[]>[]
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[]
+  readonly requestBody?: { readonly content: Readonly<Record<string, Media>> }
   readonly responses: Readonly<Record<string, { readonly content?: Record<string, { readonly schema: object }> }>>
 }
 interface Document {
@@ -46,6 +53,9 @@ const operations = () =>
   Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({ route: `${method.toUpperCase()} ${path}`, method, path, operation })),
   )
+
+/** An answer with a name that its schema does not list is not described. */
+const exactly = (schema: object) => closed(schema) as object
 
 /** What the standard asks of the parts that we use, as far as a schema can say it. */
 const SHAPE = {
@@ -104,6 +114,85 @@ const FILLED: Readonly<Record<string, string>> = {
   'GET /open311/v2/{file}': '/open311/v2/services.json',
   'GET /open311/v2/services/{file}': '/open311/v2/services/E0102.json',
 }
+const DAY_OF_SHIFT = `from=${FRIDAY_MORNING}&to=${FRIDAY_MORNING + 3_600_000}`
+/** What an administrator sends, and where it shows afterwards. */
+const SENT: readonly [string, string, object, readonly [string, string][]][] = [
+  [
+    'post /api/patrol-areas',
+    '/api/patrol-areas',
+    { areas: [{ code: 'P01', name: '一号责任网格', areas: ['990101'], unitCode: null }] },
+    [['get /api/patrol-areas', '/api/patrol-areas']],
+  ],
+  [
+    'post /api/duty/shifts',
+    '/api/duty/shifts',
+    { shifts: [{ mover: 'C01', area: null, startsAt: FRIDAY_MORNING, endsAt: FRIDAY_MORNING + 3_600_000 }] },
+    [
+      ['get /api/duty/shifts', `/api/duty/shifts?${DAY_OF_SHIFT}`],
+      ['get /api/duty/attendance', `/api/duty/attendance?${DAY_OF_SHIFT}`],
+    ],
+  ],
+  ['post /api/movers/{id}/sign-on', '/api/movers/C01/sign-on', {}, [['get /api/movers', '/api/movers']]],
+  ['post /api/movers/{id}/sign-off', '/api/movers/C01/sign-off', {}, []],
+  [
+    'post /api/contacts',
+    '/api/contacts',
+    { name: '管理员', user: 'admin' },
+    [
+      ['get /api/contacts', '/api/contacts'],
+      ['get /api/contacts/{id}', '/api/contacts/1'],
+    ],
+  ],
+  [
+    'post /api/messages',
+    '/api/messages',
+    { contacts: [1], channels: ['notice'], subject: '值守', text: '加强值守' },
+    [
+      ['get /api/messages', '/api/messages'],
+      ['get /api/notices', '/api/notices'],
+    ],
+  ],
+  [
+    'post /api/webhooks',
+    '/api/webhooks',
+    { name: 'w', url: 'https://district.example/hooks' },
+    [['get /api/webhooks/{id}', '/api/webhooks/1']],
+  ],
+  [
+    'post /api/evaluation/external',
+    '/api/evaluation/external',
+    { subject: 'unit', code: 'U1', from: '2026-10-01', to: '2026-10-31', score: 88, note: '调查' },
+    [['get /api/evaluation/external', '/api/evaluation/external?subject=unit&from=2026-10-01&to=2026-10-31']],
+  ],
+  [
+    'post /api/evaluation/publications',
+    '/api/evaluation/publications',
+    { subject: 'unit', period: 'month', date: '2026-10-01', expectedRevision: 0, note: '十月' },
+    [
+      ['get /api/evaluation/publications', '/api/evaluation/publications'],
+      ['get /api/evaluation/publications', '/api/evaluation/publications?subject=unit&period=month&date=2026-10-01'],
+    ],
+  ],
+  [
+    'post /api/cases/{id}/orders',
+    '/api/cases/1/orders',
+    { kind: 'key', unit: 'U1', requirement: '从速处置' },
+    [
+      ['get /api/orders', '/api/orders'],
+      ['get /api/orders/{id}', '/api/orders/1'],
+      ['get /api/orders/statistics', '/api/orders/statistics'],
+    ],
+  ],
+  [
+    'post /api/settings/{kind}',
+    '/api/settings/similar-cases',
+    { expectedVersion: 0, note: '近一些', body: { radiusM: 30, hours: 12, off: [] } },
+    [
+      ['get /api/settings/{kind}', '/api/settings/similar-cases'],
+      ['get /api/ledgers/unsolved', '/api/ledgers/unsolved?month=2026-11&derive=true'],
+    ],
+  ],
+]
 /** Nobody signs out: the token is still needed. */
 const tokensFor = (path: string) => (path === '/api/logout' ? [null] : [administrator, TOKENS.intake, TOKENS.node])
 
@@ -173,7 +262,7 @@ describe('the document of the interface', () => {
       if (answer.status < 400) well++
       const media = answer.headers.get('content-type')?.split(';')[0] ?? ''
       const schema = said.content?.[media]?.schema
-      if (media === 'application/json' && schema && !ajv.validate(schema, JSON.parse(text))) {
+      if (media === 'application/json' && schema && !ajv.validate(exactly(schema), JSON.parse(text))) {
         wrong.push(`${each.route}: ${answer.status} ${ajv.errorsText()} ${text.slice(0, 200)}`)
       } else if (answer.status >= 500 && each.path !== '/api/ready') wrong.push(`${each.route}: ${answer.status} ${text}`)
       else if (said.content && !schema && text !== '') wrong.push(`${each.route}: ${answer.status} came as ${media}`)
@@ -184,12 +273,13 @@ describe('the document of the interface', () => {
   })
 
   it('answers to what is sent as it says: reports, steps, imports, sign-in', async () => {
-    const fits = (route: string, status: number, body: unknown) => {
+    const misfits = (route: string, status: number, body: unknown): string[] => {
       const [method, path] = route.split(' ') as [string, string]
       const schema = document.paths[path]?.[method]?.responses[status]?.content?.['application/json']?.schema
-      expect(schema, route).toBeDefined()
-      expect(ajv.validate(schema as object, body), `${route}: ${ajv.errorsText()}`).toBe(true)
+      if (schema && ajv.validate(exactly(schema), body)) return []
+      return [`${route} ${status}: ${schema ? ajv.errorsText() : 'not described'} ${JSON.stringify(body).slice(0, 300)}`]
     }
+    const fits = (...asked: Parameters<typeof misfits>) => expect(misfits(...asked)).toEqual([])
     const intake = client(backend.url, TOKENS.intake)
     const report = await intake.post<CaseCard>('/api/intake/cases', REPORT)
     fits('post /api/intake/cases', report.status, report.body)
@@ -204,5 +294,26 @@ describe('the document of the interface', () => {
     const credential = await client(backend.url, administrator).post('/api/credentials', made)
     expect(credential.body.en).toBeUndefined()
     fits('post /api/credentials', credential.status, credential.body)
+    const admin = client(backend.url, administrator)
+    const wrong: string[] = []
+    for (const [route, path, body, reads] of SENT) {
+      const sent = await admin.post(path, body)
+      wrong.push(...misfits(route, sent.status, sent.body))
+      for (const [read, address] of reads) wrong.push(...misfits(read, 200, (await admin.get(address)).body))
+    }
+    expect(wrong).toEqual([])
+  })
+
+  it('shows each main request by examples that fit its schema, and takes no other names', () => {
+    const shown = operations().flatMap(({ route, operation }) => {
+      const media = operation.requestBody?.content['application/json']
+      return Object.values(media?.examples ?? {}).map((example) => ({ route, schema: media?.schema ?? {}, ...example }))
+    })
+    for (const { route, schema, summary, value } of shown) {
+      expect(ajv.validate(schema, value), `${route} ${summary}: ${ajv.errorsText()}`).toBe(true)
+      expect(ajv.validate(schema, { ...value, zzz: 1 }), `${route} takes any name`).toBe(false)
+    }
+    expect(new Set(shown.map(({ route }) => route.replaceAll(/\{([^}]+)\}/g, ':$1')))).toEqual(new Set(Object.keys(EXAMPLES)))
+    expect(shown.length).toBeGreaterThan(30)
   })
 })

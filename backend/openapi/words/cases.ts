@@ -1,16 +1,10 @@
-import Type from 'typebox'
 import { Alarm } from '../../../contract/domain/alarm.ts'
 import { Attachment, AttachmentList } from '../../../contract/wire/attachments.ts'
+import { CaseListReply, WorkCountsReply, WorkListReply } from '../../../contract/wire/case-list.ts'
 import { CaseClocksReply } from '../../../contract/wire/limits.ts'
 import { CaseCard, ImportReply } from '../../../contract/wire/rest.ts'
 import { CaseLinks, ReportReply, SimilarReply } from '../../../contract/wire/similar.ts'
-import { ANY_OBJECT, CSV, file, list, NUMBERED, say, take, type Words } from './say.ts'
-
-const { alarm: _alarm, log: _log, ...FACTS } = CaseCard.properties
-const CaseRows = Type.Object({
-  cases: Type.Array(Type.Object(FACTS)),
-  next: Type.Union([Type.String(), Type.Number(), Type.Null()]),
-})
+import { CSV, file, list, say, take, type Words } from './say.ts'
 
 export const CASE_WORDS: Words = {
   'POST /api/intake/cases': say(
@@ -20,7 +14,7 @@ export const CASE_WORDS: Words = {
     201,
   ),
   'POST /api/import': say('按先后补录上报与步骤，至多 500 行', 'reports and steps of the past, up to 500 in order', ImportReply),
-  'GET /api/cases': say('案卷清单，可筛选、分页', 'cases by filter, in pages', CaseRows),
+  'GET /api/cases': say('案卷清单，可筛选、分页', 'cases by filter, in pages', CaseListReply),
   'GET /api/cases.csv': say('导出案卷清单', 'the list of cases as a file', CSV),
   'GET /api/cases/:id': say('案卷卡片与办理过程', 'the card of a case with its log', CaseCard),
   'POST /api/cases/:id/actions': say('办理一步：受理、立案、派遣……', 'one step of a case: accept, file, dispatch …', CaseCard),
@@ -41,8 +35,8 @@ export const CASE_WORDS: Words = {
     file('application/octet-stream'),
   ),
   'POST /api/attachments/:id/withdraw': say('撤下附件并写明理由', 'withdraw an attachment, with a reason', Attachment),
-  'GET /api/worklist': say('岗位的待办清单', 'the work list of a post', list('cases', NUMBERED)),
-  'GET /api/worklist/counts': say('岗位待办的件数', 'how many wait for a post', ANY_OBJECT),
+  'GET /api/worklist': say('岗位的待办清单', 'the work list of a post', WorkListReply),
+  'GET /api/worklist/counts': say('岗位待办的件数', 'how many wait for a post', WorkCountsReply),
   'GET /api/alarms': say('当前告警', 'active alarms', list('alarms', Alarm)),
   'POST /api/alarms/:id/acknowledge': say('应答告警', 'acknowledge an alarm', Alarm),
 }

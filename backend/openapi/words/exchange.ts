@@ -1,6 +1,6 @@
 import { BulkFaults, BulkImport, BulkImportList } from '../../../contract/wire/bulk-import.ts'
 import { Credential, CredentialList, CredentialWithToken } from '../../../contract/wire/credentials.ts'
-import { Delivery } from '../../../contract/wire/deliveries.ts'
+import { Delivery, DeliveryWithLog, RetriedDeliveries } from '../../../contract/wire/deliveries.ts'
 import {
   ExchangeReceipt,
   ExchangeStandings,
@@ -8,9 +8,9 @@ import {
   ReceivedItems,
   RetryReply,
 } from '../../../contract/wire/exchange.ts'
-import { Contact, MessagePreview, SendMessageReply } from '../../../contract/wire/messages.ts'
+import { Contact, Message, MessagePreview, SendMessageReply } from '../../../contract/wire/messages.ts'
 import { PingReply, Webhook, WebhookWithSecret } from '../../../contract/wire/webhooks.ts'
-import { ANY_OBJECT, CSV, list, NUMBERED, say, take, type Words } from './say.ts'
+import { CSV, list, say, take, type Words } from './say.ts'
 
 export const EXCHANGE_WORDS: Words = {
   'POST /api/bulk-imports': take('上传历史案卷 CSV；先试运行', 'upload historic cases as CSV; a dry run first', BulkImport, 202),
@@ -45,10 +45,10 @@ export const EXCHANGE_WORDS: Words = {
 }
 
 export const MESSAGE_WORDS: Words = {
-  'GET /api/messages': say('消息记录', 'messages', list('messages', NUMBERED)),
+  'GET /api/messages': say('消息记录', 'messages', list('messages', Message)),
   'POST /api/messages': say('手动发送消息', 'send a message by hand', SendMessageReply, 202),
   'POST /api/messages/preview': say('预览模板', 'preview a template', MessagePreview),
-  'GET /api/notices': say('站内通知', 'notices of the caller', list('notices', ANY_OBJECT)),
+  'GET /api/notices': say('站内通知', 'notices of the caller', list('notices', Message)),
   'POST /api/notices/:id/read': say('标为已读', 'mark a notice as read', 'nothing'),
   'GET /api/contacts': say('通讯录', 'contacts', list('contacts', Contact)),
   'POST /api/contacts': say('添加联系人', 'add a contact', Contact, 201),
@@ -56,10 +56,10 @@ export const MESSAGE_WORDS: Words = {
   'POST /api/contacts/:id': say('修改联系人', 'change a contact', Contact),
   'DELETE /api/contacts/:id': say('删除联系人', 'remove a contact', 'nothing'),
   'GET /api/deliveries': say('待送与死信', 'deliveries and dead letters', list('deliveries', Delivery)),
-  'GET /api/deliveries/:id': say('一次投递及其尝试', 'a delivery and its attempts', ANY_OBJECT),
-  'POST /api/deliveries/retry': say('批量重投', 'retry many deliveries', ANY_OBJECT),
-  'POST /api/deliveries/:id/retry': say('重投', 'retry a delivery', ANY_OBJECT),
-  'POST /api/deliveries/:id/discard': say('弃置死信', 'discard a dead letter', ANY_OBJECT),
+  'GET /api/deliveries/:id': say('一次投递及其尝试', 'a delivery and its attempts', DeliveryWithLog),
+  'POST /api/deliveries/retry': say('批量重投', 'retry many deliveries', RetriedDeliveries),
+  'POST /api/deliveries/:id/retry': say('重投', 'retry a delivery', DeliveryWithLog),
+  'POST /api/deliveries/:id/discard': say('弃置死信', 'discard a dead letter', DeliveryWithLog),
   'GET /api/webhooks': say('推送订阅', 'webhooks', list('webhooks', Webhook)),
   'POST /api/webhooks': say('建立推送订阅；密钥只显示一次', 'make a webhook; its secret is shown once', WebhookWithSecret, 201),
   'GET /api/webhooks/:id': say('一个推送订阅', 'a webhook', Webhook),

@@ -1,3 +1,4 @@
+import { MoverAlarm } from '../../../contract/domain/mover-alarm.ts'
 import { AtReply, ImportReport, ImportsReply, LocateReply, NearestReply, SearchReply } from '../../../contract/wire/areas.ts'
 import { ComponentCard, ComponentsReply, RoundReply } from '../../../contract/wire/components.ts'
 import {
@@ -7,10 +8,13 @@ import {
   PatrolAreasReply,
   PlannedShiftsReply,
   PlanShiftsReply,
+  SignedOff,
+  SignedOn,
 } from '../../../contract/wire/duty.ts'
 import { LimitsReply, NoticeReply, WhatIfReply } from '../../../contract/wire/limits.ts'
+import { PositionReply } from '../../../contract/wire/rest.ts'
 import { MoversReply, TrackReply } from '../../../contract/wire/tracks.ts'
-import { ANY_OBJECT, CSV, file, say, take, type Words } from './say.ts'
+import { CSV, file, say, take, type Words } from './say.ts'
 
 export const AREA_WORDS: Words = {
   'GET /api/areas/locate': say('坐标所在的网格、街道、区县与责任单位', 'where a point lies and who is responsible', LocateReply),
@@ -30,16 +34,16 @@ export const AREA_WORDS: Words = {
 }
 
 export const PEOPLE_WORDS: Words = {
-  'POST /api/positions': say('批量上报位置', 'fixes in a batch', ANY_OBJECT, 202),
+  'POST /api/positions': say('批量上报位置', 'fixes in a batch', PositionReply, 202),
   'GET /api/positions/osmand': say('OsmAnd 协议上报一个位置', 'one fix by the OsmAnd protocol', file('text/plain')),
   'POST /api/positions/osmand': say('OsmAnd 协议上报一个位置', 'one fix by the OsmAnd protocol', file('text/plain')),
   'GET /api/movers': say('人员车辆的现状', 'movers and where they are', MoversReply),
   'GET /api/movers/:id/track': say('轨迹、里程与停留', 'a track with mileage and stops', TrackReply),
   'GET /api/movers/:id/coverage': say('责任区覆盖率', 'how much of the patrol area was walked', CoverageReply),
-  'POST /api/movers/:id/sign-on': say('签到', 'sign on', ANY_OBJECT),
-  'POST /api/movers/:id/sign-off': say('签退', 'sign off', ANY_OBJECT),
+  'POST /api/movers/:id/sign-on': say('签到', 'sign on', SignedOn),
+  'POST /api/movers/:id/sign-off': say('签退', 'sign off', SignedOff),
   'GET /api/mover-alarms': say('人员告警：越界、滞留、失联、超速', 'alarms of movers', MoverAlarmsReply),
-  'POST /api/mover-alarms/:id/acknowledge': say('应答人员告警', 'acknowledge an alarm of a mover', ANY_OBJECT),
+  'POST /api/mover-alarms/:id/acknowledge': say('应答人员告警', 'acknowledge an alarm of a mover', MoverAlarm),
   'GET /api/patrol-areas': say('巡查责任区', 'patrol areas', PatrolAreasReply),
   'POST /api/patrol-areas': say('设定巡查责任区', 'set patrol areas', PatrolAreasReply),
   'GET /api/duty/shifts': say('排班表', 'shifts that are planned', PlannedShiftsReply),

@@ -43,7 +43,3 @@ export const CSV = file('text/csv')
 export function list<Row extends Type.TSchema>(name: string, row: Row): Type.TSchema {
   return Type.Object({ [name]: Type.Array(row) })
 }
-
-/** Of these rows at least the number is promised. */
-export const NUMBERED = Type.Object({ id: Type.Integer() })
-export const ANY_OBJECT = Type.Object({})
