@@ -3,7 +3,7 @@ import type { CaseClass, CityFile, Unit } from '../../contract/files/city.ts'
 import type { AddressText, SearchHit } from '../../contract/wire/areas.ts'
 import { boundsOf, centroidOf } from '../../core/geometry/polygons.ts'
 import { type AreaRegistry, type AreaVersion, areaRegistry } from './area-registry.ts'
-import { classKey } from './base-records.ts'
+import { classKey, type MoverRecord } from './base-records.ts'
 import { cityWithBaseData } from './city-with-base-data.ts'
 import { lastVisit, seenSince } from './components/component-store.ts'
 import type { StoredBaseData } from './import/plan-context.ts'
@@ -79,6 +79,11 @@ export class BaseData {
     return this.state.stored.classes
   }
 
+  /** Those who were imported, in service or not. */
+  get importedMovers(): readonly MoverRecord[] {
+    return this.state.stored.movers
+  }
+
   /** The newest import that this backend goes by; 0 = none. */
   get source(): number {
     return this.state.sources.any
@@ -132,16 +137,19 @@ export class BaseData {
       return new Set(own.filter((key) => !known.has(key)))
     }
     const codeOf = ({ code }: { readonly code: string }): string => code
+    const idOf = ({ id }: { readonly id: string }): string => id
     return {
       registry,
       lookup,
       town: isFirst ? null : boundsOf(lookup.areas.flatMap((area) => area.polygons)),
       unitCodes: new Set(laid.units.map(codeOf)),
       componentClasses: new Set(laid.classes.filter((each) => each.kind === 'component').map(codeOf)),
+      movers: stored.movers,
       inFileOnly: {
         areas: unlessStored(this.city.areas.map(codeOf), stored.areas.map(codeOf)),
         units: unlessStored(this.city.units.map(codeOf), stored.units.map(codeOf)),
         classes: unlessStored(this.city.classes.map(classKey), stored.classes.map(classKey)),
+        movers: unlessStored(this.city.movers.map(idOf), stored.movers.map(idOf)),
       },
     }
   }

@@ -1,4 +1,4 @@
-import type { CaseClass, Unit } from '../../contract/files/city.ts'
+import type { CaseClass, Mover, Unit } from '../../contract/files/city.ts'
 import type { LngLat } from '../../contract/units.ts'
 import type { ComponentState, ComponentStatus } from '../../contract/wire/areas.ts'
 import type { CalendarDay } from '../../core/time/calendar-overrides.ts'
@@ -50,6 +50,22 @@ export interface DayRecord extends CalendarDay {
   readonly name: string | null
 }
 
+/** A collector (监督员) or vehicle. */
+export interface MoverRecord {
+  readonly id: string
+  readonly kind: Mover['kind']
+  readonly name: string
+  readonly unitCode: string | null
+  /** 号牌 */
+  readonly plate: string | null
+  /** 终端手机号, by which a JT/T 808 terminal is known, and the terminal id that it must register with; null = any. */
+  readonly phone: string | null
+  readonly deviceId: string | null
+  /** First day in service, and first day no longer; null = open. */
+  readonly validFrom: string | null
+  readonly validTo: string | null
+}
+
 /** What an import may write, by target. */
 export interface BaseRecords {
   readonly areas: readonly AreaVersion[]
@@ -59,10 +75,20 @@ export interface BaseRecords {
   readonly classes: readonly CaseClass[]
   readonly places: readonly PlaceRecord[]
   readonly days: readonly DayRecord[]
+  readonly movers: readonly MoverRecord[]
 }
 
 export function classKey({ edition, kind, code }: Pick<CaseClass, 'edition' | 'kind' | 'code'>): string {
   return `${edition}/${kind}/${code}`
 }
 
-export const NO_RECORDS: BaseRecords = { areas: [], aliases: [], components: [], units: [], classes: [], places: [], days: [] }
+export const NO_RECORDS: BaseRecords = {
+  areas: [],
+  aliases: [],
+  components: [],
+  units: [],
+  classes: [],
+  places: [],
+  days: [],
+  movers: [],
+}

@@ -15,7 +15,7 @@ const area = (code: string, validFrom: string, validTo: string | null): AreaVers
   validTo,
 })
 const own: string[] = SMALL_CITY.areas.map(({ code }) => code)
-const nothing: StoredRecords = { areas: [], aliases: [], units: [], classes: [], places: [], days: [] }
+const nothing: StoredRecords = { areas: [], aliases: [], units: [], classes: [], places: [], days: [], movers: [] }
 
 describe('the city with what was imported', () => {
   it('is the city file’s own while nothing was', () => {

@@ -5,29 +5,35 @@ import { withOwnDays } from '../../core/time/calendar-overrides.ts'
 import { StartError } from '../support/start-error.ts'
 import { ALWAYS, type AreaVersion, isValidOn } from './area-registry.ts'
 import { laidOver } from './laid-over.ts'
+import { moversWith } from './movers-with.ts'
 import type { StoredRecords } from './store/read-base-data.ts'
 
-/** Columns of the feed refer to areas by 16-bit index, 65 535 meaning none. */
-const MOST_AREAS = 65_535
+/** Columns of the feed refer to areas and movers by 16-bit index, 65 535 meaning none. */
+const MOST_NAMED = 65_535
 
 /**
  * The city as its file has it, with what was imported laid over it by code. The revision names the newest import, so that a
  * wall knows that its copy is old.
- * @throws StartError where more areas are valid than the feed can name
+ * @throws StartError where there are more areas or movers than the feed can name
  */
 export function cityWithBaseData(city: CityFile, stored: StoredRecords, source: number, day: string): CityFile {
-  const isUntouched = [stored.areas, stored.units, stored.classes, stored.days].every((records) => records.length === 0)
+  const isUntouched = [stored.areas, stored.units, stored.classes, stored.days, stored.movers].every(
+    (records) => records.length === 0,
+  )
   if (isUntouched) return city
   const { areas, units, classes } = laidOver(city, stored)
   const valid = areas.filter((area) => isValidOn(area, day))
-  if (valid.length > MOST_AREAS) throw tooManyAreas(valid.length)
+  if (valid.length > MOST_NAMED) throw tooManyAreas(valid.length)
+  const movers = moversWith(city.movers, stored.movers, day)
+  if (movers.length > MOST_NAMED) throw tooManyMovers(movers.length)
   return {
     ...city,
-    revision: `${city.revision}+${source}${latestChange(stored.areas, day)}`,
+    revision: `${city.revision}+${source}${latestChange([...stored.areas, ...stored.movers], day)}`,
     areas: valid.map(asCityArea),
     bounds: boundsWith(city, valid),
     units: units.map(asCityUnit),
     calendar: withOwnDays(city.calendar, stored.days),
+    movers,
     classes: [...classes],
   }
 }
@@ -44,8 +50,11 @@ function boundsWith(city: CityFile, valid: readonly AreaVersion[]): CityFile['bo
 }
 
 /** At midnight editions begin and end without an import: the day of the latest such change makes another revision. */
-function latestChange(areas: readonly AreaVersion[], day: string): string {
-  const past = areas.flatMap(({ validFrom, validTo }) => [validFrom, validTo ?? ALWAYS]).filter((date) => date <= day)
+function latestChange(
+  records: readonly { readonly validFrom: string | null; readonly validTo: string | null }[],
+  day: string,
+): string {
+  const past = records.flatMap(({ validFrom, validTo }) => [validFrom ?? ALWAYS, validTo ?? ALWAYS]).filter((date) => date <= day)
   const latest = past.sort().at(-1) ?? ALWAYS
   return latest === ALWAYS ? '' : `@${latest}`
 }
@@ -71,7 +80,14 @@ function mutable(polygons: Polygons): [number, number][][][] {
 
 function tooManyAreas(count: number): StartError {
   return new StartError({
-    zh: `有效区域有 ${count} 个，超过 ${MOST_AREAS} 个：请为不再使用的区域填写终止日期。`,
-    en: `${count} areas are valid, more than ${MOST_AREAS}: give an end date to those no longer in use.`,
+    zh: `有效区域有 ${count} 个，超过 ${MOST_NAMED} 个：请为不再使用的区域填写终止日期。`,
+    en: `${count} areas are valid, more than ${MOST_NAMED}: give an end date to those no longer in use.`,
+  })
+}
+
+function tooManyMovers(count: number): StartError {
+  return new StartError({
+    zh: `人员与车辆（含已停用的）有 ${count} 个，超过 ${MOST_NAMED} 个：请核对导入的名单。`,
+    en: `There are ${count} collectors and vehicles with those of the past, more than ${MOST_NAMED}: check the list that was imported.`,
   })
 }

@@ -11,6 +11,7 @@ export interface CityContent {
   readonly areas: ReadonlyMap<string, number>
   readonly units: ReadonlyMap<string, number>
   readonly classes: Readonly<Record<CaseKind, ReadonlyMap<string, number>>>
+  /** Those in service. */
   readonly movers: ReadonlyMap<string, number>
   readonly places: AreaLookup<Area>
 }
@@ -29,7 +30,7 @@ export function cityContent(city: CityFile): CityContent {
     areas: new Map(city.areas.map(({ code }, index) => [code, index])),
     units: new Map(city.units.map(({ code }, index) => [code, index])),
     classes,
-    movers: new Map(city.movers.map(({ id }, index) => [id, index])),
+    movers: new Map(city.movers.flatMap(({ id, inactive }, index) => (inactive ? [] : [[id, index] as const]))),
     places: areaLookup(city.areas),
   }
 }

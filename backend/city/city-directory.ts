@@ -1,6 +1,6 @@
 import { NO_INDEX } from '../../contract/domain/case-columns.ts'
 import type { CaseKind } from '../../contract/domain/stage.ts'
-import type { CaseClass, CityFile, Unit } from '../../contract/files/city.ts'
+import type { CaseClass, CityFile, Mover, Unit } from '../../contract/files/city.ts'
 import type { ConditionLimit } from '../../contract/settings/limits.ts'
 import type { LimitsReply } from '../../contract/wire/limits.ts'
 import type { FiledCondition } from '../../core/cases/open-case.ts'
@@ -158,8 +158,14 @@ export class CityDirectory {
     return this.districts.some((district) => district.code === code)
   }
 
+  /** Of one in service; undefined for strangers and for those whose service is over. */
   mover(id: string): number | undefined {
     return this.content.movers.get(id)
+  }
+
+  /** Whoever is or was a mover of the city: what they did is theirs after they left. */
+  moverEver(id: string): Mover | undefined {
+    return this.city.movers.find((mover) => mover.id === id)
   }
 
   indexOfArea(code: string | null): number {

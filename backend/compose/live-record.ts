@@ -87,7 +87,10 @@ export async function bringRecordToLife(
   engine.start()
   stoppers.add('deadlines', () => engine.stop())
   followBaseData(directory, groundwork.baseData, log)
-  directory.revised(() => publisher.beginEpoch())
+  directory.revised(() => {
+    live.keep((mover) => directory.city.movers[mover]?.inactive !== true)
+    publisher.beginEpoch()
+  })
   return {
     registry,
     outbox,

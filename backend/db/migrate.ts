@@ -17,6 +17,7 @@ import cluster from './migrations/0014-cluster.sql?raw'
 import duty from './migrations/0015-duty.sql?raw'
 import componentsAndApplications from './migrations/0016-components-and-applications.sql?raw'
 import factsOfThePast from './migrations/0017-facts-of-the-past.sql?raw'
+import movers from './migrations/0019-movers.sql?raw'
 
 /** In order; the version of a database is the number of steps that it has had. Never edit one that was released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -37,6 +38,7 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0015-duty', sql: duty },
   { name: '0016-components-and-applications', sql: componentsAndApplications },
   { name: '0017-facts-of-the-past', sql: factsOfThePast },
+  { name: '0019-movers', sql: movers },
 ]
 
 /** Any number; one for the whole program, so that two backends that start at once take turns. */

@@ -49,6 +49,7 @@ export class DutyBook {
   }
 
   dutyOf(mover: string, at: number, { signOnNeeded }: Pick<DutyRules, 'signOnNeeded'>): Duty | null {
+    if (this.directory.mover(mover) === undefined) return null
     const { shifts, signedOn } = this.state
     return dutyOf({ shifts: shifts.get(mover) ?? [], signedOnAt: signedOn.get(mover) ?? null }, at, signOnNeeded)
   }

@@ -152,7 +152,7 @@ function attendanceRoutes(app: App, context: RouteContext, { book }: DutyParts):
   app.get('/api/movers/:id/coverage', coverage, async (request): Promise<CoverageReply> => {
     const { id } = request.params
     const { from, to } = spanOf(request.query, DAY)
-    const mover = directory.city.movers[directory.mover(id) ?? -1]
+    const mover = directory.moverEver(id)
     if (!mover) throw noSuchMover(id, '/id')
     const now = hall.now()
     await writeAudit(pool, { hallAt: now, who: callerOf(request).id, what: 'look.coverage', target: id, detail: { from, to } })

@@ -15,12 +15,12 @@ export interface Doors {
 /** @throws StartError when a file cannot be used or a port is taken */
 export async function startDoors(
   config: BackendConfig,
-  context: Pick<RouteContext, 'positions' | 'directory' | 'writer' | 'hall'>,
+  context: Pick<RouteContext, 'positions' | 'directory' | 'baseData' | 'writer' | 'hall'>,
   log: Logger,
 ): Promise<Doors> {
   const { jt808, open311SourcesFile } = config
   const dataDir = resolve(config.dataDir)
-  const gateway = jt808 ? await startJt808(jt808, dataDir, context.positions, context.directory, log) : null
+  const gateway = jt808 ? await startJt808(jt808, dataDir, context.positions, context, log) : null
   const pullers = open311SourcesFile === undefined ? null : startPullers(open311SourcesFile, dataDir, context, log)
   return {
     health: () => ({ jt808: gateway?.report() ?? null }),

@@ -32,7 +32,7 @@ export function moverRoutes(app: App, { pool, reading, directory, hall, live, du
     const { id } = request.params
     const { from, to } = request.query
     const person = personOf(callerOf(request))
-    const mover = directory.city.movers[directory.mover(id) ?? -1]
+    const mover = directory.moverEver(id)
     if (!mover) throw noSuchMover(id)
     if (from > to || to - from > DAY) throw badSpan()
     const hallAt = hall.now()

@@ -23,6 +23,11 @@ export class LivePositions {
     for (const listener of this.listeners) listener(movers, newer)
   }
 
+  /** Of whoever is no longer in service nothing is shown any more. */
+  keep(isKept: (mover: number) => boolean): void {
+    for (const mover of this.newest.keys()) if (!isKept(mover)) this.newest.delete(mover)
+  }
+
   of(movers: Iterable<number>): MoverFix[] {
     const fixes: MoverFix[] = []
     for (const mover of movers) {

@@ -13,7 +13,7 @@ export interface Roster {
 }
 
 /**
- * Every mover of the city with its newest fix. Of one that was never on a roster (排班) nothing is known: it counts as on
+ * Every mover in service with its newest fix. Of one that was never on a roster (排班) nothing is known: it counts as on
  * duty, and its area is the city.
  */
 export function moverStates(
@@ -24,12 +24,13 @@ export function moverStates(
   rules: Pick<DutyRules, 'signOnNeeded'>,
 ): MoversReply['movers'] {
   const lastOf = new Map(newest.map((fix) => [fix.mover, fix]))
-  return movers.map((mover, index) => {
+  return movers.flatMap((mover, index): MoversReply['movers'] => {
+    if (mover.inactive) return []
     const fix = lastOf.get(index)
     const presence = presenceIn(roster, mover, fix, now, rules)
-    if (!fix) return { id: mover.id, kind: mover.kind, presence, last: null }
+    if (!fix) return [{ id: mover.id, kind: mover.kind, presence, last: null }]
     const { at, lng, lat, heading, speed } = fix
-    return { id: mover.id, kind: mover.kind, presence, last: { at, lng, lat, heading, speed } }
+    return [{ id: mover.id, kind: mover.kind, presence, last: { at, lng, lat, heading, speed } }]
   })
 }
 

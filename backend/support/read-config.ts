@@ -24,8 +24,8 @@ export const USAGE = `Beacon Wall backend / 烽台后台
   --replica-url URL    a streaming replica to read from; with a password: BEACON_REPLICA_URL   只读副本
   --speed N            hall seconds per real second; default 1   大厅时钟倍速
   --start-at TIME      ISO time at which the hall clock of a new database starts   起始时刻
-  --jt808-terminals FILE   list of terminals: opens the JT/T 808 gateway   部标终端名单
-  --jt808-host ADDRESS, --jt808-port N   default 127.0.0.1, ${DEFAULT_JT808_PORT}   部标网关地址、端口
+  --jt808-host ADDRESS, --jt808-port N   open the JT/T 808 gateway; default 127.0.0.1, ${DEFAULT_JT808_PORT}   部标网关地址、端口
+  --jt808-terminals FILE   opens it too, with a list of terminals beside those of the imported movers   部标终端名单
   --open311-sources FILE   other systems to read over Open311   要拉取的 Open311 来源
   --files DIR          attachments and uploads; default "files" in the data directory; several backends share one   附件目录
   --trust-proxy ADDRESS[,ADDRESS…]   reverse proxies (addresses or networks) that say who calls; default none   可信的反向代理
@@ -167,9 +167,8 @@ function doorsFrom(flags: ReturnType<typeof parseFlags>): Pick<BackendConfig, 'j
     'jt808-port': port,
     'open311-sources': open311SourcesFile,
   } = flags
-  if (terminalsFile === undefined && (host ?? port) !== undefined) throw wrong('--jt808-terminals FILE', '缺少', 'is missing')
-  const jt808 = terminalsFile && {
-    terminalsFile,
+  const jt808 = (terminalsFile ?? host ?? port) !== undefined && {
+    ...(terminalsFile === undefined ? {} : { terminalsFile }),
     host: host ?? '127.0.0.1',
     port: wholeNumber('--jt808-port', port ?? String(DEFAULT_JT808_PORT)),
   }

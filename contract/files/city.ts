@@ -68,6 +68,8 @@ export const Mover = Type.Object({
   name: Type.String(),
   /** A fix older than this is drawn faded, then as lost. */
   staleAfterMs: Type.Number({ exclusiveMinimum: 0 }),
+  /** Not in service today: keeps its place in the list, and its name for what it did before. */
+  inactive: Type.Optional(Type.Boolean()),
 })
 export type Mover = Type.Static<typeof Mover>
 

@@ -27,8 +27,8 @@ export const BackendConfig = Type.Object({
     Type.Object({
       host: Type.String(),
       port: Type.Integer({ minimum: 0, maximum: 65535 }),
-      /** The list of our terminals: docs/guides/positions.md. */
-      terminalsFile: Type.String(),
+      /** A list of terminals: docs/guides/positions.md; absent = those of the imported movers alone. */
+      terminalsFile: Type.Optional(Type.String()),
     }),
   ),
   /** Other systems that are read over Open311: docs/guides/open311.md. */

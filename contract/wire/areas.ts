@@ -14,7 +14,7 @@ export const DATUMS = ['WGS84', 'CGCS2000', 'GCJ02', 'BD09'] as const
 export type Datum = (typeof DATUMS)[number]
 export const Datum = oneOf(DATUMS)
 
-export const IMPORT_TARGETS = ['areas', 'components', 'units', 'classes', 'places', 'calendar'] as const
+export const IMPORT_TARGETS = ['areas', 'components', 'units', 'classes', 'places', 'calendar', 'movers'] as const
 export type ImportTarget = (typeof IMPORT_TARGETS)[number]
 export const ImportTarget = oneOf(IMPORT_TARGETS)
 
@@ -77,6 +77,7 @@ export const FINDING_REASONS = [
   'validity-bad',
   'validity-overlap',
   'superseded',
+  'terminal-taken',
 ] as const
 export type FindingReason = (typeof FINDING_REASONS)[number]
 

@@ -130,6 +130,6 @@ export class StatusDesk {
         if (hallNow - fix.at <= (city.movers[fix.mover]?.staleAfterMs ?? 0)) online += 1
       }
     }
-    return { total: city?.movers.length ?? 0, online }
+    return { total: city?.movers.filter(({ inactive }) => !inactive).length ?? 0, online }
   }
 }

@@ -65,6 +65,7 @@ export const stored = (
     town: boundsOf(areas.flatMap((area) => area.polygons)),
     unitCodes: new Set(units),
     componentClasses: new Set(['0101']),
+    movers: [],
     inFileOnly: NOTHING_IN_FILE,
   }
 }

@@ -90,6 +90,17 @@ const FIELDS = {
     kind: ['kind', 'type', '类型', '安排'],
     name: ['name', '名称', '节日'],
   },
+  movers: {
+    id: ['id', 'code', 'moverid', '编号', '工号', '人员编号', '车辆编号', '自编号', '编码'],
+    name: ['name', '姓名', '名称', '人员姓名', '车辆名称'],
+    kind: ['kind', 'type', '类型', '类别'],
+    unit: ['unit', 'unitcode', 'company', '单位编码', '责任单位编码', '所属单位', '责任单位', '单位', '所属公司', '公司'],
+    plate: ['plate', 'platenumber', '号牌', '车牌', '车牌号', '车牌号码', '号牌号码'],
+    phone: ['phone', 'terminalphone', 'sim', '终端手机号', '终端号', 'sim卡号', '手机号'],
+    deviceId: ['deviceid', 'terminalid', '终端id', '终端标识'],
+    validFrom: ['validfrom', '初始日期', '启用日期', '上岗日期', '开始日期', '生效日期'],
+    validTo: ['validto', '终止日期', '停用日期', '离岗日期', '结束日期', '失效日期'],
+  },
 } as const satisfies Record<ImportTarget, Record<string, readonly string[]>>
 
 export interface ColumnMapping {

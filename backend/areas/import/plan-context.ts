@@ -3,6 +3,7 @@ import type { Datum } from '../../../contract/wire/areas.ts'
 import { metresFrom } from '../../../core/geometry/metres-from.ts'
 import type { Bounds } from '../../../core/geometry/polygons.ts'
 import type { AreaRegistry, AreaVersion } from '../area-registry.ts'
+import type { MoverRecord } from '../base-records.ts'
 import type { AreaLookup } from '../lookup/area-lookup.ts'
 import type { ColumnMapping } from './columns.ts'
 import type { Findings } from './findings.ts'
@@ -19,11 +20,18 @@ export interface StoredBaseData {
   readonly unitCodes: ReadonlySet<string>
   /** Codes of component classes; empty while there is no dictionary. */
   readonly componentClasses: ReadonlySet<string>
+  /** Movers as they were imported. */
+  readonly movers: readonly MoverRecord[]
   /** Keys that the city file has and no import has touched: a row of theirs changes what is there. */
-  readonly inFileOnly: Readonly<Record<'areas' | 'units' | 'classes', ReadonlySet<string>>>
+  readonly inFileOnly: Readonly<Record<'areas' | 'units' | 'classes' | 'movers', ReadonlySet<string>>>
 }
 
-export const NOTHING_IN_FILE: StoredBaseData['inFileOnly'] = { areas: new Set(), units: new Set(), classes: new Set() }
+export const NOTHING_IN_FILE: StoredBaseData['inFileOnly'] = {
+  areas: new Set(),
+  units: new Set(),
+  classes: new Set(),
+  movers: new Set(),
+}
 
 export interface PlanContext {
   readonly rows: readonly RowReader[]

@@ -9,6 +9,7 @@ import { planAreas } from './plan-areas.ts'
 import { planComponents } from './plan-components.ts'
 import type { PlanContext, Planned, StoredBaseData } from './plan-context.ts'
 import { planCalendar, planClasses, planPlaces, planUnits } from './plan-dictionaries.ts'
+import { planMovers } from './plan-movers.ts'
 import { readSource } from './read-source.ts'
 import { cleanText, rowReader } from './row-reader.ts'
 import { type SourceFile, SourceRefused, type SourceTable } from './source-table.ts'
@@ -64,6 +65,7 @@ const NEEDED: Readonly<Record<ImportTarget, readonly string[]>> = {
   classes: ['code', 'name', 'kind'],
   places: ['name'],
   calendar: ['date', 'kind'],
+  movers: ['id', 'name', 'kind'],
 }
 
 /** Reads, checks and writes one data set. Rows that are wrong are left out and reported; what is wrong with all refuses all. */
@@ -105,6 +107,7 @@ function withFileCounted(written: WriteCounts, records: BaseRecords, { inFileOnl
     ...new Set(records.areas.map(({ code }) => code).filter((code) => inFileOnly.areas.has(code))),
     ...records.units.filter(({ code }) => inFileOnly.units.has(code)),
     ...records.classes.filter((each) => inFileOnly.classes.has(classKey(each))),
+    ...records.movers.filter(({ id }) => inFileOnly.movers.has(id)),
   ].length
   const moved = Math.min(ofFile, written.inserted)
   return { ...written, inserted: written.inserted - moved, updated: written.updated + moved }
@@ -150,6 +153,8 @@ async function plan(query: AreasImportQuery, context: PlanContext): Promise<Base
       return { ...NO_RECORDS, places: good(planPlaces(context)) }
     case 'calendar':
       return { ...NO_RECORDS, days: good(planCalendar(context)) }
+    case 'movers':
+      return { ...NO_RECORDS, movers: good(planMovers(context)) }
   }
 }
 

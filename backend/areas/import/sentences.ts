@@ -58,6 +58,10 @@ const SENTENCES: Readonly<Record<FindingReason, readonly [zh: string, en: string
     '{code} 的有效期（{from} 起）与已有版本（{other}）重叠。',
     'The validity of {code} (from {from}) overlaps the stored edition ({other}).',
   ],
+  'terminal-taken': [
+    '终端手机号 {phone} 已由 {other} 使用：一部终端只能属于一个人员或车辆。',
+    'The terminal {phone} already belongs to {other}: a terminal reports for one mover only.',
+  ],
   superseded: [
     '{code} 的原版本（{other} 起）将于 {from} 终止。',
     'The earlier edition of {code} (from {other}) will end on {from}.',

@@ -1,6 +1,6 @@
 import { date, doublePrecision, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import type { CaseKind } from '../../../contract/domain/stage.ts'
-import type { FilingCondition } from '../../../contract/files/city.ts'
+import type { FilingCondition, Mover } from '../../../contract/files/city.ts'
 import type {
   ComponentState,
   ComponentStatus,
@@ -120,5 +120,18 @@ export const basePlaces = pgTable('base_place', {
   lng: doublePrecision().notNull(),
   lat: doublePrecision().notNull(),
   lines: jsonb().$type<Lines>(),
+  sourceId,
+})
+
+export const baseMovers = pgTable('base_mover', {
+  id: text().primaryKey(),
+  kind: text().$type<Mover['kind']>().notNull(),
+  name: text().notNull(),
+  unitCode: text('unit_code'),
+  plate: text(),
+  phone: text(),
+  deviceId: text('device_id'),
+  validFrom: date('valid_from', { mode: 'string' }),
+  validTo: date('valid_to', { mode: 'string' }),
   sourceId,
 })

@@ -1,10 +1,11 @@
+import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import type { CaseClass } from '../../../contract/files/city.ts'
 import type { AreaAlias, AreaVersion } from '../area-registry.ts'
-import type { DayRecord, PlaceRecord, UnitRecord } from '../base-records.ts'
+import type { DayRecord, MoverRecord, PlaceRecord, UnitRecord } from '../base-records.ts'
 import { type ComponentLookup, ComponentTableBuilder, type LookupComponent } from '../lookup/component-lookup.ts'
-import { baseAliases, baseAreas, baseClasses, baseDays, basePlaces, baseUnits } from './base-tables.ts'
+import { baseAliases, baseAreas, baseClasses, baseDays, baseMovers, basePlaces, baseUnits } from './base-tables.ts'
 
 export interface StoredRecords {
   readonly areas: readonly AreaVersion[]
@@ -13,18 +14,21 @@ export interface StoredRecords {
   readonly classes: readonly CaseClass[]
   readonly places: readonly PlaceRecord[]
   readonly days: readonly DayRecord[]
+  /** In the order of their first import, which is that of their places in the city. */
+  readonly movers: readonly MoverRecord[]
 }
 
 /** Everything but the components, of which there may be a million. */
 export async function readBaseData(pool: pg.Pool): Promise<StoredRecords> {
   const db = drizzle(pool)
-  const [areas, aliases, units, classes, places, days] = await Promise.all([
+  const [areas, aliases, units, classes, places, days, movers] = await Promise.all([
     db.select().from(baseAreas).orderBy(baseAreas.code, baseAreas.validFrom),
     db.select().from(baseAliases),
     db.select().from(baseUnits).orderBy(baseUnits.code),
     db.select().from(baseClasses).orderBy(baseClasses.edition, baseClasses.kind, baseClasses.code),
     db.select().from(basePlaces).orderBy(basePlaces.code),
     db.select().from(baseDays).orderBy(baseDays.date),
+    db.select().from(baseMovers).orderBy(sql`ordinal`),
   ])
   const english = (nameEn: string | null) => (nameEn === null ? {} : { nameEn })
   return {
@@ -41,6 +45,7 @@ export async function readBaseData(pool: pg.Pool): Promise<StoredRecords> {
     })),
     places,
     days,
+    movers,
   }
 }
 

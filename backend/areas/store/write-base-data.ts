@@ -5,7 +5,16 @@ import type { ImportReport } from '../../../contract/wire/areas.ts'
 import type { AreaVersion } from '../area-registry.ts'
 import type { BaseRecords } from '../base-records.ts'
 import type { BaseDataWriter, SourceRecord, WriteCounts } from '../import/run-import.ts'
-import { baseAliases, baseAreas, baseClasses, baseComponents, baseDays, basePlaces, baseUnits } from './base-tables.ts'
+import {
+  baseAliases,
+  baseAreas,
+  baseClasses,
+  baseComponents,
+  baseDays,
+  baseMovers,
+  basePlaces,
+  baseUnits,
+} from './base-tables.ts'
 
 /** Rows that travel in one statement: a few megabytes of JSON. */
 const BATCH = 5000
@@ -70,6 +79,7 @@ async function writeAll(
     ),
     await upsert(client, basePlaces, ['code'], records.places, sourceId),
     await upsert(client, baseDays, ['date'], records.days, sourceId),
+    await upsert(client, baseMovers, ['id'], records.movers, sourceId),
   ]
   const written = counts.reduce((a, b) => ({
     inserted: a.inserted + b.inserted,

@@ -1,20 +1,22 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { BaseData } from '../../areas/base-data.ts'
 import type { CityDirectory } from '../../city/city-directory.ts'
+import type { RouteContext } from '../../http/route-context.ts'
 import type { Logger } from '../../support/logger.ts'
 import { codeOf, messageOf, StartError } from '../../support/start-error.ts'
 import type { PositionIntake } from '../position-intake.ts'
 import type { GatewayCounters } from './counters.ts'
 import { Jt808Gateway } from './gateway.ts'
 import type { TerminalDirectory } from './ports.ts'
-import { terminalDirectory } from './terminal-list.ts'
+import { terminalDirectory, withCarried } from './terminal-list.ts'
 
 export interface Jt808Config {
   host: string
   port: number
-  /** The list of our terminals. */
-  terminalsFile: string
+  /** A list of terminals; absent = those of the imported movers alone. */
+  terminalsFile?: string
 }
 
 export interface RunningGateway {
@@ -28,11 +30,13 @@ export async function startJt808(
   config: Jt808Config,
   dataDir: string,
   positions: Pick<PositionIntake, 'take'>,
-  directory: CityDirectory,
+  { directory, baseData }: Pick<RouteContext, 'directory' | 'baseData'>,
   log: Logger,
 ): Promise<RunningGateway> {
+  const { terminalsFile } = config
+  const listed = terminalsFile === undefined ? { find: () => null } : readTerminals(terminalsFile, directory)
   const gateway = new Jt808Gateway(config, {
-    directory: readTerminals(config.terminalsFile, directory),
+    directory: liveTerminals(listed, directory, baseData),
     sink: {
       accept: async (fixes) => {
         const { misdated } = positions.take(
@@ -56,9 +60,28 @@ export async function startJt808(
   return { report: () => ({ port, ...gateway.online, counters: gateway.counters }), stop: () => gateway.stop() }
 }
 
+/** Follows each import; a terminal whose mover is not in service is nobody's. */
+function liveTerminals(listed: TerminalDirectory, city: CityDirectory, baseData: BaseData): TerminalDirectory {
+  const now = (): TerminalDirectory =>
+    withCarried(
+      listed,
+      baseData.importedMovers.filter(({ id }) => city.mover(id) !== undefined),
+    )
+  let current = now()
+  city.revised(() => {
+    current = now()
+  })
+  return {
+    find: (phone) => {
+      const terminal = current.find(phone)
+      return terminal && city.mover(terminal.mover) !== undefined ? terminal : null
+    },
+  }
+}
+
 function readTerminals(file: string, directory: CityDirectory): TerminalDirectory {
   try {
-    return terminalDirectory(JSON.parse(readFileSync(file, 'utf8')), (id) => directory.mover(id) !== undefined)
+    return terminalDirectory(JSON.parse(readFileSync(file, 'utf8')), (id) => directory.moverEver(id) !== undefined)
   } catch (error) {
     throw new StartError({
       zh: `终端名单 ${file} 不能用（${messageOf(error)}）：请对照 docs/guides/positions.md。`,

@@ -18,6 +18,22 @@ export const TerminalList = Type.Object({
 })
 export type TerminalList = Type.Static<typeof TerminalList>
 
+/** What is known of a mover's terminal beside the file. */
+export interface CarriedTerminal {
+  readonly id: string
+  readonly phone: string | null
+  readonly deviceId: string | null
+}
+
+/** The terminals of those who are in service, over the ones of the file: what was imported later wins. */
+export function withCarried(file: TerminalDirectory, carried: readonly CarriedTerminal[]): TerminalDirectory {
+  const byPhone = new Map<string, Terminal>()
+  for (const { id, phone, deviceId } of carried) {
+    if (phone !== null) byPhone.set(phone, { phone, mover: id, deviceId, authCode: null })
+  }
+  return { find: (phone) => byPhone.get(phone) ?? file.find(phone) }
+}
+
 /** The directory that a terminal file describes; throws a sentence where it describes none. */
 export function terminalDirectory(list: unknown, isMover: (id: string) => boolean): TerminalDirectory {
   if (!Value.Check(TerminalList, list)) {

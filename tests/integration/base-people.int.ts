@@ -1,0 +1,116 @@
+/** People, vehicles, accounts and rosters from files: with a dry run, a report row by row, and in force at once. */
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { Authority } from '../../backend/auth/authority.ts'
+import { MESSAGE } from '../../backend/positions/jt808/bodies.ts'
+import type { Backend } from '../../backend/start-backend.ts'
+import type { CityFile } from '../../contract/files/city.ts'
+import type { ImportReport } from '../../contract/wire/areas.ts'
+import type { BackendStatus, LoginReply, PositionReply } from '../../contract/wire/rest.ts'
+import type { MoversReply } from '../../contract/wire/tracks.ts'
+import { locationBody, registrationBody, TestTerminal } from '../support/jt808-terminal.ts'
+import { SMALL_CITY } from '../support/small-city.ts'
+import { Bench, client, FRIDAY_MORNING, TOKENS } from './backend-bench.ts'
+
+const bench = new Bench()
+let databaseUrl: string
+let backend: Backend
+let administrator: string
+
+beforeAll(async () => {
+  await bench.start()
+  databaseUrl = await bench.newDatabase()
+  backend = await bench.backend(databaseUrl, { jt808: { host: '127.0.0.1', port: 0 } })
+  const account = { user: 'administrator01', name: '管理员01', password: 'a-longer-password' }
+  const authority = new Authority(bench.pool(databaseUrl), Date.now)
+  await authority.setAccount(account.user, account.name, account.password, ['administrator'])
+  administrator = await tokenOf(account)
+})
+afterAll(() => bench.stop())
+
+async function tokenOf({ user, password }: { user: string; password: string }): Promise<string> {
+  return (await client(backend.url, null).post<LoginReply>('/api/login', { user, password })).body.token
+}
+
+async function upload(query: string, content: string, token = administrator, name = 'table.csv') {
+  const form = new FormData()
+  form.append('file', new Blob([content]), name)
+  const response = await fetch(`${backend.url}/api/areas/import?${query}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: form,
+  })
+  return { status: response.status, report: (await response.json()) as ImportReport }
+}
+const as = (token: string) => client(backend.url, token)
+const reasons = ({ findings }: ImportReport) => findings.map(({ row, reason }) => `${row} ${reason}`)
+const city = async () => (await as(administrator).get<CityFile>('/api/city')).body
+const movers = async () => (await as(TOKENS.node).get<MoversReply>('/api/movers')).body.movers
+const status = async () =>
+  (await as(TOKENS.intake).get<BackendStatus & { health: { jt808: { port: number } } }>('/api/status')).body
+const send = async (id: string, minute = 0) => {
+  const fix = { id, lng: 110.5, lat: 30.5, at: (await status()).clock.at - minute * 60_000 }
+  return (await as(TOKENS.intake).post<PositionReply>('/api/positions', { fixes: [fix] })).body
+}
+const own: string[] = SMALL_CITY.movers.map(({ id }) => id)
+
+describe('collectors and vehicles from a file', () => {
+  const LIST =
+    '编号,姓名,类型,所属单位,车牌号,终端手机号\nA31,监督员31,监督员,U1,,\nHW01,洒水车01,车辆,U1,苏F12345,013900000001\nV01,换名车,车辆,U2,,\n'
+
+  it('are reported on in a dry run that changes nothing', async () => {
+    const { revision } = await city()
+    const dry = await upload('target=movers', `${LIST}A31,又一个,监督员,,,\n`)
+    expect([dry.status, dry.report.written, reasons(dry.report)]).toEqual([
+      207,
+      { inserted: 2, updated: 1, unchanged: 0 },
+      ['5 code-duplicate'],
+    ])
+    expect((await city()).revision).toBe(revision)
+    expect((await send('A31')).unknown).toEqual(['A31'])
+  })
+
+  it('are movers of the city at once: on the wall, for positions, and for terminals over JT/T 808', async () => {
+    const { revision } = await city()
+    const reader = await bench.reader(backend.url)
+    const epoch = reader.reply.ok ? reader.reply.epoch : ''
+    expect((await upload('target=movers&dryRun=false', LIST)).report.written).toEqual({ inserted: 2, updated: 1, unchanged: 0 })
+    const now = await city()
+    expect(now.movers.map(({ id, name }) => `${id} ${name}`).slice(own.indexOf('V01'))).toEqual([
+      'V01 换名车',
+      ...own.slice(own.indexOf('V01') + 1),
+      'A31 监督员31',
+      'HW01 洒水车01',
+    ])
+    expect(JSON.stringify(now)).not.toContain('13900000001')
+    expect(now.revision).not.toBe(revision)
+    const again = await bench.reader(backend.url)
+    expect(again.reply).toMatchObject({ ok: true, cityRevision: now.revision, epoch: expect.not.stringMatching(epoch) })
+    expect(await send('A31')).toMatchObject({ accepted: 1, unknown: [] })
+
+    const terminal = await TestTerminal.connect((await status()).health.jt808.port, '013900000001')
+    const registered = await terminal.ask(MESSAGE.register, registrationBody('DEV0001', false))
+    await terminal.ask(MESSAGE.authenticate, registered.body.subarray(3))
+    const where = locationBody({ lat: 30.5, lng: 110.51, at: FRIDAY_MORNING, speedKmh: 36 })
+    expect((await terminal.ask(MESSAGE.location, where)).body[4]).toBe(0)
+    await vi.waitFor(async () => expect((await movers()).find(({ id }) => id === 'HW01')?.last).toMatchObject({ lng: 110.51 }))
+  })
+
+  it('leave with their last day: nothing more is taken from them, and their name and place stay for what they did', async () => {
+    const before = await city()
+    const over =
+      '编号,姓名,类型,终端手机号,停用日期\nA31,监督员31,监督员,,2026-11-20\nHW01,洒水车01,车辆,13900000001,2026-11-20\n'
+    expect((await upload('target=movers&dryRun=false', over)).report.written).toMatchObject({ updated: 2 })
+    const after = await city()
+    expect(after.movers.map(({ id }) => id)).toEqual(before.movers.map(({ id }) => id))
+    expect(after.movers.slice(-2)).toMatchObject([{ inactive: true }, { inactive: true }])
+    expect((await movers()).map(({ id }) => id)).toEqual(own)
+    expect((await send('A31')).unknown).toEqual(['A31'])
+    const at = (await status()).clock.at
+    const track = await as(administrator).get(`/api/movers/A31/track?from=${at - 3_600_000}&to=${at}`)
+    expect(track.status).toBe(200)
+    const terminal = await TestTerminal.connect((await status()).health.jt808.port, '013900000001')
+    expect((await terminal.ask(MESSAGE.register, registrationBody('DEV0001', false))).body[2]).not.toBe(0)
+    const heir = '编号,姓名,类型,终端手机号\nHW02,洒水车02,车辆,13900000001\n'
+    expect((await upload('target=movers', heir)).status).toBe(200)
+  })
+})
