@@ -1,8 +1,11 @@
 import type { EvaluationDefinitions, SchemeDefinition } from '../../contract/settings/evaluation.ts'
 import { DAY } from '../../contract/units.ts'
 import type { EvaluationQuery } from '../../contract/wire/evaluation.ts'
+import { areaTiers } from '../../core/evaluation/area-tiers.ts'
 import { type Period, periodOf } from '../../core/evaluation/engine/period.ts'
 import { type PeriodKind, type Span, spanAround, startOfDate } from '../../core/evaluation/periods.ts'
+import { limitTable } from '../../core/limits/limit-table.ts'
+import { LIMITS } from '../deadlines/limit-setting.ts'
 import { refuse } from '../http/problem.ts'
 import type { RouteContext } from '../http/route-context.ts'
 import { EVALUATION } from './evaluation-setting.ts'
@@ -19,6 +22,8 @@ export interface Asked {
   readonly span: Span
   readonly period: Period
   readonly area: string | null
+  /** Tiers of areas as they hold for the period. */
+  readonly tiers: { readonly version: number; readonly of: (areaCode: string) => number }
 }
 
 export type Question = Pick<EvaluationQuery, 'subject' | 'scheme' | 'area' | 'period' | 'date' | 'from' | 'to' | 'basis'>
@@ -30,8 +35,10 @@ export function understand(question: Question, { directory, baseData, settings, 
   const kind = question.period ?? (question.from === undefined ? 'month' : 'range')
   const span = spanOf(kind, question, now, directory.city.calendar.utcOffsetMinutes)
   const { version, body: definitions } = settings.at(EVALUATION, Math.min(now, span.to))
+  const limits = settings.at(LIMITS, Math.min(now, span.to))
+  const tiers = { version: limits.version, of: areaTiers(definitions.tierOne, limitTable(limits.version, limits.body)) }
   const period = periodOf(span.from, span.to, now, question.basis ?? definitions.basis)
-  return { definitions, version, scheme: schemeOf(question, definitions), kind, span, period, area: question.area ?? null }
+  return { definitions, version, scheme: schemeOf(question, definitions), kind, span, period, area: question.area ?? null, tiers }
 }
 
 /** Areas that have ended count as well: a question may be about when they were. */

@@ -38,7 +38,9 @@ export class BoardScores {
     // Definitions are refused when the board's scheme is not there.
     this.scheme = definitions.schemes.find(({ key }) => key === definitions.board.scheme) as SchemeDefinition
     this.plan = planCounts(definitions, this.keys(), this.scheme.subject)
-    this.entries = subjectEntries(this.scheme.subject, definitions, EVERYTHING, { directory, names: new Map() })
+    // A board shows no places, for which alone tiers count.
+    const sources = { directory, names: new Map(), tierOf: () => null }
+    this.entries = subjectEntries(this.scheme.subject, EVERYTHING, sources)
     const order = { plan: this.plan, subject: this.scheme.subject, scope: EVERYTHING, entries: this.entries }
     const period = { from, to: from + DAY, basis: definitions.basis }
     const table = new FactTable([...new Set([...columnsOfOrder(order), ...LIVE_COLUMNS])])

@@ -33,6 +33,7 @@ export class FactCounter {
     if (isRunning && this.live.fits(plan, entries)) {
       const key = JSON.stringify([
         asked.version,
+        asked.tiers.version,
         asked.scheme.key,
         keys,
         period.from,
@@ -99,19 +100,19 @@ export class FactCounter {
     return this.context.reading.pool
   }
 
-  private async prepare({ definitions, scheme, area }: Asked, keys: readonly string[], caller: Principal) {
+  private async prepare({ definitions, scheme, area, tiers }: Asked, keys: readonly string[], caller: Principal) {
     const names = await namesByIds(this.context.pool)
     const ids = new Map([...names].map(([id, name]) => [name, id]))
     const scope = factScope(caller, area, (name) => ids.get(name))
     const plan = planCounts(definitions, keys, scheme.subject)
     const { directory } = this.context
-    const entries = isPost(scheme.subject) ? [] : subjectEntries(scheme.subject, definitions, scope, { directory, names })
+    const entries = isPost(scheme.subject) ? [] : subjectEntries(scheme.subject, scope, { directory, names, tierOf: tiers.of })
     return { names, scope, plan, entries }
   }
 
-  private entriesOf({ definitions, scheme }: Asked, plan: CountPlan, scope: Scope, names: ReadonlyMap<number, string>) {
-    const sources = { directory: this.context.directory, names }
-    const fixed = isPost(scheme.subject) ? null : subjectEntries(scheme.subject, definitions, scope, sources)
+  private entriesOf({ scheme, tiers }: Asked, plan: CountPlan, scope: Scope, names: ReadonlyMap<number, string>) {
+    const sources = { directory: this.context.directory, names, tierOf: tiers.of }
+    const fixed = isPost(scheme.subject) ? null : subjectEntries(scheme.subject, scope, sources)
     return (table: Parameters<typeof doerEntries>[0]): SubjectEntry[] => fixed ?? doerEntries(table, plan, sources)
   }
 }

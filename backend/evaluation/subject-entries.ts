@@ -1,4 +1,4 @@
-import type { AREA_SUBJECTS, EvaluationDefinitions, Subject } from '../../contract/settings/evaluation.ts'
+import type { AREA_SUBJECTS, Subject } from '../../contract/settings/evaluation.ts'
 import type { CountPlan } from '../../core/evaluation/engine/count-plan.ts'
 import type { Scope, SubjectEntry } from '../../core/evaluation/engine/subjects.ts'
 import { isPost } from '../../core/evaluation/engine/subjects.ts'
@@ -10,25 +10,16 @@ export interface EntrySources {
   readonly directory: CityDirectory
   /** Names of units and doers by their numbers. */
   readonly names: ReadonlyMap<number, string>
+  readonly tierOf: (areaCode: string) => number | null
 }
 
 /** Everybody and everything of a subject, each even where it has no case: a district without cases is a row, too. */
-export function subjectEntries(
-  subject: Subject,
-  definitions: EvaluationDefinitions,
-  scope: Scope,
-  { directory, names }: EntrySources,
-): SubjectEntry[] {
+export function subjectEntries(subject: Subject, scope: Scope, sources: EntrySources): SubjectEntry[] {
   if (isPost(subject)) throw new RangeError('who does a post is found among the cases')
-  return subject === 'unit' ? unitEntries(scope, directory, names) : areaEntries(subject, definitions, scope, directory)
+  return subject === 'unit' ? unitEntries(scope, sources) : areaEntries(subject, scope, sources)
 }
 
-function areaEntries(
-  subject: Subject,
-  { tierOne }: EvaluationDefinitions,
-  { areas }: Scope,
-  { city }: CityDirectory,
-): SubjectEntry[] {
+function areaEntries(subject: Subject, { areas }: Scope, { directory: { city }, tierOf }: EntrySources): SubjectEntry[] {
   const length = CODE_LENGTHS[subject as (typeof AREA_SUBJECTS)[number]]
   const cells = new Map<string, number>()
   for (const { kind, code } of city.areas) {
@@ -40,13 +31,13 @@ function areaEntries(
       key: Number(code),
       code,
       name,
-      tier: tierOne.some((area) => code.startsWith(area)) ? 1 : 2,
+      tier: tierOf(code),
       cells: Math.max(1, cells.get(code) ?? 0),
     }))
 }
 
 /** Numbers of units that no case names yet: below those that names have. */
-function unitEntries({ units }: Scope, { city }: CityDirectory, names: ReadonlyMap<number, string>): SubjectEntry[] {
+function unitEntries({ units }: Scope, { directory: { city }, names }: EntrySources): SubjectEntry[] {
   const ids = new Map([...names].map(([id, name]) => [name, id]))
   return city.units
     .map(({ code, name }, index) => ({ key: ids.get(code) ?? -1 - index, code, name, tier: null, cells: 1 }))
@@ -68,5 +59,6 @@ export function doerEntries(table: FactTable, plan: CountPlan, { directory, name
 }
 
 function shownName(code: string, directory: CityDirectory): string {
-  return directory.moverEver(code)?.name ?? code
+  const mover = directory.mover(code)
+  return mover === undefined ? code : (directory.city.movers[mover]?.name ?? code)
 }

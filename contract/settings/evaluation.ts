@@ -242,8 +242,11 @@ export const EvaluationDefinitions = Type.Object(
       minItems: 1,
       maxItems: GRADES.length,
     }),
-    /** Codes of the 一类区域, each with all below it; what is not under one of them is 二类. */
-    tierOne: Type.Array(Type.String({ pattern: '^[0-9]{6,15}$' }), { maxItems: 10_000 }),
+    /**
+     * Tiers of areas are those of the setting `limits`. Definitions from before name their 一类区域 here, each with all below
+     * it, and everything else is 二类; where there are any, they hold.
+     */
+    tierOne: Type.Optional(Type.Array(Type.String({ pattern: '^[0-9]{6,15}$' }), { maxItems: 10_000 })),
     /** Share of 外评价 (public satisfaction) in the result where one was entered, %. */
     externalWeight: Type.Number({ minimum: 0, maximum: 100 }),
     /** What the wall's board shows: a ratio for each of its five rates, and the scheme of its districts. */

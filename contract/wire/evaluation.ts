@@ -35,7 +35,7 @@ export const EvaluationQuery = Type.Object({
   ...whose,
   ...period,
   /** 一类, 二类. */
-  tier: Type.Optional(Type.Integer({ minimum: 1, maximum: 2 })),
+  tier: Type.Optional(Type.Integer({ minimum: 1, maximum: 21 })),
   compare: Type.Optional(oneOf(COMPARISONS)),
 })
 export type EvaluationQuery = Type.Static<typeof EvaluationQuery>

@@ -344,6 +344,33 @@ describe('evaluation over REST', () => {
     expect((await source().get('/api/evaluation?period=month&date=2026-11-20&scheme=street')).status).toBe(403)
   })
 
+  it('places areas among those of their tier, as the limits name it, unless older definitions name it themselves', async () => {
+    const admin = await signedIn(boss)
+    const tiersOf = async () => {
+      const { body } = await source().get<EvaluationTable>(`${NOVEMBER}&subject=district`)
+      return body.rows.map(({ code, tier }) => [code, tier]).sort()
+    }
+    expect(await tiersOf()).toEqual([
+      ['990101', 2],
+      ['990102', 2],
+    ])
+    const publish = async (key: string, change: object): Promise<void> => {
+      const { body: held } = await admin.get<{ version: number; body: object }>(`/api/settings/${key}`)
+      const next = { expectedVersion: held.version, note: '区域等级', body: { ...held.body, ...change } }
+      expect((await admin.post(`/api/settings/${key}`, next)).status).toBe(201)
+    }
+    await publish('limits', { tiers: [{ key: 'first', name: '一类区域', execution: 'threshold', areas: ['990102'] }] })
+    expect(await tiersOf()).toEqual([
+      ['990101', 2],
+      ['990102', 1],
+    ])
+    await publish('evaluation', { tierOne: ['990101'] })
+    expect(await tiersOf()).toEqual([
+      ['990101', 1],
+      ['990102', 2],
+    ])
+  })
+
   it('makes the facts of an older record from its log, and how its cases stood before, and they are the same', async () => {
     const pool = bench.pool(databaseUrl)
     const rowsOf = async (table: string) =>
@@ -366,6 +393,6 @@ describe('evaluation over REST', () => {
     expect(row.ratios['disposeRate']).toEqual(east.rates.handled)
     expect(row.ratios['archiveRate']).toEqual(east.rates.closed)
     expect(row.score).toBe(east.score)
-    expect(reader.board!.formulaVersion).toBe('evaluation-2')
+    expect(reader.board!.formulaVersion).toBe('evaluation-3')
   })
 })

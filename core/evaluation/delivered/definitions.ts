@@ -139,7 +139,6 @@ export function deliveredDefinitions([a, b, c, d]: readonly [number, number, num
       { grade: 'D', from: d, to: c },
       { grade: 'E', from: null, to: d },
     ],
-    tierOne: [],
     externalWeight: 20,
     board: {
       handled: 'disposeRate',

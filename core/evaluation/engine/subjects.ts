@@ -8,8 +8,8 @@ export interface SubjectEntry {
   readonly key: number
   readonly code: string
   readonly name: string
-  /** 一类, 二类; null for what is no area. */
-  readonly tier: 1 | 2 | null
+  /** 一类 1, 二类 2 …; null for what is no area. */
+  readonly tier: number | null
   /** Cells of an area, at least 1; 1 for what is no area. */
   readonly cells: number
 }
