@@ -180,9 +180,6 @@ export const PositionBatch = Type.Object({
   ),
 })
 export type PositionBatch = Type.Static<typeof PositionBatch>
-
-export const LogEntry = Type.Object({
-  seq: Type.Integer(),
 export const PositionReply = Type.Object({
   accepted: Type.Integer(),
   /** Of the accepted: recorded, but kept from the wall, because the mover cannot be there. */
@@ -193,6 +190,9 @@ export const PositionReply = Type.Object({
   misdated: Type.Integer(),
 })
 export type PositionReply = Type.Static<typeof PositionReply>
+
+export const LogEntry = Type.Object({
+  seq: Type.Integer(),
   at: Type.Number(),
   actor: Type.String(),
   action: Type.String(),
@@ -258,15 +258,15 @@ export const CaseCard = Type.Object({
 })
 export type CaseCard = Type.Static<typeof CaseCard>
 
+/** A case in a list: the card without its alarm and its log. */
+export const CaseFacts = Type.Omit(CaseCard, ['alarm', 'log'])
+export type CaseFacts = Type.Static<typeof CaseFacts>
+
 /** `POST /api/alarms/:id/acknowledge`. Idempotent for the same step; a step up since then is a conflict. */
 export const AcknowledgeRequest = Type.Object({
   step: Type.Integer({ minimum: 1 }),
   /** HallMs of the key press, when the line was cut at that moment. */
   at: Type.Optional(Type.Number()),
-/** A case in a list: the card without its alarm and its log. */
-export const CaseFacts = Type.Omit(CaseCard, ['alarm', 'log'])
-export type CaseFacts = Type.Static<typeof CaseFacts>
-
 })
 export type AcknowledgeRequest = Type.Static<typeof AcknowledgeRequest>
 
