@@ -2,6 +2,7 @@
 import Type from 'typebox'
 import { Alarm } from '../domain/alarm.ts'
 import { Centre, Choices, OnSite, Part, Satisfaction } from '../domain/choices.ts'
+import { ComponentCode } from '../domain/component-code.ts'
 import { Post } from '../domain/post.ts'
 import { CaseKind, CaseSource, CaseState, Limit, Stage } from '../domain/stage.ts'
 import { oneOf } from '../one-of.ts'
@@ -68,6 +69,8 @@ export const ReportRequest = Type.Object({
   description: Type.Optional(Type.String({ maxLength: 2000 })),
   source: CaseSource,
   reporter: Type.Optional(Type.String({ maxLength: 64, description: 'mover id of the collector, or a channel' })),
+  /** 部件代码 of a component case; the nearest of its class within 30 m, when left out. */
+  componentCode: Type.Optional(ComponentCode),
   /** Unit and due times of a city that computes its own; otherwise ours are used. */
   unit: Type.Optional(Type.String({ maxLength: 64 })),
   districtCode: Type.Optional(Type.String({ maxLength: 15 })),
@@ -177,6 +180,16 @@ export const PositionBatch = Type.Object({
   ),
 })
 export type PositionBatch = Type.Static<typeof PositionBatch>
+export const PositionReply = Type.Object({
+  accepted: Type.Integer(),
+  /** Of the accepted: recorded, but kept from the wall, because the mover cannot be there. */
+  heldBack: Type.Integer(),
+  /** Ids that the city's data does not know. */
+  unknown: Type.Array(Type.String()),
+  /** Fixes whose time is too far from the hall clock. */
+  misdated: Type.Integer(),
+})
+export type PositionReply = Type.Static<typeof PositionReply>
 
 export const LogEntry = Type.Object({
   seq: Type.Integer(),
@@ -219,6 +232,8 @@ export const CaseCard = Type.Object({
   districtCode: Type.Union([Type.String(), Type.Null()]),
   unitCode: Type.Union([Type.String(), Type.Null()]),
   unitName: Type.Union([Type.String(), Type.Null()]),
+  /** The component that the case is about, as far as known. */
+  componentCode: Type.Union([ComponentCode, Type.Null()]),
   assisting: Type.Array(Part),
   centre: Centre,
   /** When a pause ends by itself. */
@@ -242,6 +257,10 @@ export const CaseCard = Type.Object({
   log: Type.Array(LogEntry),
 })
 export type CaseCard = Type.Static<typeof CaseCard>
+
+/** A case in a list: the card without its alarm and its log. */
+export const CaseFacts = Type.Omit(CaseCard, ['alarm', 'log'])
+export type CaseFacts = Type.Static<typeof CaseFacts>
 
 /** `POST /api/alarms/:id/acknowledge`. Idempotent for the same step; a step up since then is a conflict. */
 export const AcknowledgeRequest = Type.Object({
