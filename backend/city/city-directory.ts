@@ -5,7 +5,6 @@ import type { ConditionLimit } from '../../contract/settings/limits.ts'
 import type { LimitsReply } from '../../contract/wire/limits.ts'
 import type { FiledCondition } from '../../core/cases/open-case.ts'
 import type { LimitRules } from '../../core/cases/stage-clock.ts'
-import type { ClockRules } from '../../core/limits/case-clocks.ts'
 import { deliveredLimits, type LimitTable, limitTable } from '../../core/limits/limit-table.ts'
 import type { WorkingTime } from '../../core/time/working-time.ts'
 import type { Dispatch, MeantComponent, Wanted } from '../areas/dispatch-book.ts'
@@ -77,12 +76,6 @@ export class CityDirectory {
   /** The limits that a case names; those of `at`, should this backend not have heard of them yet. */
   rulesOf(version: number, at: number): LimitRules {
     return (this.sources.limitsOf(version) ?? this.sources.limitsAt(at)).rules(this.time)
-  }
-
-  /** The same with what the posts have for their parts. */
-  clockRulesOf(version: number, at: number): ClockRules {
-    const table = this.sources.limitsOf(version) ?? this.sources.limitsAt(at)
-    return { ...table.rules(this.time), posts: table.setting.posts }
   }
 
   /** Cell and district of a place; null outside all. The district is the cell's own, by its code, where there is a cell. */

@@ -19,6 +19,7 @@ import componentsAndApplications from './migrations/0016-components-and-applicat
 import factsOfThePast from './migrations/0017-facts-of-the-past.sql?raw'
 import movers from './migrations/0019-movers.sql?raw'
 
+import limitsOfPosts from './migrations/0020-limits-of-posts.sql?raw'
 /** In order; the version of a database is the number of steps that it has had. Never edit one that was released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
   { name: '0001-cases', sql: cases },
@@ -41,6 +42,7 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0019-movers', sql: movers },
 ]
 
+  { name: '0020-limits-of-posts', sql: limitsOfPosts },
 /** Any number; one for the whole program, so that two backends that start at once take turns. */
 const MIGRATION_LOCK = 7340_001
 

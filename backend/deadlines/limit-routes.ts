@@ -29,7 +29,7 @@ export function limitRoutes(app: App, { pool, directory, hall }: Pick<RouteConte
       if (!file) throw new ProblemError(noSuchCase(id))
       mustSeeCase(callerOf(request), file)
       const at = hall.now()
-      return { at, ...caseClocks(file, await caseLogOf(pool, id), at, directory.clockRulesOf(file.limitsVersion, at)) }
+      return { at, ...caseClocks(file, await caseLogOf(pool, id), at, directory.rulesOf(file.limitsVersion, at)) }
     },
   )
 

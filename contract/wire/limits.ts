@@ -101,7 +101,8 @@ const Clocked = {
   lamp: oneOf(LAMPS),
 }
 
-export const StageClockReply = Type.Object({ stage: Stage, ...Clocked })
+/** A clock of a stage, the last the running one. `state`: where the case stood when it ended, or stands. */
+export const StageClockReply = Type.Object({ stage: Stage, state: CaseState, ...Clocked })
 export type StageClockReply = Type.Static<typeof StageClockReply>
 /** What a post (岗位) had for its part, by the state in which the case waited for it; `by` ended the wait. */
 export const PostClockReply = Type.Object({
@@ -119,7 +120,7 @@ export const CaseClocksReply = Type.Object({
   limitsVersion: Type.Integer({ minimum: 0 }),
   stages: Type.Array(StageClockReply),
   posts: Type.Array(PostClockReply),
-  /** `leftMs` is time on the wall here: the whole runs on the clocks of its stages. */
+  /** `leftMs` is working time where the limits run in it. While the case is paused it stands, and `dueAt` moves on with the resume. */
   total: Type.Union([Type.Object({ dueAt: Type.Number(), leftMs: Type.Number(), lamp: oneOf(LAMPS) }), Type.Null()]),
 })
 export type CaseClocksReply = Type.Static<typeof CaseClocksReply>

@@ -43,12 +43,13 @@ export function applyAction(file: CaseFile, action: CaseAction, context: ActionC
   if (at < file.changedAt) return refuse('before-last-step')
 
   const { choices } = effective
-  const chosen = takeChoices(file, action, choices, at, rules)
+  const postsFrom = file.postsFrom ?? (rules.posts ? file.version + 1 : null)
+  const chosen = { ...takeChoices(file, action, choices, at, rules), postsFrom }
   const flagged = { ...chosen, flags: chosen.flags | flagOf(action) }
   const next: CaseFile = {
     ...flagged,
     ...clockAfter(flagged, action, to, { at, choices, rules }),
-    ...factsAfter(file, action, to, at),
+    ...factsAfter(file, action, to, { at, rules }),
     state: to,
     version: file.version + 1,
     changedAt: at,
@@ -65,7 +66,7 @@ function logLine(
   { at, actor, post, reason, application, rules }: ActionContext,
 ): LogDraft {
   // An assisting unit's end is measured like the main one's, although the clock runs on.
-  const measured = endsClock(file, action, to) || action === 'finish-part'
+  const measured = endsClock(file, action, to, rules) || action === 'finish-part'
   return {
     at,
     actor,

@@ -36,7 +36,10 @@ export interface CaseFile {
 
   readonly state: CaseState
   readonly stage: Stage
-  /** Number of the running clock: rises at each entry into a stage and whenever its deadline is set anew (resume, extension). */
+  /**
+   * Number of the running clock: rises at each entry into a stage, where a post's limit takes over or ends, and whenever its
+   * deadline is set anew (resume, extension).
+   */
   readonly stageSeq: number
   /** CASE_FLAGS */
   readonly flags: number
@@ -50,10 +53,16 @@ export interface CaseFile {
   readonly ownDueAt: number | null
   /** Limit of the running clock. */
   readonly stageLimit: Limit | null
-  /** What the stage used before `clockSince`, ms on the limit's clock: not 0 only after a pause. */
+  /** What was used of it before `clockSince`, ms on its clock: not 0 only after a pause, or where a stage's clock goes on. */
   readonly usedBefore: number
   /** When the running clock was last started; differs from `stageSince` after a pause. */
   readonly clockSince: number
+  /** What the stage's own clock had used when a post's limit (岗位时限) took over; null while the stage's own runs. */
+  readonly stageUsed: number | null
+  /** What 核实 had beside the limits of the stages; null = it had nothing of its own. */
+  readonly verifyLimit: Limit | null
+  /** The first version of the case that went by limits of posts; null = made by a program that did not, and unchanged since. */
+  readonly postsFrom: number | null
   readonly stageSince: number
   readonly warnAt: number | null
   readonly dueAt: number | null

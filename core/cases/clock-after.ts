@@ -2,7 +2,17 @@ import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
 import type { CaseState, Limit } from '../../contract/domain/stage.ts'
 import type { CaseAction } from '../../contract/wire/rest.ts'
 import type { CaseFile } from './case-file.ts'
-import { clockOnEntry, extendedClock, type LimitRules, resumedGivenClock, stoppedClock, usedOfLimit } from './stage-clock.ts'
+import {
+  clockOnEntry,
+  extendedClock,
+  type LimitRules,
+  postLimit,
+  resumedGivenClock,
+  stoppedClock,
+  totalDueAt,
+  usedOfLimit,
+  usedOfStage,
+} from './stage-clock.ts'
 import { STAGE_OF_STATE } from './state-machine.ts'
 import type { StepChoices } from './step-choices.ts'
 
@@ -16,9 +26,13 @@ type ClockFields = Partial<CaseFile>
 
 const PAUSE_FLAGS = CASE_FLAGS.suspended | CASE_FLAGS.postponed
 
-/** Whether a step ends the running clock: by leaving the stage, or by beginning it anew with another unit (改派). */
-export function endsClock(file: CaseFile, action: CaseAction, to: CaseState): boolean {
-  return STAGE_OF_STATE[to] !== file.stage || action === 'redispatch'
+/**
+ * Whether a step ends the running clock: by leaving the stage, by beginning it anew with another unit (改派), or by coming from
+ * or to a post with a limit of its own.
+ */
+export function endsClock(file: CaseFile, action: CaseAction, to: CaseState, rules: LimitRules): boolean {
+  if (STAGE_OF_STATE[to] !== file.stage || action === 'redispatch') return true
+  return to !== file.state && (file.stageUsed !== null || postLimit(file, to, rules) !== null)
 }
 
 /** How the clock stands after a step. */
@@ -33,14 +47,25 @@ export function clockAfter(file: CaseFile, action: CaseAction, to: CaseState, co
     case 'extend':
       return extended(file, context)
     default:
-      return endsClock(file, action, to) ? entered(file, to, context) : {}
+      return endsClock(file, action, to, context.rules) ? entered(file, to, context) : {}
   }
 }
 
 function entered(file: CaseFile, to: CaseState, { at, rules }: ClockContext): ClockFields {
   const stage = STAGE_OF_STATE[to]
   const pause = stage === 'evaluate' ? { flags: file.flags & ~PAUSE_FLAGS, resumeAt: null } : {}
-  return { stage, ...pause, stageSeq: file.stageSeq + 1, stageSince: at, ...clockOnEntry(file, stage, at, rules) }
+  // 改派 begins the handling limit anew.
+  const stageUsed = stage === file.stage && stage !== 'handle' ? usedOfStage(file, at, rules.time) : 0
+  const clock = clockOnEntry(file, to, { at, rules, stageUsed })
+  return { stage, ...pause, stageSeq: file.stageSeq + 1, stageSince: at, ...clock, ...verification(file, to, rules) }
+}
+
+/** 核实 is nobody's on the plain way: what it has of its own, the whole has on top. */
+function verification(file: CaseFile, to: CaseState, rules: LimitRules): ClockFields {
+  const limit = to === 'verifying' ? postLimit(file, to, rules) : null
+  if (limit === null) return {}
+  const verifyLimit = { ...limit, amount: limit.amount + (file.verifyLimit?.amount ?? 0) }
+  return { verifyLimit, totalDueAt: totalDueAt({ ...file, verifyLimit }, rules) }
 }
 
 /** 挂账, 缓办: the clock stands until the date that was given. */

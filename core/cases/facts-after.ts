@@ -3,20 +3,25 @@ import { type CaseState, STAGES, type Stage } from '../../contract/domain/stage.
 import type { CaseAction } from '../../contract/wire/rest.ts'
 import type { CaseFile } from './case-file.ts'
 import { endsClock } from './clock-after.ts'
-import { isLate } from './stage-clock.ts'
+import { isLate, type LimitRules } from './stage-clock.ts'
 import { STAGE_OF_STATE } from './state-machine.ts'
 
 /** Facts that counts and rates are made of. `before` is the case as the step found it. */
-export function factsAfter(before: CaseFile, action: CaseAction, to: CaseState, at: number): Partial<CaseFile> {
-  return { ...ofClock(before, action, to, at), ...ofAction(before, action, at) }
+export function factsAfter(
+  before: CaseFile,
+  action: CaseAction,
+  to: CaseState,
+  { at, rules }: { readonly at: number; readonly rules: LimitRules },
+): Partial<CaseFile> {
+  return { ...ofClock(before, to, at, endsClock(before, action, to, rules)), ...ofAction(before, action, at) }
 }
 
-function ofClock(before: CaseFile, action: CaseAction, to: CaseState, at: number): Partial<CaseFile> {
+function ofClock(before: CaseFile, to: CaseState, at: number, isClockOver: boolean): Partial<CaseFile> {
   const stage = STAGE_OF_STATE[to]
   const leaves = stage !== before.stage
   return {
     ...(leaves ? { leftAt: leaving(before, before.stage, at) } : {}),
-    ...(endsClock(before, action, to) && isLate(at, before.dueAt) ? { lateAt: before.dueAt } : {}),
+    ...(isClockOver && isLate(at, before.dueAt) ? { lateAt: before.dueAt } : {}),
     ...(leaves && stage === 'evaluate' ? { endedAt: at, endedLate: isLate(at, before.totalDueAt) } : {}),
   }
 }

@@ -1,7 +1,7 @@
 import type { MovedDeadline } from '../../contract/domain/choices.ts'
 import { isContinuous, type WorkingTime } from '../time/working-time.ts'
 import type { CaseFile, LogDraft } from './case-file.ts'
-import { type LimitRules, totalDueAt } from './stage-clock.ts'
+import { type LimitRules, rulesOfVersion, totalDueAt } from './stage-clock.ts'
 
 /** 日历变更: a step that nobody takes and no state has; the backend logs it where another calendar moves a deadline. */
 export const MOVE_DEADLINE = 'move-deadline'
@@ -10,8 +10,9 @@ export const MOVE_DEADLINE = 'move-deadline'
  * Where the deadlines of an open case are by another calendar, null = where they were. A clock is counted anew from its start:
  * that comes out the same however often it is asked. A whole limit that pauses or extensions have moved goes with the clock.
  */
-export function deadlineUnder(file: CaseFile, rules: LimitRules, before: WorkingTime): MovedDeadline | null {
+export function deadlineUnder(file: CaseFile, present: LimitRules, before: WorkingTime): MovedDeadline | null {
   if (file.endedAt !== null || file.ownDue) return null
+  const rules = rulesOfVersion(file, file.version, present)
   const { time } = rules
   const clock = movedClock(file, time, before)
   const total = movedTotal(file, rules, before, clock !== null)

@@ -43,11 +43,13 @@ export function openCase(report: NewCase, rules: LimitRules): { file: CaseFile; 
     ownDueAt: dueAt ?? null,
     reportedAt: at,
   }
+    verifyLimit: null,
   const file: CaseFile = {
     ...facts,
     componentCode,
     ...basis,
-    ...clockOnEntry(basis, 'collect', at, rules),
+    ...clockOnEntry(basis, 'reported', { at, rules, stageUsed: 0 }),
+    postsFrom: rules.posts ? 1 : null,
     condition: condition?.key ?? null,
     limitsVersion: rules.version ?? 0,
     version: 1,

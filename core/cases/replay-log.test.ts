@@ -6,6 +6,9 @@ import { DAY, HOUR, MINUTE } from '../../contract/units.ts'
 import { CASE_ACTIONS, type CaseAction } from '../../contract/wire/rest.ts'
 import { OFFICE_HOURS } from '../../tests/support/office-hours.ts'
 import { seededRandom } from '../../tests/support/random.ts'
+import { stepAt, type Watch } from '../alarms/alarm-plan.ts'
+import { caseClocks } from '../limits/case-clocks.ts'
+import { lampOf } from '../oversight/lamp.ts'
 import { workingTime } from '../time/working-time.ts'
 import { applyAction } from './apply-action.ts'
 import type { CaseFile, LogDraft } from './case-file.ts'
@@ -24,9 +27,21 @@ const stageLimits = Object.fromEntries(
 /** Two versions of the limits: the second comes into force while cases live. */
 const NINE = Date.parse('2026-11-20T09:00:00+08:00')
 const VERSIONS: readonly LimitRules[] = [
-  { time, stageLimits, version: 0 },
-  { time, stageLimits: { ...stageLimits, check: { amount: 1, clock: 'natural-day' } }, version: 1, bundled: true },
+  { time, stageLimits, posts: { verifying: { amount: 24, clock: 'urgent-hour' } }, version: 0 },
+  {
+    time,
+    stageLimits: { ...stageLimits, check: { amount: 1, clock: 'natural-day' } },
+    posts: {
+      reported: { amount: 0.5, clock: 'work-hour' },
+      filed: { amount: 2, clock: 'urgent-hour' },
+      checking: { amount: 2, clock: 'work-hour' },
+    },
+    version: 1,
+    bundled: true,
+  },
 ]
+/** As a program wrote it that knew no limits of posts. */
+const older = ({ posts: _unknown, ...rules }: LimitRules): LimitRules => rules
 const past = {
   rulesAt: (at: number) => VERSIONS[at < NINE + 3 * HOUR ? 0 : 1] as LimitRules,
   rulesOf: (version: number) => VERSIONS[version] as LimitRules,
@@ -46,6 +61,8 @@ interface Walk {
   readonly log: LogDraft[]
   /** The case after each line. */
   readonly states: CaseFile[]
+  /** So many steps were taken by a program that knew no limits of posts. */
+  readonly olderSteps: number
 }
 
 function randomWalk(random: () => number): Walk {
@@ -55,6 +72,7 @@ function randomWalk(random: () => number): Walk {
     limit: { amount: 4, clock: pick(['work-hour', 'urgent-hour'] as const) },
     hazard: random() < 0.2,
   }
+  const olderSteps = pick([0, 0, 0, 1, 5, 15])
   const opened = openReport(
     {
       id: 1 as CaseId,
@@ -78,10 +96,10 @@ function randomWalk(random: () => number): Walk {
       receivedAt: 7,
     },
     pick([null, null, null, null, 'immediate', 'self'] as const),
-    past.rulesAt(NINE),
+    olderSteps === 0 ? past.rulesAt(NINE) : older(past.rulesAt(NINE)),
   )
   if ('refused' in opened) throw new Error(opened.refused)
-  const walk: Walk = { file: opened.file, log: [...opened.entries], states: [] }
+  const walk: Walk = { file: opened.file, log: [...opened.entries], states: [], olderSteps }
   for (let steps = 0; steps < LONGEST_WALK; steps++) takeStep(walk, random, pick)
   return walk
 }
@@ -93,7 +111,9 @@ function takeStep(walk: Walk, random: () => number, pick: <One>(from: readonly O
   const rare = legal.filter((action) => RARE.includes(action))
   const living = rare.length > 0 && random() < 0.5 ? rare : legal.filter((action) => !ENDS.includes(action))
   const wanted = random() < 0.85 && living.length > 0 ? living : legal
-  const action: CaseAction = random() < 0.1 || legal.length === 0 ? pick(CASE_ACTIONS) : pick(wanted)
+  const isSupervised = isOpen(file.state) && (file.flags & CASE_FLAGS.supervised) !== 0
+  const usual: CaseAction = random() < 0.1 || legal.length === 0 ? pick(CASE_ACTIONS) : pick(wanted)
+  const action = isSupervised && random() < 0.05 ? 'close-order' : usual
   const at = file.changedAt + Math.floor(random() * 300) * MINUTE
   const choices: StepChoices = {
     unit: pick(['U1', 'U2', 'U3']),
@@ -104,7 +124,8 @@ function takeStep(walk: Walk, random: () => number, pick: <One>(from: readonly O
     ...(random() < 0.5 ? { lastOrder: true as const } : {}),
     ...(random() < 0.5 ? { condition: { key: 'quick', limit: { amount: 1, clock: 'urgent-hour' }, hazard: true } } : {}),
   }
-  const rules = action === 'file' ? past.rulesAt(at) : past.rulesOf(file.limitsVersion)
+  const present = action === 'file' ? past.rulesAt(at) : past.rulesOf(file.limitsVersion)
+  const rules = walk.states.length < walk.olderSteps ? older(present) : present
   const context = {
     at,
     actor: 'a',
@@ -139,6 +160,23 @@ describe(`random lives of cases (seed ${seed})`, () => {
   })
 
   it('reach every action and every state', () => {
+  it('show one and the same lamp in lists, on the wall and among their clocks, at any time', () => {
+    const wrong = walks.flatMap(({ log, states }) =>
+      states.filter((file, i) => {
+        const at = file.changedAt + Math.floor(random() * 40 * HOUR)
+        const lines = log.slice(0, log.length - states.length + i + 1)
+        const { stages, posts } = caseClocks(file, lines, at, past.rulesOf(file.limitsVersion))
+        const watch = watchOf(file)
+        const alarm = watch ? (['green', 'yellow', 'red'][Math.min(2, stepAt(watch, at))] as string) : 'off'
+        const list = file.endedAt === null ? lampOf(file, at) : 'off'
+        const running = [...stages.slice(-1), ...posts].filter(({ endedAt }) => endedAt === null)
+        const shown = [list, ...running.map(({ lamp }) => lamp)].map(lampOrGreen)
+        return shown.some((lamp) => lamp !== lampOrGreen(alarm)) && at !== file.dueAt && at !== file.warnAt
+      }),
+    )
+    expect(wrong).toEqual([])
+  })
+
     const seen = new Set(walks.flatMap(({ log }) => log.map(({ action }) => action)))
     const states = new Set(walks.flatMap(({ log }) => log.map(({ to }) => to)))
     const missing = CASE_ACTIONS.filter((action) => !isOrderStep(action) && !seen.has(action))
@@ -177,6 +215,15 @@ describe(`random lives of cases (seed ${seed})`, () => {
 })
 
 function isConsistent(file: CaseFile): boolean {
+function watchOf(file: CaseFile): Watch | null {
+  if (file.endedAt !== null) return null
+  const { id: caseId, stage, stageSeq, flags, warnAt, dueAt, ageingEvery } = file
+  return { caseId, stage, stageSeq, flags, warnAt: warnAt ?? Number.NaN, dueAt: dueAt ?? Number.NaN, ageingEvery }
+}
+
+/** An alarm knows no clock that stands or is not there: it does not call. */
+const lampOrGreen = (lamp: string): string => (lamp === 'yellow' || lamp === 'red' ? lamp : 'green')
+
   const isPaused = PAUSED.includes(file.state)
   const isStopped = isPaused || file.endedAt !== null
   return (

@@ -4,7 +4,7 @@ import { applyAction } from './apply-action.ts'
 import type { CaseFile, LogDraft } from './case-file.ts'
 import { MOVE_DEADLINE, moveDeadline } from './move-deadline.ts'
 import { openCase } from './open-case.ts'
-import type { LimitRules } from './stage-clock.ts'
+import { type LimitRules, rulesOfVersion } from './stage-clock.ts'
 
 /** What a report says once and no step changes. */
 export type ReportFacts = Pick<
@@ -23,6 +23,7 @@ export type ReportFacts = Pick<
   | 'districtCode'
   | 'componentCode'
   | 'receivedAt'
+  | 'postsFrom'
 >
 
 /** The log does not tell a life that the state machine allows. */
@@ -63,7 +64,7 @@ export function replayLog(facts: ReportFacts, log: readonly LogDraft[], past: Ru
       at: report.at,
       actor: report.actor,
     },
-    past.rulesAt(report.at),
+    rulesOfVersion(facts, 1, past.rulesAt(report.at)),
   )
   let file = opened.file
   const lines = [opened.entry]
@@ -80,7 +81,11 @@ export function replayLog(facts: ReportFacts, log: readonly LogDraft[], past: Ru
       ...line,
       choices: line.choices ?? {},
       receivedAt: facts.receivedAt,
-      rules: line.action === 'file' ? past.rulesAt(line.at) : past.rulesOf(file.limitsVersion, line.at),
+      rules: rulesOfVersion(
+        facts,
+        file.version + 1,
+        line.action === 'file' ? past.rulesAt(line.at) : past.rulesOf(file.limitsVersion, line.at),
+      ),
     })
     if (!result.ok) throw new BrokenLog(`line ${file.version + 1}: ${line.action} is refused (${result.refused})`)
     file = result.file

@@ -1,22 +1,33 @@
-import { type Limit, STAGES, type Stage } from '../../contract/domain/stage.ts'
+import { type CaseState, type Limit, STAGES, type Stage } from '../../contract/domain/stage.ts'
 import type { StageLimits } from '../../contract/files/city.ts'
 import { DAY, MINUTE } from '../../contract/units.ts'
 import { WARNING_SHARE, type WorkingTime, warningShareOf } from '../time/working-time.ts'
 import type { CaseFile } from './case-file.ts'
-import { PAUSED } from './state-machine.ts'
+import { PAUSED, STAGE_OF_STATE } from './state-machine.ts'
 
 /** Ageing alarms come at every half of the limit after it ran out, but no more often than this (hall time). */
 const AGEING_SHARE = 0.5
 const AGEING_FLOOR_MS = 30 * MINUTE
 
-/** What rules the clocks of a city's cases: its calendar and its limits per stage. */
+/** What rules the clocks of a city's cases: its calendar and its limits per stage and per post. */
 export interface LimitRules {
   readonly time: WorkingTime
   readonly stageLimits: StageLimits
+  /** 岗位时限, by the state in which a case waits for the post; left out = by a program that did not go by them. */
+  readonly posts?: PostLimits
   /** 捆绑计时: dispatch, handling and feedback run under one clock, that of the handling limit. */
   readonly bundled?: boolean
   /** Version of the limits that these are; left out = as delivered. */
   readonly version?: number
+}
+
+export type PostLimits = Partial<Readonly<Record<CaseState, Limit>>>
+
+/** The rules that a version of a case goes by: a program of before knew no limits of posts, and what it wrote stays as it was. */
+export function rulesOfVersion({ postsFrom }: Pick<CaseFile, 'postsFrom'>, version: number, rules: LimitRules): LimitRules {
+  if (postsFrom !== null && version >= postsFrom) return rules
+  const { posts: _unknown, ...older } = rules
+  return older
 }
 
 /** The stages that 捆绑计时 puts under one clock. */
@@ -87,20 +98,45 @@ export function ageingOf(limitMs: number): number {
 
 type LimitsOfCase = Pick<CaseFile, 'handleLimit' | 'ownDue' | 'ownDueAt' | 'reportedAt'>
 
-/** The clock with which a case enters a stage. */
+/**
+ * The clock with which a case comes to a state, out of another stage or of a state with another clock. A post's limit begins
+ * anew each time; the stage's own stands meanwhile and goes on from there.
+ */
 export function clockOnEntry(
   file: LimitsOfCase & Partial<StageClock & Pick<CaseFile, 'stage'>>,
   stage: Stage,
-  at: number,
-  rules: LimitRules,
+  { at, rules, stageUsed }: ClockEntry,
 ): StageClock {
   if (stage === 'evaluate') return stoppedClock(at, null, 0)
   if (stage === 'handle' && file.ownDue) {
     return file.ownDueAt === null ? stoppedClock(at, null, 0) : givenClock(Math.min(at, file.reportedAt), at, file.ownDueAt)
   }
   if (isBundled(file, stage, rules) && isRunning(file) && file.stage && BUNDLE.includes(file.stage)) return sameClock(file)
+  file: LimitsOfCase & Partial<StageClock & Pick<CaseFile, 'stage'>>,
+  state: CaseState,
+  entry: ClockEntry,
+): StageClock & Pick<CaseFile, 'stageUsed'> {
+  const { at, rules, stageUsed } = entry
+  const own = postLimit(file, state, rules)
+  if (own !== null) return { ...runningClock(rules.time, at, own, 0), stageUsed }
+  return { ...clockOfStage(file, STAGE_OF_STATE[state], entry), stageUsed: null }
+}
+
+interface ClockEntry {
+  readonly at: number
+  readonly rules: LimitRules
+  /** Of the stage's own clock, by earlier stays. */
+  readonly stageUsed: number
+}
+
+/** What the stage's own clock has used of its limit when a case turns from one of its states to another. */
+export function usedOfStage(file: CaseFile, at: number, time: WorkingTime): number {
+  return file.stageUsed ?? usedOfLimit(file, at, time) ?? 0
+}
+
+function clockOfStage(
   const limit = limitOnEntry(file, stage, rules)
-  return limit === null ? stoppedClock(at, null, 0) : runningClock(rules.time, at, limit, 0)
+  return limit === null ? stoppedClock(at, null, 0) : runningClock(rules.time, at, limit, stageUsed)
 }
 
 function limitOnEntry(file: LimitsOfCase, stage: Stage, rules: LimitRules): Limit | null {
@@ -127,15 +163,23 @@ export function usedOfLimit(file: CaseFile, at: number, time: WorkingTime): numb
   return file.usedBefore + (stopped ? 0 : time.usedMs(file.clockSince, at, file.stageLimit.clock))
 }
 
-/** When the whole case must be closed: the limits of all stages one after another, or the city's own due time. */
+/** The states that a case goes through when nothing turns up, stage by stage. 核实 is apart: not every report needs it. */
+const PLAIN_PATH: Readonly<Record<Exclude<Stage, 'evaluate'>, readonly CaseState[]>> = {
+  collect: ['reported'],
+  file: ['accepted'],
+  dispatch: ['filed'],
+  handle: ['dispatched'],
+  feedback: ['handled'],
+  check: ['checking', 'checked'],
+}
+
+/** When the whole case must be closed: the limits that rule on its way one after another, or the city's own due time. */
 export function totalDueAt(file: LimitsOfCase, rules: LimitRules): number | null {
   if (file.ownDue) return file.ownDueAt
   if (file.handleLimit === null) return null
   let at = file.reportedAt
   for (const stage of STAGES) {
-    const isCovered = stage === 'evaluate' || (stage !== 'handle' && isBundled(file, stage, rules))
-    const limit = isCovered ? null : limitOnEntry(file, stage, rules)
-    if (limit) at = rules.time.dueAt(at, limit)
+    for (const limit of limitsOnTheWay(file, stage, rules)) at = rules.time.dueAt(at, limit)
   }
   return at
 }
@@ -144,3 +188,12 @@ export function totalDueAt(file: LimitsOfCase, rules: LimitRules): number | null
 export function isLate(at: number, dueAt: number | null): boolean {
   return dueAt !== null && at > dueAt
 }
+function limitsOnTheWay(file: LimitsOfCase, stage: Stage, rules: LimitRules): Limit[] {
+  if (stage === 'evaluate' || (stage !== 'handle' && isBundled(file, stage, rules))) return []
+  const states = PLAIN_PATH[stage]
+  const posts = states.flatMap((state) => postLimit(file, state, rules) ?? [])
+  const own = posts.length < states.length ? limitOnEntry(file, stage, rules) : null
+  const verify = stage === 'collect' ? file.verifyLimit : null
+  return [...posts, ...(own === null ? [] : [own]), ...(verify === null ? [] : [verify])]
+}
+

@@ -7,10 +7,11 @@ import { SMALL_CITY } from '../../tests/support/small-city.ts'
 import { applyAction } from '../cases/apply-action.ts'
 import type { CaseFile, LogDraft } from '../cases/case-file.ts'
 import { openCase } from '../cases/open-case.ts'
+import type { LimitRules } from '../cases/stage-clock.ts'
 import { workingTime } from '../time/working-time.ts'
-import { type ClockRules, caseClocks } from './case-clocks.ts'
+import { caseClocks } from './case-clocks.ts'
 
-const rules: ClockRules = {
+const rules: LimitRules = {
   time: workingTime(SMALL_CITY.calendar),
   stageLimits: SMALL_CITY.stageLimits,
   posts: {
@@ -100,6 +101,8 @@ it('measures each post by its own limit, from when the case came to it, whatever
   expect(posts.map(({ state, post, by, usedMs, lamp }) => [state, post, by, (usedMs ?? 0) / MINUTE, lamp])).toEqual([
     ['reported', 'acceptor', 'accept', 40, 'red'],
     ['filed', 'dispatcher', 'dispatch', 10, 'green'],
+    // Without a limit of its own, a post has its stage's.
+    ['accepted', 'acceptor', 'file', 10, 'green'],
   ])
   expect(total).toMatchObject({ dueAt: file.totalDueAt, lamp: 'green' })
 })

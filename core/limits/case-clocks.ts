@@ -1,15 +1,11 @@
 import type { Post } from '../../contract/domain/post.ts'
-import type { CaseState, Limit, Stage } from '../../contract/domain/stage.ts'
-import type { LimitsSetting } from '../../contract/settings/limits.ts'
+import type { CaseState, Limit, LimitClock, Stage } from '../../contract/domain/stage.ts'
 import type { CaseClocksReply, Lamp, PostClockReply, StageClockReply } from '../../contract/wire/limits.ts'
 import type { CaseFile, LogDraft } from '../cases/case-file.ts'
-import { type LimitRules, usedOfLimit } from '../cases/stage-clock.ts'
+import { type LimitRules, rulesOfVersion, usedOfLimit } from '../cases/stage-clock.ts'
 import { PAUSED, STAGE_OF_STATE } from '../cases/state-machine.ts'
-import { type WorkingTime, warningShareOf } from '../time/working-time.ts'
-
-export interface ClockRules extends LimitRules {
-  readonly posts: LimitsSetting['posts']
-}
+import { lampOf as listLamp } from '../oversight/lamp.ts'
+import { isContinuous, type Pause, type WorkingTime, warningShareOf } from '../time/working-time.ts'
 
 /** For whom a case waits in a state. */
 const POST_OF_STATE: Partial<Readonly<Record<CaseState, Post>>> = {
@@ -26,32 +22,37 @@ const POST_OF_STATE: Partial<Readonly<Record<CaseState, Post>>> = {
 }
 
 /** Time used, left and overdue of every stage and post that the case has been with, and of the whole. */
-export function caseClocks(file: CaseFile, log: readonly LogDraft[], at: number, rules: ClockRules): Omit<CaseClocksReply, 'at'> {
+export function caseClocks(file: CaseFile, log: readonly LogDraft[], at: number, rules: LimitRules): Omit<CaseClocksReply, 'at'> {
   return {
     limitsVersion: file.limitsVersion,
-    stages: stageClocks(file, log, at, rules.time),
-    posts: postClocks(log, at, rules),
-    total: totalClock(file, at),
+    stages: stageClocks(file, log, at, rules),
+    posts: postClocks(file, log, at, rules),
+    total: totalClock(file, log, at, rules),
   }
 }
 
-/** A stage is over with the line that measured it; the one that runs is measured now. */
-function stageClocks(file: CaseFile, log: readonly LogDraft[], at: number, time: WorkingTime): StageClockReply[] {
+/**
+ * One clock after another: a stage has several where a post's limit rules within it. Each is over with the line that measured
+ * it; the one that runs, which alarms and lists go by, is measured now and is the last.
+ */
+function stageClocks(file: CaseFile, log: readonly LogDraft[], at: number, rules: LimitRules): StageClockReply[] {
   const clocks: StageClockReply[] = []
   let stage: Stage = 'collect'
   let since = log[0]?.at ?? file.reportedAt
-  for (const line of log.slice(1)) {
+  for (const [index, line] of log.entries()) {
     const next = STAGE_OF_STATE[line.to]
-    const isOver = next !== stage || line.action === 'redispatch'
+    const { posts } = rulesOfVersion(file, index + 1, rules)
+    const turns = line.from !== null && line.from !== line.to && stage !== 'handle'
+    const isOver = next !== stage || line.action === 'redispatch' || (turns && (line.limit !== null || posts?.[line.to]))
     if (!isOver) continue
-    clocks.push({ stage, ...clocked(time, { since, endedAt: line.at, limit: line.limit, usedMs: line.usedMs, dueAt: null }) })
+    const state = line.from ?? line.to
+    const { limit, usedMs } = line
+    clocks.push({ stage, state, ...clocked(rules.time, { since, endedAt: line.at, limit, usedMs, dueAt: null }) })
     stage = next
     since = line.at
   }
   if (file.endedAt !== null) return clocks
-  const usedMs = usedOfLimit(file, at, time)
-  const running = clocked(time, { since, endedAt: null, limit: file.stageLimit, usedMs, dueAt: file.dueAt })
-  return [...clocks, { stage, ...running, ...(PAUSED.includes(file.state) ? { lamp: 'paused' as const } : {}) }]
+  return [...clocks, { stage, state: file.state, ...runningClock(file, since, at, rules.time) }]
 }
 
 function postClocks(log: readonly LogDraft[], at: number, { time, posts }: ClockRules): PostClockReply[] {
@@ -95,12 +96,35 @@ function lampOf(used: number, limit: number, share: number): Lamp {
   return used >= limit * share ? 'yellow' : 'green'
 }
 
-function totalClock({ totalDueAt, reportedAt, endedAt }: CaseFile, at: number): CaseClocksReply['total'] {
-  if (totalDueAt === null) return null
-  const end = endedAt ?? at
-  return {
-    dueAt: totalDueAt,
-    leftMs: totalDueAt - end,
-    lamp: lampOf(end - reportedAt, totalDueAt - reportedAt, warningShareOf({ amount: 1, clock: 'natural-day' })),
-  }
+/**
+ * The whole stands while the case is paused, and what pauses took is not of it: its deadline was moved on by as much. Only the
+ * deadline says whether it is late; how near it is, the share of the time that counts.
+ */
+function totalClock(file: CaseFile, log: readonly LogDraft[], at: number, rules: LimitRules): CaseClocksReply['total'] {
+  const { totalDueAt: dueAt, reportedAt, endedAt } = file
+  if (dueAt === null) return null
+  const { time } = rules
+  const isPaused = PAUSED.includes(file.state)
+  const end = endedAt ?? (isPaused ? file.clockSince : at)
+  const clock = clockOfWhole(file, rules)
+  const leftMs = end <= dueAt ? time.usedMs(end, dueAt, clock) : -time.usedMs(dueAt, end, clock)
+  if (isPaused) return { dueAt, leftMs, lamp: 'paused' }
+  const usedMs = time.usedMs(reportedAt, end, clock, pausesOf(log))
+  const share = warningShareOf(file.handleLimit ?? { amount: 1, clock })
+  return { dueAt, leftMs, lamp: end > dueAt ? 'red' : lampOf(usedMs, usedMs + leftMs, share) }
+}
+
+/** Working time as soon as any limit of the whole runs in it; a due time of the city's own runs straight. */
+function clockOfWhole({ ownDue, handleLimit }: CaseFile, { stageLimits }: LimitRules): LimitClock {
+  const works = [handleLimit, ...Object.values(stageLimits)].some((limit) => limit && !isContinuous(limit.clock))
+  return works && !ownDue ? 'work-hour' : 'natural-day'
+}
+
+/** Pauses (挂账, 缓办) that the case came back from. */
+function pausesOf(log: readonly LogDraft[]): Pause[] {
+  return log.flatMap((line, index) => {
+    const next =
+      line.from !== line.to && PAUSED.includes(line.to) ? log.slice(index + 1).find(({ from, to }) => from !== to) : null
+    return next?.action === 'resume' ? [{ from: line.at, to: next.at }] : []
+  })
 }
