@@ -142,7 +142,8 @@ export class BaseData {
       registry,
       lookup,
       town: isFirst ? null : boundsOf(lookup.areas.flatMap((area) => area.polygons)),
-      unitCodes: new Set(laid.units.map(codeOf)),
+      units: new Map(laid.units.map((each) => [each.code, each])),
+      classes: new Map(laid.classes.map((each) => [classKey(each), each])),
       componentClasses: new Set(laid.classes.filter((each) => each.kind === 'component').map(codeOf)),
       movers: stored.movers,
       inFileOnly: {

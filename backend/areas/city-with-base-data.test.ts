@@ -58,9 +58,9 @@ describe('the city with what was imported', () => {
     expect([on('2026-11-30'), on('2026-12-01'), on('2027-01-01')]).toEqual(['东区', '990101', '西区'])
   })
 
-  it('gives the digits of a class to an edition that the file does not have', () => {
-    const classes = SMALL_CITY.classes.map((each) => ({ ...each, edition: '2030', name: `新${each.name}` })).slice(0, 1)
+  it('keeps a class whose digits another edition has by now, for the cases that are of it', () => {
+    const classes = SMALL_CITY.classes.slice(0, 1).map((each) => ({ ...each, edition: '2030', name: `新${each.name}` }))
     const city = cityWithBaseData(SMALL_CITY, { ...nothing, classes }, 7, '2026-11-20')
-    expect(city.classes.map(({ name }) => name)).toEqual(['上水井盖', '新暴露垃圾'])
+    expect(city.classes.map(({ name }) => name)).toEqual(['暴露垃圾', '上水井盖', '新暴露垃圾'])
   })
 })

@@ -70,8 +70,15 @@ function asCityArea({ code, kind, name, nameEn, unitCode, polygons }: AreaVersio
   }
 }
 
-function asCityUnit({ code, name, nameEn, level }: Unit): Unit {
-  return { code, name, level, ...(nameEn === undefined ? {} : { nameEn }) }
+function asCityUnit({ code, name, nameEn, level, validFrom, validTo }: Unit): Unit {
+  return {
+    code,
+    name,
+    level,
+    ...(nameEn === undefined ? {} : { nameEn }),
+    ...(validFrom === undefined ? {} : { validFrom }),
+    ...(validTo === undefined ? {} : { validTo }),
+  }
 }
 
 function mutable(polygons: Polygons): [number, number][][][] {

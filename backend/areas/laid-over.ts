@@ -13,13 +13,14 @@ export interface LaidOver {
 
 /**
  * What was imported, laid over the city file record by record: it wins where both have a code, and nothing of the file goes
- * because other codes were imported. The file's own come first, in its order, then what is new.
+ * because other codes were imported: an older edition of the dictionary stays, for the cases that are of it. The file's own come
+ * first, in its order, then what is new.
  */
 export function laidOver(city: Pick<CityFile, 'areas' | 'units' | 'classes'>, stored: StoredRecords): LaidOver {
   return {
     areas: areasOf(city.areas, stored.areas),
     units: merged(city.units, stored.units, ({ code }) => code),
-    classes: merged(withoutOlderEditions(city.classes, stored.classes), stored.classes, classKey),
+    classes: merged(city.classes, stored.classes, classKey),
   }
 }
 
@@ -38,14 +39,6 @@ function areasOf(own: readonly Area[], imported: readonly AreaVersion[]): AreaVe
     return first === ALWAYS ? later : [{ ...versionOf(area), validTo: first }, ...later]
   })
   return [...editions, ...imported.filter(({ code }) => !ownCodes.has(code))]
-}
-
-/** A case names its class by kind and digits alone: an edition that the file does not have takes the digits over. */
-function withoutOlderEditions(own: readonly CaseClass[], imported: readonly CaseClass[]): CaseClass[] {
-  const ownKeys = new Set(own.map(classKey))
-  const digits = ({ kind, code }: CaseClass) => `${kind}/${code}`
-  const taken = new Set(imported.filter((each) => !ownKeys.has(classKey(each))).map(digits))
-  return own.filter((each) => !taken.has(digits(each)))
 }
 
 function merged<Own, Imported extends Own>(

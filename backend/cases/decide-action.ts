@@ -121,7 +121,7 @@ function ownPart({ request, person }: ActionCommand): string | null {
 function chosenCondition({ request, at }: ActionCommand, file: CaseFile, directory: CityDirectory): FiledCondition | null {
   const key = request.condition ?? (request.action === 'file' ? file.condition : null)
   if (key === null) return null
-  return directory.condition(file.kind, file.classCode, key, { at, areaCode: file.cellCode ?? file.districtCode })
+  return directory.condition(directory.classOf(file), key, { at, areaCode: file.cellCode ?? file.districtCode })
 }
 
 /** 自动分拨: a dispatch of a case without a unit that names none goes to the unit that answers. */

@@ -1,4 +1,5 @@
 import { CITY_CENTRE } from '../../contract/domain/choices.ts'
+import type { CaseClass } from '../../contract/files/city.ts'
 import type { CaseId } from '../../contract/ids.ts'
 import type { Problem, ReportRequest } from '../../contract/wire/rest.ts'
 import type { NewCase } from '../../core/cases/open-case.ts'
@@ -6,6 +7,7 @@ import { type Opened, openReport } from '../../core/cases/open-report.ts'
 import { localDate } from '../../core/time/local-day.ts'
 import type { CityDirectory, ConditionPlace } from '../city/city-directory.ts'
 import type { ReportCommand } from './case-command.ts'
+import { classOfReport } from './class-of-report.ts'
 import { farOut } from './far-out.ts'
 import type { Ground } from './ground.ts'
 import { componentOf } from './named-component.ts'
@@ -18,7 +20,9 @@ export function decideReport(command: ReportCommand, id: CaseId, { directory }: 
   const { kind, classCode, lng, lat } = request
   const { cellCode, districtCode } = directory.locate(lng, lat)
   const place = { at: command.at, areaCode: cellCode ?? request.districtCode ?? districtCode }
-  const refused = farOut([lng, lat], directory.city) ?? unknownName(request, place, directory)
+  const of = classOfReport(command, directory)
+  if ('refused' in of) return of
+  const refused = farOut([lng, lat], directory.city) ?? unknownName(request, of, place, directory)
   if (refused) return { refused }
   const component = componentOf(request, command.at, directory)
   if ('refused' in component) return component
@@ -28,7 +32,8 @@ export function decideReport(command: ReportCommand, id: CaseId, { directory }: 
     number: request.number ?? caseNumber(id, command.at, directory),
     kind: request.kind,
     classCode: request.classCode,
-    condition: directory.condition(kind, classCode, request.condition, place),
+    classEdition: of.edition,
+    condition: directory.condition(of, request.condition, place),
     source: request.source,
     reporter: request.reporter ?? null,
     lng,
@@ -54,11 +59,9 @@ function caseNumber(id: number, at: number, directory: CityDirectory): string {
   return `${localDate(at, directory.city.calendar.utcOffsetMinutes).replaceAll('-', '')}${String(id).padStart(6, '0')}`
 }
 
-function unknownName(request: ReportRequest, place: ConditionPlace, directory: CityDirectory): Problem | null {
-  const { kind, classCode, condition, unit, districtCode, centre } = request
-  if (!directory.classOf(kind, classCode))
-    return notInCity('/classCode', `小类 ${kind} ${classCode}`, `class ${kind} ${classCode}`)
-  if (condition !== undefined && !directory.condition(kind, classCode, condition, place)) {
+function unknownName(request: ReportRequest, of: CaseClass, place: ConditionPlace, directory: CityDirectory): Problem | null {
+  const { classCode, condition, unit, districtCode, centre } = request
+  if (condition !== undefined && !directory.condition(of, condition, place)) {
     return notInCity(
       '/condition',
       `小类 ${classCode} 的立案条件 ${condition}`,

@@ -6,7 +6,9 @@ import type { LimitsReply } from '../../contract/wire/limits.ts'
 import type { FiledCondition } from '../../core/cases/open-case.ts'
 import type { LimitRules } from '../../core/cases/stage-clock.ts'
 import { deliveredLimits, type LimitTable, limitTable } from '../../core/limits/limit-table.ts'
+import type { ClassSpan } from '../../core/classes/class-book.ts'
 import type { WorkingTime } from '../../core/time/working-time.ts'
+import { localDate } from '../../core/time/local-day.ts'
 import type { Dispatch, MeantComponent, Wanted } from '../areas/dispatch-book.ts'
 import { type CityContent, cityContent } from './city-content.ts'
 
@@ -29,6 +31,9 @@ export interface ConditionPlace {
 }
 
 /**
+/** What tells which class a case is of. */
+export type Classed = Pick<CaseFile, 'kind' | 'classCode' | 'classEdition' | 'reportedAt'>
+
  * Everything that is looked up in the city's data while the backend runs. An import puts another revision in the place of
  * this one, whole: who asks twice may be answered by two, but no answer is made of both.
  */
@@ -37,6 +42,7 @@ export class CityDirectory {
   private readonly sources: CityRules
   private readonly onRevised: (() => void)[] = []
 
+  private open: { readonly city: CityFile; readonly day: string; readonly classes: readonly CaseClass[] } | null = null
   /** Without rules of its own, those that the city file delivers. */
   constructor(city: CityFile, sources: CityRules = asDelivered(city)) {
     this.content = cityContent(city)
@@ -100,13 +106,53 @@ export class CityDirectory {
     return this.dispatch(wanted)?.unit ?? null
   }
 
-  classOf(kind: CaseKind, code: string): CaseClass | undefined {
-    return this.city.classes[this.content.classes[kind].get(code) ?? -1]
+  /** The class of a case, in the edition that the case was reported in. */
+  classOf(of: Classed): CaseClass | undefined {
+    return this.city.classes[this.placeOfClass(of) ?? -1]
+  }
+
+  /** The edition of the dictionary that a case is of; null where the dictionary has lost its class. */
+  editionOf(of: Classed): string | null {
+    return of.classEdition ?? this.classOf(of)?.edition ?? null
+  }
+
+  /** The name of a case's class; its digits where the dictionary has lost it. */
+  className(of: Classed): string {
+    return this.classOf(of)?.name ?? of.classCode
+  }
+
+  /** The class that a report of this hall time with these digits is taken under; undefined = none is in force. */
+  classInForce(kind: CaseKind, code: string, at: number): CaseClass | undefined {
+    return this.city.classes[this.content.classes.inForce(kind, code, this.dayOf(at)) ?? -1]
+  }
+
+  /** What the digits meant at this hall time, in force or nearest to it. */
+  classMeant(kind: CaseKind, code: string, at: number): CaseClass | undefined {
+    return this.city.classes[this.content.classes.meant(kind, code, this.dayOf(at)) ?? -1]
+  }
+
+  classOfEdition(kind: CaseKind, code: string, edition: string): CaseClass | undefined {
+    return this.city.classes[this.content.classes.ofEdition(kind, code, edition) ?? -1]
+  }
+
+  /** The classes that reports are taken under at this hall time, in the order of the dictionary. The same list all day. */
+  classesInForce(at: number): readonly CaseClass[] {
+    const { city, classes } = this.content
+    const day = this.dayOf(at)
+    if (this.open?.city !== city || this.open.day !== day) {
+      const open = city.classes.filter(({ kind, code }, index) => classes.inForce(kind, code, day) === index)
+      this.open = { city, day, classes: open }
+    }
+    return this.open.classes
+  }
+
+  /** When digits without an edition meant the classes of this one. */
+  spansOfEdition(edition: string): readonly ClassSpan[] {
+    return this.content.classes.spansOf(edition)
   }
 
   /** The filing conditions of a class with the limits that hold there and then. */
-  conditions(kind: CaseKind, code: string, { at, areaCode }: ConditionPlace): readonly (ConditionLimit & FiledCondition)[] {
-    const of = this.classOf(kind, code)
+  conditions(of: CaseClass | undefined, { at, areaCode }: ConditionPlace): readonly (ConditionLimit & FiledCondition)[] {
     return of ? this.sources.limitsAt(at).conditionsOf(of, areaCode) : []
   }
 
@@ -137,8 +183,8 @@ export class CityDirectory {
   }
 
   /** The filing condition by key; without a key the class's first, which the tables make the gravest: better early than late. */
-  condition(kind: CaseKind, code: string, key: string | undefined, place: ConditionPlace): FiledCondition | null {
-    const conditions = this.conditions(kind, code, place)
+  condition(of: CaseClass | undefined, key: string | undefined, place: ConditionPlace): FiledCondition | null {
+    const conditions = this.conditions(of, place)
     const found = key === undefined ? conditions[0] : conditions.find((condition) => condition.key === key)
     return found ? { key: found.key, limit: found.limit, hazard: found.hazard } : null
   }
@@ -169,8 +215,19 @@ export class CityDirectory {
     return (code === null ? undefined : this.content.units.get(code)) ?? NO_INDEX
   }
 
-  indexOfClass(kind: CaseKind, code: string): number {
-    return this.content.classes[kind].get(code) ?? NO_INDEX
+  indexOfClass(of: Classed): number {
+    return this.placeOfClass(of) ?? NO_INDEX
+  }
+
+  private placeOfClass({ kind, classCode, classEdition, reportedAt }: Classed): number | undefined {
+    const { classes } = this.content
+    return classEdition === null
+      ? classes.meant(kind, classCode, this.dayOf(reportedAt))
+      : classes.ofEdition(kind, classCode, classEdition)
+  }
+
+  private dayOf(at: number): string {
+    return localDate(at, this.city.calendar.utcOffsetMinutes)
   }
 }
 

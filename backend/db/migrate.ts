@@ -17,6 +17,7 @@ import cluster from './migrations/0014-cluster.sql?raw'
 import duty from './migrations/0015-duty.sql?raw'
 import componentsAndApplications from './migrations/0016-components-and-applications.sql?raw'
 import factsOfThePast from './migrations/0017-facts-of-the-past.sql?raw'
+import editions from './migrations/0018-editions.sql?raw'
 import movers from './migrations/0019-movers.sql?raw'
 
 import limitsOfPosts from './migrations/0020-limits-of-posts.sql?raw'
@@ -39,6 +40,7 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0015-duty', sql: duty },
   { name: '0016-components-and-applications', sql: componentsAndApplications },
   { name: '0017-facts-of-the-past', sql: factsOfThePast },
+  { name: '0018-editions', sql: editions },
   { name: '0019-movers', sql: movers },
 ]
 

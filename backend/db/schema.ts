@@ -17,6 +17,7 @@ export const cases = pgTable('cases', {
   number: text().notNull(),
   kind: text().$type<CaseKind>().notNull(),
   classCode: text('class_code').notNull(),
+  classEdition: text('class_edition'),
   condition: text(),
   source: text().$type<CaseSource>().notNull(),
   reporter: text(),

@@ -37,10 +37,12 @@ export function limitRoutes(app: App, { pool, directory, hall }: Pick<RouteConte
     '/api/limits/what-if',
     { schema: { querystring: WhatIfQuery }, config: { access: 'readCity' } },
     (request): WhatIfReply => {
-      const { kind, classCode, at = hall.now(), lng, lat, pausedFrom, pausedTo, extension = 0 } = request.query
-      if (!directory.classOf(kind, classCode)) throw noSuchClass(classCode)
+      const { kind, classCode, edition, at = hall.now(), lng, lat, pausedFrom, pausedTo, extension = 0 } = request.query
+      const of =
+        edition === undefined ? directory.classMeant(kind, classCode, at) : directory.classOfEdition(kind, classCode, edition)
+      if (!of) throw noSuchClass(classCode)
       const place = lng === undefined || lat === undefined ? null : directory.locate(lng, lat)
-      const conditions = directory.conditions(kind, classCode, { at, areaCode: place?.cellCode ?? place?.districtCode ?? null })
+      const conditions = directory.conditions(of, { at, areaCode: place?.cellCode ?? place?.districtCode ?? null })
       if ((pausedFrom === undefined) !== (pausedTo === undefined) || (pausedFrom ?? 0) > (pausedTo ?? 0)) throw badPause()
       const pauses = pausedFrom === undefined || pausedTo === undefined ? [] : [{ from: pausedFrom, to: pausedTo }]
       const { time } = directory

@@ -76,6 +76,7 @@ const FIRST = openCase(
     number: 'N1',
     kind: 'event',
     classCode: '0102',
+    classEdition: 'GB/T 30428.2-2013',
     condition: null,
     source: 'public',
     reporter: null,

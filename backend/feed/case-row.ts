@@ -18,7 +18,7 @@ export function caseRow(file: CaseFile, directory: CityDirectory): CaseRow {
     totalDueAt: file.totalDueAt ?? Number.NaN,
     receivedAt: file.receivedAt === 0 ? Number.NaN : file.receivedAt,
     stageSeq: file.stageSeq,
-    classIndex: directory.indexOfClass(file.kind, file.classCode),
+    classIndex: directory.indexOfClass(file),
     unitIndex: directory.indexOfUnit(file.unitCode),
     cellIndex: directory.indexOfArea(file.cellCode),
     districtIndex: directory.indexOfArea(file.districtCode),

@@ -37,7 +37,8 @@ export function intakeRoutes(app: App, context: RouteContext): void {
     if (!outcome?.ok) throw new ProblemError(outcome?.problem ?? noOutcome())
     const caller = callerOf(request)
     const { file } = outcome
-    const { similar } = await findSimilar(file, caller, context, file.id)
+    const of = context.directory.editionOf(file)
+    const { similar } = await findSimilar({ ...file, ...(of === null ? {} : { edition: of }) }, caller, context, file.id)
     if (outcome.repeated) return { ...(await cardNow(pool, file, context, caller)), similar }
     const card = caseCard(
       file,

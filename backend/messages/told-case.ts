@@ -31,7 +31,7 @@ export function toldCase(file: CaseFile, reason: string | null, language: Messag
   const district = directory.city.areas[directory.indexOfArea(file.districtCode)]
   return {
     number: file.number,
-    class: named(directory.classOf(file.kind, file.classCode), file.classCode),
+    class: named(directory.classOf(file), file.classCode),
     kind: file.kind,
     address: file.address,
     description: file.description,

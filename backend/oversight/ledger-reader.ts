@@ -36,6 +36,8 @@ interface Entry extends Record<string, unknown> {
   number: string
   kind: CaseKind
   class_code: string
+  class_edition: string | null
+  reported_at: number
   district_code: string | null
   unit: string | null
   at: number
@@ -90,7 +92,8 @@ async function entriesOf(
       from case_log l ${UNIT_AT_LINE}
       where l.action = ${action} and l.application is null and ${within(sql`l.at`, query)}
     )
-    select entry.*, cases.number, cases.kind, cases.class_code, cases.district_code
+    select entry.*, cases.number, cases.kind, cases.class_code, cases.class_edition, cases.reported_at,
+      cases.district_code
     from entry join cases on cases.id = entry.case_id
     where ${and(sql`true`, afterMark(query.after), narrowed(query, sql`entry.unit`), caseScope(caller))}
     order by entry.at desc, entry.case_id desc, entry.n desc limit ${size}`)
@@ -157,10 +160,12 @@ async function opinionsOf({ pool }: RouteContext, entries: readonly Entry[]): Pr
 }
 
 function rowOf(entry: Entry, opinions: Map<number, LedgerRow['opinions']>, { directory }: RouteContext): LedgerRow {
+  const { kind, class_code: classCode, class_edition: classEdition, reported_at: reportedAt } = entry
+  const classed = { kind, classCode, classEdition, reportedAt }
   return {
     caseId: entry.case_id,
     caseNumber: entry.number,
-    className: directory.classOf(entry.kind, entry.class_code)?.name ?? entry.class_code,
+    className: directory.className(classed),
     districtCode: entry.district_code,
     unitCode: entry.unit,
     unitName: entry.unit === null ? null : (directory.unit(entry.unit)?.name ?? entry.unit),

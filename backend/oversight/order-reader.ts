@@ -118,7 +118,9 @@ export async function exposures({ pool, directory }: RouteContext, { from, to }:
       order: getTableColumns(orders),
       number: cases.number,
       kind: cases.kind,
-      code: cases.classCode,
+      classCode: cases.classCode,
+      classEdition: cases.classEdition,
+      reportedAt: cases.reportedAt,
       district: cases.districtCode,
     })
     .from(orders)
@@ -132,12 +134,12 @@ export async function exposures({ pool, directory }: RouteContext, { from, to }:
     )
     .orderBy(desc(orders.exposedAt))
     .limit(PAGE)
-  return rows.map(({ order, number, kind, code, district }) => ({
+  return rows.map(({ order, number, district, ...classed }) => ({
     order: order.number,
     caseNumber: number,
     kind: order.kind,
     unit: order.unit === null ? null : (directory.unit(order.unit)?.name ?? order.unit),
-    className: directory.classOf(kind, code)?.name ?? code,
+    className: directory.className(classed),
     district: directory.districts.find((each) => each.code === district)?.name ?? null,
     issuedAt: order.issuedAt,
     dueAt: order.firstDueAt,

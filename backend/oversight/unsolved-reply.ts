@@ -24,6 +24,8 @@ interface CaseWords {
   readonly number: string
   readonly kind: CaseKind
   readonly classCode: string
+  readonly classEdition: string | null
+  readonly reportedAt: number
   readonly source: CaseSource
   readonly cellCode: string | null
   readonly reporter: string | null
@@ -39,7 +41,9 @@ export async function unsolvedReply(
   caller: Principal,
 ): Promise<UnsolvedReply> {
   const { rows: found } = await pool.query<CaseWords>(
-    `select id, number, kind, class_code as "classCode", source, cell_code as "cellCode", reporter from cases where id = any($1)`,
+    `select id, number, kind, class_code as "classCode", class_edition as "classEdition", reported_at as "reportedAt", source,
+       cell_code as "cellCode", reporter
+     from cases where id = any($1)`,
     [[...new Set(rows.map(({ caseId }) => caseId))]],
   )
   const words = new Map(found.map((each) => [each.id, each]))
@@ -60,7 +64,7 @@ export async function unsolvedReply(
       return {
         ...row,
         caseNumber: of?.number ?? '',
-        className: of ? (directory.classOf(of.kind, of.classCode)?.name ?? of.classCode) : '',
+        className: of ? directory.className(of) : '',
         districtName: districtName(row.districtCode, directory),
         unitName: row.unitCode === null ? null : (directory.unit(row.unitCode)?.name ?? row.unitCode),
         ageDays: (ledger.dataAt - row.reportedAt) / DAY,

@@ -28,9 +28,10 @@ export function pingBody(id: string, at: number, directory: CityDirectory): Webh
 function caseOfEvent(file: CaseFile, directory: CityDirectory): CaseOfEvent {
   const { id, version, number, kind, classCode, source, state, stage, lng, lat, address, description } = file
   const { cellCode, districtCode, unitCode, componentCode, reportedAt, dueAt, totalDueAt, endedAt } = file
-  const className = directory.classOf(kind, classCode)?.name ?? classCode
+  const edition = directory.editionOf(file)
+  const className = directory.className(file)
   const unitName = unitCode === null ? null : (directory.unit(unitCode)?.name ?? unitCode)
-  const what = { id, version, number, kind, classCode, className, source, state, stage }
+  const what = { id, version, number, kind, classCode, edition, className, source, state, stage }
   const where = { lng, lat, address, description, cellCode, districtCode, unitCode, unitName, componentCode }
   return { ...what, ...where, reportedAt, dueAt, totalDueAt, endedAt }
 }

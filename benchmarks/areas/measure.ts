@@ -151,7 +151,9 @@ async function measureImport(): Promise<string[]> {
     registry,
     lookup: areaLookup<AreaVersion>([]),
     town: null,
-    unitCodes: new Set<string>(),
+    units: new Map(),
+    classes: new Map(),
+    movers: [],
     componentClasses: new Set<string>(),
     inFileOnly: { areas: new Set<string>(), units: new Set<string>(), classes: new Set<string>() },
   }

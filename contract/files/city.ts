@@ -32,6 +32,13 @@ export const FilingCondition = Type.Object({
 })
 export type FilingCondition = Type.Static<typeof FilingCondition>
 
+const Day = Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' })
+/**
+ * From when (初始日期) and until when (终止日期, the first day without it) something serves new cases; left out: always. It keeps its
+ * place and its name for old ones.
+ */
+const TERM = { validFrom: Type.Optional(Day), validTo: Type.Optional(Day) }
+
 /** 小类: a minor class of components or events. `edition` keeps 2007 and 2013 numbering apart: digits alone never join. */
 export const CaseClass = Type.Object({
   edition: Type.String(),
@@ -40,6 +47,7 @@ export const CaseClass = Type.Object({
   name: Type.String(),
   nameEn: Type.Optional(Type.String()),
   conditions: Type.Array(FilingCondition),
+  ...TERM,
 })
 export type CaseClass = Type.Static<typeof CaseClass>
 
@@ -49,6 +57,7 @@ export const Unit = Type.Object({
   name: Type.String(),
   nameEn: Type.Optional(Type.String()),
   level: Type.Integer({ minimum: 1, maximum: 2 }),
+  ...TERM,
 })
 export type Unit = Type.Static<typeof Unit>
 

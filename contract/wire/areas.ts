@@ -77,6 +77,8 @@ export const FINDING_REASONS = [
   'validity-bad',
   'validity-overlap',
   'superseded',
+  'class-superseded',
+  'class-older',
   'terminal-taken',
 ] as const
 export type FindingReason = (typeof FINDING_REASONS)[number]

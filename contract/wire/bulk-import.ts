@@ -12,6 +12,7 @@ export const BULK_FIELDS = [
   'number',
   'kind',
   'classCode',
+  'edition',
   'condition',
   'source',
   'reporter',

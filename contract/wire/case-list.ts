@@ -6,6 +6,7 @@ import Type from 'typebox'
 import { CASE_FLAGS } from '../domain/case-columns.ts'
 import { Centre } from '../domain/choices.ts'
 import { ComponentCode } from '../domain/component-code.ts'
+import { Edition } from '../domain/edition.ts'
 import { Post } from '../domain/post.ts'
 import { CaseKind, CaseSource, CaseState, Stage } from '../domain/stage.ts'
 import { oneOf } from '../one-of.ts'
@@ -37,6 +38,8 @@ export const CaseFilter = Type.Object({
   kind: anyOf(CaseKind),
   /** 大类 (two digits) or 小类 (four). */
   class: anyOf(Type.String({ pattern: '^[0-9]{2}([0-9]{2})?$' })),
+  /** Of the class dictionary: the same digits mean something else in another one. */
+  edition: anyOf(Edition),
   source: anyOf(CaseSource),
   unit: anyOf(Type.String({ minLength: 1, maxLength: 64 })),
   /** `city`, or the code of the district whose centre holds the case. */

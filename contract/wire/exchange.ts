@@ -27,6 +27,8 @@ export const ExchangeCase = Type.Object({
   at: Type.Number(),
   kind: CaseKind,
   classCode: Type.String({ maxLength: 16 }),
+  /** Of the class dictionary: the digits mean nothing without it. Senders of before may leave it out. */
+  edition: Type.Optional(Maybe(Type.String({ maxLength: 40 }))),
   source: CaseSource,
   lng: Type.Number({ minimum: -180, maximum: 180 }),
   lat: Type.Number({ minimum: -90, maximum: 90 }),

@@ -1,5 +1,6 @@
 /** Time limits asked about before anything happens, and the days off and on that the State Council has announced. */
 import Type from 'typebox'
+import { Edition } from '../domain/edition.ts'
 import { Post } from '../domain/post.ts'
 import { CaseKind, CaseState, Limit, Stage } from '../domain/stage.ts'
 import { oneOf } from '../one-of.ts'
@@ -8,6 +9,8 @@ import { oneOf } from '../one-of.ts'
 export const WhatIfQuery = Type.Object({
   kind: CaseKind,
   classCode: Type.String({ pattern: '^[0-9]{4}$' }),
+  /** Of the class dictionary; the one in force at that time, when left out. */
+  edition: Type.Optional(Edition),
   at: Type.Optional(Type.Number({ description: 'HallMs' })),
   /** Where: limits may differ by area. Both or neither. */
   lng: Type.Optional(Type.Number({ minimum: -180, maximum: 180 })),

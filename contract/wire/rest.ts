@@ -3,6 +3,7 @@ import Type from 'typebox'
 import { Alarm } from '../domain/alarm.ts'
 import { Centre, Choices, OnSite, Part, Satisfaction } from '../domain/choices.ts'
 import { ComponentCode } from '../domain/component-code.ts'
+import { Edition } from '../domain/edition.ts'
 import { Post } from '../domain/post.ts'
 import { CaseKind, CaseSource, CaseState, Limit, Stage } from '../domain/stage.ts'
 import { oneOf } from '../one-of.ts'
@@ -62,6 +63,8 @@ export type LoginReply = Type.Static<typeof LoginReply>
 export const ReportRequest = Type.Object({
   kind: CaseKind,
   classCode: Type.String({ pattern: '^[0-9]{4}$' }),
+  /** Of the class dictionary; the one in force, when left out. Another one needs scope `import` and a time of the past. */
+  edition: Type.Optional(Edition),
   condition: Type.Optional(Type.String({ maxLength: 64 })),
   lng: Type.Number({ minimum: -180, maximum: 180 }),
   lat: Type.Number({ minimum: -90, maximum: 90 }),
@@ -218,6 +221,8 @@ export const CaseCard = Type.Object({
   number: Type.String(),
   kind: CaseKind,
   classCode: Type.String(),
+  /** Of the class dictionary; null = the dictionary does not have the class. */
+  edition: Type.Union([Type.String(), Type.Null()]),
   className: Type.String(),
   condition: Type.Union([Type.String(), Type.Null()]),
   source: CaseSource,

@@ -3,12 +3,15 @@
  * refuse a report: an officer decides, and links a repeat (关联) by `POST /api/cases/:id/repeat-of`.
  */
 import Type from 'typebox'
+import { Edition } from '../domain/edition.ts'
 import { CaseKind, CaseState } from '../domain/stage.ts'
 import { CaseCard } from './rest.ts'
 
 export const SimilarQuery = Type.Object({
   kind: CaseKind,
   classCode: Type.String({ pattern: '^[0-9]{4}$' }),
+  /** Of the class dictionary; the one in force, when left out. */
+  edition: Type.Optional(Edition),
   lng: Type.Number({ minimum: -180, maximum: 180 }),
   lat: Type.Number({ minimum: -90, maximum: 90 }),
 })

@@ -17,6 +17,8 @@ export const CaseOfEvent = Type.Object({
   number: Type.String(),
   kind: CaseKind,
   classCode: Type.String(),
+  /** Of the class dictionary. */
+  edition: Type.Union([Type.String(), Type.Null()]),
   className: Type.String(),
   source: CaseSource,
   state: CaseState,

@@ -15,6 +15,8 @@ export interface CaseFile {
   readonly number: string
   readonly kind: CaseKind
   readonly classCode: string
+  /** The dictionary's edition that the digits are of. Null in what is older than this field: the one in force on the day of the report. */
+  readonly classEdition: string | null
   /** Key of the filing condition (立案条件), null while none is chosen. */
   readonly condition: string | null
   readonly source: CaseSource

@@ -37,6 +37,7 @@ function reported(changes: Partial<Parameters<typeof openCase>[0]> = {}): CaseFi
     number: 'N1',
     kind: 'event' as const,
     classCode: '0102',
+    classEdition: 'GB/T 30428.2-2013',
     condition: USUAL,
     source: 'collector' as const,
     reporter: 'C01',

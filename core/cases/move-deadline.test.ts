@@ -35,6 +35,7 @@ function reported(condition: { amount: number; clock: 'work-day' | 'work-hour' |
       number: 'N1',
       kind: 'event',
       classCode: '0102',
+      classEdition: 'GB/T 30428.2-2013',
       condition: { key: 'usual', limit: condition, hazard: false },
       source: 'collector',
       reporter: null,

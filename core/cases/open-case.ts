@@ -12,6 +12,7 @@ export interface NewCase {
   readonly number: string
   readonly kind: CaseKind
   readonly classCode: string
+  readonly classEdition: string | null
   readonly condition: FiledCondition | null
   readonly source: CaseSource
   readonly reporter: string | null

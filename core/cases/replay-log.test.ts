@@ -79,6 +79,7 @@ function randomWalk(random: () => number): Walk {
       number: 'N1',
       kind: 'event',
       classCode: '0102',
+      classEdition: 'GB/T 30428.2-2013',
       condition: random() < 0.9 ? condition : null,
       source: 'collector',
       reporter: 'C01',

@@ -13,6 +13,7 @@ export type ReportFacts = Pick<
   | 'number'
   | 'kind'
   | 'classCode'
+  | 'classEdition'
   | 'source'
   | 'reporter'
   | 'lng'

@@ -23,6 +23,7 @@ const REPORT: NewCase = {
   number: 'N1',
   kind: 'event',
   classCode: '0102',
+  classEdition: 'GB/T 30428.2-2013',
   condition: { key: 'usual', limit: { amount: 4, clock: 'work-hour' }, hazard: false },
   source: 'collector',
   reporter: 'C01',

@@ -30,6 +30,7 @@ function life(steps: readonly (readonly [CaseAction, number])[]): { file: CaseFi
       number: 'N',
       kind: 'event',
       classCode: '0102',
+      classEdition: 'GB/T 30428.2-2013',
       condition: { key: 'usual', limit, hazard: false },
       source: 'collector',
       reporter: null,

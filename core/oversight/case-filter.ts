@@ -19,11 +19,13 @@ export function listedDueAt(file: Pick<CaseFile, 'endedAt' | 'dueAt' | 'totalDue
 /**
  * The filter as one test, made once for many cases; only the fields that were given cost anything. `case-filter-sql` of the
  * backend says the same in SQL.
+ * @param editionOf the edition of the dictionary that a case is of
  */
-export function caseTest(filter: CaseFilter, now: number): CaseTest {
+export function caseTest(filter: CaseFilter, now: number, editionOf: (file: CaseFile) => string | null): CaseTest {
   const tests = [...wordTests(filter), ...timeTests(filter)]
-  const { area, lamp, text } = filter
+  const { area, lamp, edition, text } = filter
   if (lamp) tests.push((file) => lamp.includes(lampOf(file, now)))
+  if (edition) tests.push((file) => edition.includes(editionOf(file) ?? ''))
   if (area) tests.push((file) => inAreas(area, file))
   if (text !== undefined) tests.push(textTest(text))
   return (file) => tests.every((test) => test(file))

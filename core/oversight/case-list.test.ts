@@ -20,6 +20,7 @@ function file(changes: Partial<CaseFile> = {}): CaseFile {
     number: 'FZ20261120-7',
     kind: 'event',
     classCode: '0102',
+    classEdition: 'GB/T 30428.2-2013',
     source: 'collector',
     reporter: 'C01',
     address: '解放路 7 号 Main St',
@@ -49,7 +50,8 @@ describe('the lamp', () => {
 })
 
 describe('the filter of case lists', () => {
-  const lets = (filter: CaseFilter, changes: Partial<CaseFile> = {}) => caseTest(filter, NOW)(file(changes))
+  const lets = (filter: CaseFilter, changes: Partial<CaseFile> = {}) =>
+    caseTest(filter, NOW, (each) => each.classEdition)(file(changes))
 
   it.each<[string, CaseFilter, CaseFilter]>([
     ['stage', { stage: ['handle', 'check'] }, { stage: ['check'] }],
@@ -58,6 +60,7 @@ describe('the filter of case lists', () => {
     ['area by any of its codes', { area: ['990101001'] }, { area: ['990102', '990101002'] }],
     ['major class', { class: ['01'] }, { class: ['02'] }],
     ['minor class', { class: ['0101', '0102'] }, { class: ['0101'] }],
+    ['edition', { edition: ['GB/T 30428.2-2013'] }, { edition: ['CJ/T 214-2007'] }],
     ['kind', { kind: ['event'] }, { kind: ['component'] }],
     ['source', { source: ['collector'] }, { source: ['hotline'] }],
     ['unit', { unit: ['U1', 'U2'] }, { unit: ['U2'] }],

@@ -49,7 +49,7 @@ export function caseFacts(selection: Selection, city: CityFile | null, reading: 
 
 function factsOfCard(card: CaseCard, city: CityFile | null, { language, text }: Reading): CaseFacts {
   const { stageSince, warnAt, dueAt, limit } = card
-  const named = city?.classes.find((one) => one.code === card.classCode && one.kind === card.kind)
+  const named = city?.classes.find((one) => one.code === card.classCode && one.kind === card.kind && one.edition === card.edition)
   const unit = city?.units.find((one) => one.code === card.unitCode)
   return {
     number: card.number,

@@ -69,6 +69,7 @@ function closedFile(
     lat,
     source,
     condition: null,
+    classEdition: null,
     dueAt: script.report.dueAt,
     centre: 'city',
     at: script.reportAt,

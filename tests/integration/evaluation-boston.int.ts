@@ -77,6 +77,7 @@ function factsOf(
     description: '',
     cellCode: null,
     districtCode: null,
+    classEdition: null,
     condition: null,
     centre: CITY_CENTRE,
     actor: '',

@@ -39,6 +39,7 @@ export function reported(): Life {
       number: 'N1',
       kind: 'event',
       classCode: '0102',
+      classEdition: 'GB/T 30428.2-2013',
       condition: { key: 'usual', limit: limit(4), hazard: false },
       source: 'collector',
       reporter: 'C01',

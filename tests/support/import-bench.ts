@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs'
 import { strToU8 } from 'fflate'
 import { type AreaAlias, type AreaVersion, areaRegistry } from '../../backend/areas/area-registry.ts'
-import type { BaseRecords } from '../../backend/areas/base-records.ts'
+import { type BaseRecords, classKey } from '../../backend/areas/base-records.ts'
 import { IMPORT_LIMITS, type ImportLimits } from '../../backend/areas/import/limits.ts'
 import { NOTHING_IN_FILE, type StoredBaseData } from '../../backend/areas/import/plan-context.ts'
 import { runImport } from '../../backend/areas/import/run-import.ts'
 import type { SourceFile } from '../../backend/areas/import/source-table.ts'
 import { areaLookup } from '../../backend/areas/lookup/area-lookup.ts'
+import type { CaseClass } from '../../contract/files/city.ts'
 import type { AreasImportQuery, ImportReport } from '../../contract/wire/areas.ts'
 import { boundsOf } from '../../core/geometry/polygons.ts'
 
@@ -56,6 +57,7 @@ export const stored = (
   areas: readonly AreaVersion[] = [],
   aliases: readonly AreaAlias[] = [],
   units: readonly string[] = [],
+  classes: readonly CaseClass[] = [],
 ): StoredBaseData => {
   const registry = areaRegistry(areas, aliases)
   const lookup = areaLookup(registry.validOn(TODAY))
@@ -63,7 +65,8 @@ export const stored = (
     registry,
     lookup,
     town: boundsOf(areas.flatMap((area) => area.polygons)),
-    unitCodes: new Set(units),
+    units: new Map(units.map((code) => [code, { code, name: code, level: 1 }])),
+    classes: new Map(classes.map((each) => [classKey(each), each])),
     componentClasses: new Set(['0101']),
     movers: [],
     inFileOnly: NOTHING_IN_FILE,

@@ -1,4 +1,4 @@
-import type { CaseQuery, CaseReader, PublicCase, ReportIntake } from '../../backend/exchange/open311/ports.ts'
+import type { CaseQuery, CaseReader, PhotoShelf, PublicCase, ReportIntake } from '../../backend/exchange/open311/ports.ts'
 import { statusOf } from '../../backend/exchange/open311/request-view.ts'
 import type { CaseState } from '../../contract/domain/stage.ts'
 import { HOUR } from '../../contract/units.ts'
@@ -27,6 +27,15 @@ export const open311City = {
   ],
 }
 
+/** Where no photo is sent or shown. */
+export const NO_PHOTOS: PhotoShelf = {
+  take: () => Promise.reject(new Error('a photo was sent')),
+  mostPerCase: 0,
+  attach: async () => undefined,
+  shown: async () => new Map(),
+  send: async () => false,
+}
+
 const STATES: CaseState[] = ['reported', 'handling', 'suspended', 'closed']
 
 export interface FakeCases extends CaseReader, ReportIntake {
@@ -39,12 +48,14 @@ export interface FakeCases extends CaseReader, ReportIntake {
 /** Cases in memory, one every five hours back from NOW. */
 export function fakeCases(count: number): FakeCases {
   const all: PublicCase[] = Array.from({ length: count }, (_, index) => {
-    const { kind, code } = open311City.classes[index % 3]!
+    const { kind, code, edition, name } = open311City.classes[index % 3]!
     const reportedAt = NOW - (count - index) * 5 * HOUR
     return {
       id: index + 1,
       kind,
       classCode: code,
+      edition,
+      className: name,
       state: STATES[index % 4]!,
       description: index % 2 ? `第 ${index} 号 <&> "引号"` : '',
       address: index % 3 ? '中心街 12 号' : '',

@@ -143,6 +143,7 @@ export function sampleSelection(city: CityFile, row: CountdownRow): Selection {
     number: row.number,
     kind: classOf?.kind ?? 'event',
     classCode: classOf?.code ?? '0101',
+    edition: classOf?.edition ?? null,
     className: classOf?.name ?? '',
     condition: classOf?.conditions[0]?.key ?? null,
     source: 'collector',

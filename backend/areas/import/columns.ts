@@ -1,5 +1,10 @@
 import type { ImportTarget } from '../../../contract/wire/areas.ts'
 
+const TERM = {
+  validFrom: ['validfrom', 'ordate', '初始时间', '初始日期', '启用日期', '生效日期', '开始日期'],
+  validTo: ['validto', 'chdate', '终止时间', '终止日期', '变更日期', '失效日期', '结束日期', '停用日期'],
+} as const
+
 /**
  * Names under which a field comes, best first. The domain's own names (BGCode, ObjID, ORDate …) stand beside what Chinese
  * and English tables are headed with. Compared without case, spaces, underscores and brackets.
@@ -29,8 +34,7 @@ const FIELDS = {
     nameEn: ['nameen', 'english', 'englishname', '英文名', '英文名称'],
     kind: ['kind', 'level', '类型', '级别', '层级', '区域类型'],
     unit: ['unit', 'unitcode', 'deptcode', '管理责任主体', '责任主体', '责任单位编码', '责任单位', '责任单位代码'],
-    validFrom: ['validfrom', 'ordate', '初始时间', '初始日期', '启用日期', '生效日期', '开始日期'],
-    validTo: ['validto', 'chdate', '终止时间', '终止日期', '变更日期', '失效日期', '结束日期'],
+    ...TERM,
     aliases: ['aliases', 'alias', 'oldcode', '别名编码', '曾用编码', '原编码', '旧编码', '曾用代码', '原代码'],
   },
   components: {
@@ -65,6 +69,7 @@ const FIELDS = {
     nameEn: ['nameen', 'english', 'englishname', '英文名', '英文名称'],
     level: ['level', '级别', '层级', '单位级别'],
     parent: ['parent', 'parentcode', '上级编码', '上级单位', '上级部门', '上级单位编码'],
+    ...TERM,
   },
   classes: {
     code: ['code', 'classcode', '小类代码', '小类编码', '编码', '代码'],
@@ -76,6 +81,7 @@ const FIELDS = {
     condition: ['condition', '立案条件', '条件'],
     limit: ['limit', '处置时限', '时限'],
     hazard: ['hazard', '危险', '是否危险', '安全隐患'],
+    ...TERM,
   },
   places: {
     code: ['code', 'id', '编码', '代码', '标识码'],

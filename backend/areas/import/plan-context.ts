@@ -1,3 +1,4 @@
+import type { CaseClass, Unit } from '../../../contract/files/city.ts'
 import type { LngLat } from '../../../contract/units.ts'
 import type { Datum } from '../../../contract/wire/areas.ts'
 import { metresFrom } from '../../../core/geometry/metres-from.ts'
@@ -17,7 +18,9 @@ export interface StoredBaseData {
   readonly lookup: AreaLookup<AreaVersion>
   /** Bounds of the city; null while it has no area with a shape. */
   readonly town: Bounds | null
-  readonly unitCodes: ReadonlySet<string>
+  /** Units and classes (by `classKey`) as they are, the file's too. */
+  readonly units: ReadonlyMap<string, Unit>
+  readonly classes: ReadonlyMap<string, CaseClass>
   /** Codes of component classes; empty while there is no dictionary. */
   readonly componentClasses: ReadonlySet<string>
   /** Movers as they were imported. */

@@ -3,6 +3,7 @@ import type { CaseClass, FilingCondition } from '../../../contract/files/city.ts
 import type { DayRecord, PlaceKind, PlaceRecord, UnitRecord } from '../base-records.ts'
 import { readPlace } from './plan-components.ts'
 import { checkInTown, duplicateGuard, type PlanContext, type Planned } from './plan-context.ts'
+import { classTerm, readTerm } from './read-term.ts'
 import { readUnit } from './read-unit.ts'
 import type { RowReader } from './row-reader.ts'
 import { linesOf } from './shape-of.ts'
@@ -31,6 +32,7 @@ export function planUnits(context: PlanContext): Planned<UnitRecord>[] {
       level,
       parentCode: readParent(reader, code, inFile, context),
       ...(nameEn === null ? {} : { nameEn }),
+      ...readTerm(reader, code, context, context.stored.units.get(code)),
     }
     return [{ row: reader.row.row, record }]
   })
@@ -52,7 +54,7 @@ export function planClasses(context: PlanContext): Planned<CaseClass>[] {
     if (!read) continue
     const key = `${read.edition}/${read.kind}/${read.code}`
     const known = classes.get(key)
-    const entry = known ?? { row, record: { ...read, conditions: [] } }
+    const entry = known ?? { row, record: { ...read, ...classTerm(reader, read, context), conditions: [] } }
     const condition = readCondition(reader, entry.record.conditions.length + 1)
     if (isDuplicate(`${key}/${condition?.key ?? ''}`, read.code, row)) continue
     if (condition && !context.findings.isRefused(row)) entry.record.conditions.push(condition)

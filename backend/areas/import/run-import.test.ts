@@ -148,7 +148,7 @@ describe('the import of areas', () => {
     const { written, reasons } = await run(
       csv('单元网格编码,名称,管理责任主体,曾用编码\n99010100100101,一号,U09,99020200100101\n'),
       {},
-      { ...base, unitCodes: new Set(['U01']) },
+      { ...base, units: new Map([['U01', { code: 'U01', name: '环卫中心', level: 1 }]]) },
     )
     expect(reasons).toEqual(['2 warning unit-unknown'])
     expect(written?.areas[0]).toMatchObject({ code: '990101001001001', name: '一号', unitCode: 'U09' })

@@ -66,6 +66,14 @@ const SENTENCES: Readonly<Record<FindingReason, readonly [zh: string, en: string
     '{code} 的原版本（{other} 起）将于 {from} 终止。',
     'The earlier edition of {code} (from {other}) will end on {from}.',
   ],
+  'class-superseded': [
+    '小类 {code} 自 {from} 起由本版本接替 {other}：新上报按本版本，旧案卷仍按原版本显示。',
+    'From {from} this edition takes the digits {code} over from {other}: new reports go by it, older cases keep their edition.',
+  ],
+  'class-older': [
+    '小类 {code} 在较新的版本 {other} 中有效：本版本只用于显示旧案卷。',
+    'The digits {code} are in force in the newer edition {other}: this one names old cases only.',
+  ],
 }
 
 export function sentenceOf(reason: FindingReason, facts: Facts): Sentence {

@@ -89,6 +89,8 @@ export const baseUnits = pgTable('base_unit', {
   level: integer().notNull(),
   parentCode: text('parent_code'),
   sourceId,
+  validFrom: date('valid_from', { mode: 'string' }),
+  validTo: date('valid_to', { mode: 'string' }),
 })
 
 export const baseClasses = pgTable(
@@ -101,6 +103,8 @@ export const baseClasses = pgTable(
     nameEn: text('name_en'),
     conditions: jsonb().$type<FilingCondition[]>().notNull(),
     sourceId,
+    validFrom: date('valid_from', { mode: 'string' }),
+    validTo: date('valid_to', { mode: 'string' }),
   },
   (table) => [primaryKey({ columns: [table.edition, table.kind, table.code] })],
 )

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import type { CaseClass } from '../../../contract/files/city.ts'
+import type { Term } from '../../../core/classes/in-force.ts'
 import type { AreaAlias, AreaVersion } from '../area-registry.ts'
 import type { DayRecord, MoverRecord, PlaceRecord, UnitRecord } from '../base-records.ts'
 import { type ComponentLookup, ComponentTableBuilder, type LookupComponent } from '../lookup/component-lookup.ts'
@@ -34,19 +35,31 @@ export async function readBaseData(pool: pg.Pool): Promise<StoredRecords> {
   return {
     areas,
     aliases,
-    units: units.map(({ code, name, nameEn, level, parentCode }) => ({ code, name, level, parentCode, ...english(nameEn) })),
-    classes: classes.map(({ edition, kind, code, name, nameEn, conditions }) => ({
+    units: units.map(({ code, name, nameEn, level, parentCode, ...term }) => ({
+      code,
+      name,
+      level,
+      parentCode,
+      ...english(nameEn),
+      ...termOf(term),
+    })),
+    classes: classes.map(({ edition, kind, code, name, nameEn, conditions, ...term }) => ({
       edition,
       kind,
       code,
       name,
       conditions,
       ...english(nameEn),
+      ...termOf(term),
     })),
     places,
     days,
     movers,
   }
+}
+
+function termOf({ validFrom, validTo }: { readonly validFrom: string | null; readonly validTo: string | null }): Term {
+  return { ...(validFrom === null ? {} : { validFrom }), ...(validTo === null ? {} : { validTo }) }
 }
 
 /** The newest import of all and of components; 0 before the first. What is kept in memory is as old as these numbers. */

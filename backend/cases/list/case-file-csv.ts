@@ -42,6 +42,7 @@ const COLUMNS: readonly Column[] = [
   { zh: '案卷号', en: 'Number', of: (file) => file.number },
   { zh: '部件/事件', en: 'Kind', of: (file, words) => named(file.kind, KIND_WORDS, words) },
   { zh: '小类代码', en: 'Class code', of: (file) => file.classCode },
+  { zh: '字典版本', en: 'Edition', of: (file, { directory }) => directory.editionOf(file) },
   { zh: '小类', en: 'Class', of: className },
   { zh: '来源', en: 'Source', of: (file, words) => named(file.source, SOURCE_WORDS, words) },
   { zh: '阶段', en: 'Stage', of: (file, words) => named(file.stage, STAGE_WORDS, words) },
@@ -61,7 +62,7 @@ const COLUMNS: readonly Column[] = [
 ]
 
 function className(file: CaseFile, { directory, lang }: Words): string {
-  const found = directory.classOf(file.kind, file.classCode)
+  const found = directory.classOf(file)
   return (lang === 'en' ? (found?.nameEn ?? found?.name) : found?.name) ?? file.classCode
 }
 

@@ -3,18 +3,21 @@ import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { CaseFilter, CaseSort, Lamp } from '../../../contract/wire/case-list.ts'
 import { flagBits } from '../../../core/oversight/case-filter.ts'
 import type { CaseOrder, Place } from '../../../core/oversight/case-page.ts'
+import type { CityDirectory } from '../../city/city-directory.ts'
 import { cases } from '../../db/schema.ts'
+import { ofEditions } from './edition-sql.ts'
 
 const listedDueAt = sql`case when ${cases.endedAt} is null then ${cases.dueAt} else ${cases.totalDueAt} end`
 
 /** `caseTest` of core in SQL; undefined = every case. */
-export function caseFilterSql(filter: CaseFilter, now: number): SQL | undefined {
-  const { open, area, lamp, flag, text } = filter
+export function caseFilterSql(filter: CaseFilter, now: number, directory: CityDirectory): SQL | undefined {
+  const { open, area, lamp, flag, edition, text } = filter
   return and(
     open === undefined ? undefined : open ? isNull(cases.endedAt) : isNotNull(cases.endedAt),
     ...wordsSql(filter),
     flag && sql`${cases.flags} & ${flagBits(flag)} = ${flagBits(flag)}`,
     filter.class && or(...filter.class.map((code) => like(cases.classCode, `${code}%`))),
+    edition && ofEditions(edition, directory),
     area && or(...area.flatMap((code) => [like(cases.cellCode, `${code}%`), like(cases.districtCode, `${code}%`)])),
     lamp && or(...lamp.map((each) => lampSql(each, now))),
     text === undefined ? undefined : or(contains(cases.number, text), contains(cases.address, text)),

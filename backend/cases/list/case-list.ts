@@ -8,11 +8,13 @@ import { type CaseOrder, compare, firstOf, type Place, placeOf } from '../../../
 import { seesCase } from '../../auth/case-rights.ts'
 import { caseScope } from '../../auth/case-scope.ts'
 import type { Principal } from '../../auth/principal.ts'
+import type { CityDirectory } from '../../city/city-directory.ts'
 import { cases } from '../../db/schema.ts'
 import type { CaseRegistry } from '../../feed/case-registry.ts'
 import { caseFilterSql, orderSql } from './case-filter-sql.ts'
 
 export interface CaseSources {
+  readonly directory: CityDirectory
   readonly pool: pg.Pool
   readonly registry: CaseRegistry
 }
@@ -35,9 +37,11 @@ export interface Wanted {
 export class CaseList {
   private readonly pool: pg.Pool
   private readonly registry: CaseRegistry
+  private readonly directory: CityDirectory
 
-  constructor({ pool, registry }: CaseSources) {
+  constructor({ pool, registry, directory }: CaseSources) {
     this.pool = pool
+    this.directory = directory
     this.registry = registry
   }
 
@@ -55,13 +59,33 @@ export class CaseList {
     let open = 0
     if (mayBeOpen(wanted)) for (const _file of await this.openCases(wanted)) open++
     if (!mayBeEnded(wanted)) return open
-    const [row] = await drizzle(this.pool).select({ ended: count() }).from(cases).where(endedSql(wanted))
+    const [row] = await drizzle(this.pool).select({ ended: count() }).from(cases).where(endedSql(wanted, this.directory))
     return open + (row?.ended ?? 0)
   }
 
-  private async openCases(wanted: Wanted): Promise<Iterable<CaseFile>> {
-    const ids = wanted.actedOnBy === undefined ? null : await this.openActedOnBy(wanted.actedOnBy)
-    return matching(this.registry.all(), openTest(wanted, ids))
+  private async openPage(wanted: Wanted, order: CaseOrder, after: Place | null, size: number): Promise<CaseFile[]> {
+    const test = await this.openTest(wanted)
+    const first = new FirstOf(order, after, size)
+    this.registry.eachOpen((file) => {
+      if (first.wants(file) && test(file)) first.take(file)
+    })
+    return first.inOrder()
+  }
+
+  private async countOpen(wanted: Wanted): Promise<number> {
+    const test = await this.openTest(wanted)
+    let open = 0
+    this.registry.eachOpen((file) => {
+      if (test(file)) open++
+    })
+    return open
+  }
+
+  private async openTest({ filters, caller, now, actedOnBy }: Wanted): Promise<CaseTest> {
+    const tests = filters.map((filter) => caseTest(filter, now, (file) => this.directory.editionOf(file)))
+    if (actedOnBy === undefined) return allOf([...tests, (file) => seesCase(caller, file)])
+    const ids = await this.openActedOnBy(actedOnBy)
+    return allOf([(file) => ids.has(file.id), ...tests])
   }
 
   private async openActedOnBy(actor: string): Promise<Set<number>> {
@@ -80,28 +104,22 @@ export class CaseList {
     return drizzle(this.pool)
       .select()
       .from(cases)
-      .where(and(endedSql(wanted), after ? sorted.after(after) : undefined))
+      .where(and(endedSql(wanted, this.directory), after ? sorted.after(after) : undefined))
       .orderBy(sorted.by)
       .limit(size)
   }
 }
 
-function* matching(files: Iterable<CaseFile>, test: CaseTest): Generator<CaseFile> {
-  for (const file of files) if (test(file)) yield file
-}
-
-function openTest({ filters, caller, now }: Wanted, ids: ReadonlySet<number> | null): CaseTest {
-  const tests = filters.map((filter) => caseTest(filter, now))
-  if (ids) tests.unshift((file) => ids.has(file.id))
-  return (file) => file.endedAt === null && tests.every((test) => test(file)) && (ids !== null || seesCase(caller, file))
-}
-
-function endedSql({ filters, caller, now, actedOnBy }: Wanted): SQL | undefined {
+function endedSql({ filters, caller, now, actedOnBy }: Wanted, directory: CityDirectory): SQL | undefined {
   const acted =
     actedOnBy === undefined
       ? undefined
       : sql`exists (select 1 from case_log where case_id = ${cases.id} and actor = ${actedOnBy})`
-  return and(isNotNull(cases.endedAt), ...filters.map((filter) => caseFilterSql(filter, now)), acted ?? caseScope(caller))
+  return and(
+    isNotNull(cases.endedAt),
+    ...filters.map((filter) => caseFilterSql(filter, now, directory)),
+    acted ?? caseScope(caller),
+  )
 }
 
 /** Narrowed by a time that is not the one by which the list is sorted. */

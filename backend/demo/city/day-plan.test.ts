@@ -37,6 +37,7 @@ function fileAt(script: ReturnType<DayPlanner['between']>[number], at: number): 
     lat,
     source,
     condition,
+    classEdition: null,
     dueAt: undefined,
     centre: 'city',
     at: script.reportAt,

@@ -6,6 +6,7 @@ const ALIASES: Readonly<Record<BulkField, readonly string[]>> = {
   number: ['案卷号', '案卷编号', '案件编号', '任务号', 'casenumber'],
   kind: ['类型', '问题类型', '案卷类型', '案件类型'],
   classCode: ['小类代码', '小类编码', '小类', 'class'],
+  edition: ['版本', '字典版本', '标准版本', 'classedition'],
   condition: ['立案条件'],
   source: ['来源', '问题来源', '案件来源'],
   reporter: ['上报人', '监督员', '采集员'],

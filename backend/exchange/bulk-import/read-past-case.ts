@@ -59,7 +59,16 @@ const ENDS: Readonly<Record<string, PastEnd>> = {
   不予立案: 'rejected',
 }
 const DEFAULT_REASON = '历史案卷导入'
-const LENGTHS = { condition: 64, reporter: 64, address: 200, description: 2000, unit: 64, districtCode: 15, reason: 500 } as const
+const LENGTHS = {
+  edition: 40,
+  condition: 64,
+  reporter: 64,
+  address: 200,
+  description: 2000,
+  unit: 64,
+  districtCode: 15,
+  reason: 500,
+} as const
 
 /** One row: the report and the steps of a case of the past, or the first thing that is wrong with each of its columns. */
 export function readPastCase(

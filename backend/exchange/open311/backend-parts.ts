@@ -18,7 +18,8 @@ export function open311Parts(context: Context): Open311Parts {
   const { pool, authority, directory, hall } = context
   return {
     get city() {
-      return directory.city
+      const { id, revision } = directory.city
+      return { id, revision, classes: directory.classesInForce(hall.now()) }
     },
     cases: databaseCases(pool, directory),
     intake: databaseIntake(context),

@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import type { CaseFile } from '../../../core/cases/case-file.ts'
 import { END_STATES } from '../../../core/cases/state-machine.ts'
+import { ofEditions } from '../../cases/list/edition-sql.ts'
 import type { CityDirectory } from '../../city/city-directory.ts'
 import { casesByIds } from '../../db/read-cases.ts'
 import { cases } from '../../db/schema.ts'
@@ -14,6 +15,8 @@ export function databaseCases(pool: pg.Pool, directory: CityDirectory): CaseRead
     id: file.id,
     kind: file.kind,
     classCode: file.classCode,
+    edition: directory.editionOf(file),
+    className: directory.className(file),
     state: file.state,
     description: file.description,
     address: file.address,
@@ -29,7 +32,7 @@ export function databaseCases(pool: pg.Pool, directory: CityDirectory): CaseRead
       const rows = await drizzle(pool)
         .select()
         .from(cases)
-        .where(matching(query))
+        .where(matching(query, directory))
         .orderBy(desc(cases.reportedAt), desc(cases.id))
         .limit(query.limit)
         .offset(query.offset)
@@ -39,12 +42,16 @@ export function databaseCases(pool: pg.Pool, directory: CityDirectory): CaseRead
   }
 }
 
-function matching({ from, to, classes, open }: CaseQuery) {
+function matching({ from, to, classes, open }: CaseQuery, directory: CityDirectory) {
   const ended = [...END_STATES]
   return and(
     gte(cases.reportedAt, from),
     lte(cases.reportedAt, to),
-    classes ? or(...classes.map(({ kind, code }) => and(eq(cases.kind, kind), eq(cases.classCode, code)))) : undefined,
+    classes ? or(...classes.map((each) => ofClass(each, directory))) : undefined,
     open === null ? undefined : open ? notInArray(cases.state, ended) : inArray(cases.state, ended),
   )
+}
+
+function ofClass({ kind, code, edition }: NonNullable<CaseQuery['classes']>[number], directory: CityDirectory) {
+  return and(eq(cases.kind, kind), eq(cases.classCode, code), ofEditions([edition], directory))
 }

@@ -82,7 +82,7 @@ describe('a query for requests', () => {
       list: {
         from: Date.UTC(2026, 8, 30, 16),
         to: NOW,
-        classes: [{ kind: 'event', code: '0101' }],
+        classes: [{ kind: 'event', code: '0101', edition: '2013' }],
         open: true,
         limit: 50,
         offset: 100,
@@ -156,23 +156,26 @@ describe('a report', () => {
   })
 })
 
+const SUSPENDED = {
+  id: 7,
+  kind: 'event' as const,
+  classCode: '0101',
+  edition: '2013',
+  className: '暴露垃圾',
+  state: 'suspended' as const,
+  description: '',
+  address: '',
+  lng: 120.86,
+  lat: 32.03,
+  unitName: '城管局',
+  reportedAt: NOW,
+  changedAt: NOW + 1000,
+  dueAt: null,
+}
+
 describe('a case seen from outside', () => {
   it('is open until it is closed, void or rejected', () => {
-    const found = {
-      id: 7,
-      kind: 'event' as const,
-      classCode: '0101',
-      state: 'suspended' as const,
-      description: '',
-      address: '',
-      lng: 120.86,
-      lat: 32.03,
-      unitName: '城管局',
-      reportedAt: NOW,
-      changedAt: NOW + 1000,
-      dueAt: null,
-    }
-    expect(requestOf(found, catalog)).toMatchObject({
+    expect(requestOf(SUSPENDED, catalog)).toMatchObject({
       service_request_id: '7',
       status: 'open',
       service_code: 'E0101',
@@ -181,7 +184,12 @@ describe('a case seen from outside', () => {
       expected_datetime: null,
       description: null,
     })
-    expect(requestOf(found, catalog).status_notes).toContain('挂账')
-    expect(requestOf({ ...found, state: 'rejected' }, catalog).status).toBe('closed')
+    expect(requestOf(SUSPENDED, catalog).status_notes).toContain('挂账')
+    expect(requestOf({ ...SUSPENDED, state: 'rejected' }, catalog).status).toBe('closed')
+  })
+
+  it('keeps its name and gets a code of its own when its digits mean another service by now', () => {
+    const found = { ...SUSPENDED, edition: '2007', className: '路面塌陷' }
+    expect(requestOf(found, catalog)).toMatchObject({ service_code: 'E0101@2007', service_name: '路面塌陷' })
   })
 })

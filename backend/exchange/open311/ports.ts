@@ -12,6 +12,9 @@ export interface PublicCase {
   description: string
   address: string
   lng: number
+  /** Of the class dictionary; null = it has lost the class. */
+  edition: string | null
+  className: string
   lat: number
   unitName: string | null
   reportedAt: number
@@ -24,7 +27,7 @@ export interface CaseQuery {
   /** Reported in [from, to], ms. */
   from: number
   to: number
-  classes: readonly { kind: CaseKind; code: string }[] | null
+  classes: readonly { kind: CaseKind; code: string; edition: string }[] | null
   open: boolean | null
   limit: number
   offset: number

@@ -74,7 +74,7 @@ function readClasses(text: string | undefined, catalog: ServiceCatalog): CaseQue
   return listOf(text).map((code) => {
     const found = catalog.classOf(code)
     if (!found) throw unknownService(code)
-    return { kind: found.kind, code: found.code }
+    return { kind: found.kind, code: found.code, edition: found.edition }
   })
 }
 

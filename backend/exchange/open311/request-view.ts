@@ -22,13 +22,12 @@ export function statusOf(state: CaseState): Open311Status {
 
 /** A case as a service request. */
 export function requestOf(found: PublicCase, catalog: ServiceCatalog): Open311Request {
-  const code = serviceCodeOf(found.kind, found.classCode)
   return {
     service_request_id: String(found.id),
     status: statusOf(found.state),
     status_notes: NOTES[found.state] ?? null,
-    service_name: catalog.classOf(code)?.name ?? null,
-    service_code: code,
+    service_name: found.className,
+    service_code: serviceCodeIn(catalog, found),
     description: maskPersonal(found.description) || null,
     agency_responsible: found.unitName,
     service_notice: null,
@@ -42,6 +41,13 @@ export function requestOf(found: PublicCase, catalog: ServiceCatalog): Open311Re
     long: found.lng,
     media_url: null,
   }
+}
+
+/** The digits of an edition that is no longer in force would name another service: such a case's code says of which edition it is. */
+function serviceCodeIn(catalog: ServiceCatalog, { kind, classCode, edition }: PublicCase): string {
+  const code = serviceCodeOf(kind, classCode)
+  const inForce = catalog.classOf(code)
+  return inForce && inForce.edition !== edition ? `${code}@${edition}` : code
 }
 
 function iso(at: number): string {

@@ -14,7 +14,7 @@ import { readReport } from './read-report.ts'
 import { Open311Refusal } from './refusal.ts'
 import { MEDIA_TYPES, render, SHAPES, type Shape } from './render.ts'
 import { requestOf } from './request-view.ts'
-import { ServiceCatalog } from './services.ts'
+import { type ClassesInForce, ServiceCatalog } from './services.ts'
 
 const BODY_LIMIT = 64 * 1024
 /** With `.json` behind it the key must fit into one part of an address. */
@@ -24,7 +24,7 @@ const MAX_KEY = 58
 const OPEN = { config: { access: 'open' as const, takesExtras: true } }
 
 export interface Open311Parts {
-  readonly city: Pick<CityFile, 'id' | 'classes' | 'revision'>
+  readonly city: Pick<CityFile, 'id' | 'revision'> & ClassesInForce
   cases: CaseReader
   intake: ReportIntake
   keys: KeyHolder

@@ -1,5 +1,5 @@
 import type { CaseKind } from '../../../contract/domain/stage.ts'
-import type { CaseClass, CityFile } from '../../../contract/files/city.ts'
+import type { CaseClass } from '../../../contract/files/city.ts'
 import type { Open311Definition, Open311Service } from '../../../contract/wire/open311.ts'
 
 /** The one attribute that our classes ask for: which filing condition (立案条件) is met. */
@@ -13,12 +13,17 @@ export function serviceCodeOf(kind: CaseKind, classCode: string): string {
   return LETTERS[kind] + classCode
 }
 
+/** One class for each of its digits. */
+export interface ClassesInForce {
+  readonly classes: readonly CaseClass[]
+}
+
 /** The city's minor classes as the services of Open311: those of the dictionary as it is when they are asked for. */
 export class ServiceCatalog {
-  private readonly city: Pick<CityFile, 'classes'>
+  private readonly city: ClassesInForce
   private held: Catalog | null = null
 
-  constructor(city: Pick<CityFile, 'classes'>) {
+  constructor(city: ClassesInForce) {
     this.city = city
   }
 
@@ -49,9 +54,8 @@ interface Catalog {
 }
 
 function catalogOf(classes: readonly CaseClass[]): Catalog {
-  // Reversed, so that the first edition listed wins where two editions use the same digits, as it does in the directory.
-  const byCode = new Map(classes.toReversed().map((each) => [serviceCodeOf(each.kind, each.code), each]))
-  return { classes, byCode, services: [...byCode].map(([code, each]) => serviceOf(code, each)).reverse() }
+  const byCode = new Map(classes.map((each) => [serviceCodeOf(each.kind, each.code), each]))
+  return { classes, byCode, services: [...byCode].map(([code, each]) => serviceOf(code, each)) }
 }
 
 function serviceOf(code: string, { kind, name, nameEn, conditions }: CaseClass): Open311Service {

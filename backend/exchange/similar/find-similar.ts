@@ -5,6 +5,7 @@ import type { SimilarCase, SimilarQuery, SimilarReply } from '../../../contract/
 import { distanceMetres, METRES_PER_DEGREE } from '../../../core/geometry/metres.ts'
 import { caseScope } from '../../auth/case-scope.ts'
 import type { Principal } from '../../auth/principal.ts'
+import { ofEditions } from '../../cases/list/edition-sql.ts'
 import { cases } from '../../db/schema.ts'
 import type { RouteContext } from '../../http/route-context.ts'
 import { SIMILAR_CASES } from './similar-cases.ts'
@@ -14,7 +15,7 @@ const MOST = 20
 /** Beside the poles a degree of longitude has no length; no city lies there. */
 const LEAST_COSINE = 0.01
 
-type Context = Pick<RouteContext, 'pool' | 'settings' | 'hall'>
+type Context = Pick<RouteContext, 'pool' | 'settings' | 'hall' | 'directory'>
 
 /**
  * Cases that may tell of the same thing, nearest first. Read from the database, by class and time of report: so the reports
@@ -25,6 +26,7 @@ export async function findSimilar(place: SimilarQuery, caller: Principal, contex
   const now = context.hall.now()
   const { version, body } = context.settings.at(SIMILAR_CASES, now)
   if (body.off.includes(`${place.kind} ${place.classCode}`)) return { settingVersion: version, similar: [] }
+  const edition = place.edition ?? context.directory.classMeant(place.kind, place.classCode, now)?.edition
   const north = body.radiusM / METRES_PER_DEGREE
   const east = north / Math.max(LEAST_COSINE, Math.cos((place.lat * Math.PI) / 180))
   const near = await drizzle(context.pool)
@@ -34,6 +36,7 @@ export async function findSimilar(place: SimilarQuery, caller: Principal, contex
       and(
         eq(cases.kind, place.kind),
         eq(cases.classCode, place.classCode),
+        edition === undefined ? undefined : ofEditions([edition], context.directory),
         gt(cases.reportedAt, now - body.hours * HOUR),
         sql`${cases.lng} between ${place.lng - east} and ${place.lng + east}`,
         sql`${cases.lat} between ${place.lat - north} and ${place.lat + north}`,

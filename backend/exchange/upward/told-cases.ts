@@ -22,7 +22,23 @@ export async function toldCases(pool: pg.Pool, items: readonly Item[], directory
     const { reportedAt, filedAt, handledAt, endedAt, totalDueAt, handledLate, endedLate } = file
     const unitName = file.unitCode === null ? null : (directory.unit(file.unitCode)?.name ?? file.unitCode)
     const { to_state: state, at } = line
-    const facts = { key, number, state, at, kind, classCode, source, lng, lat, address, description, cellCode, districtCode }
+    const edition = directory.editionOf(file)
+    const facts = {
+      key,
+      number,
+      state,
+      at,
+      kind,
+      classCode,
+      edition,
+      source,
+      lng,
+      lat,
+      address,
+      description,
+      cellCode,
+      districtCode,
+    }
     return [{ ...facts, unitName, reportedAt, filedAt, handledAt, endedAt, totalDueAt, handledLate, endedLate }]
   })
 }

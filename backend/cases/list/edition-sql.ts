@@ -1,0 +1,22 @@
+import { inArray, or, type SQL, sql } from 'drizzle-orm'
+import { MINUTE } from '../../../contract/units.ts'
+import type { CityDirectory } from '../../city/city-directory.ts'
+import { cases } from '../../db/schema.ts'
+
+/** The cases of these editions of the dictionary. What names none is of the edition that was in force on the day of its report. */
+export function ofEditions(editions: readonly string[], directory: CityDirectory): SQL | undefined {
+  const offset = directory.city.calendar.utcOffsetMinutes * MINUTE
+  const startOf = (day: string): number => Date.parse(day) - offset
+  const spans = editions.flatMap((edition) => directory.spansOfEdition(edition))
+  const kinds = sql.param(spans.map(({ kind }) => kind))
+  const codes = sql.param(spans.map(({ code }) => code))
+  const since = sql.param(spans.map(({ from }) => (from === null ? Number.NEGATIVE_INFINITY : startOf(from))))
+  const until = sql.param(spans.map(({ to }) => (to === null ? Number.POSITIVE_INFINITY : startOf(to))))
+  return or(
+    inArray(cases.classEdition, [...editions]),
+    sql`(${cases.classEdition} is null and exists (
+      select 1 from unnest(${kinds}::text[], ${codes}::text[], ${since}::float8[], ${until}::float8[]) as span (kind, code, since, until)
+      where span.kind = ${cases.kind} and span.code = ${cases.classCode}
+        and ${cases.reportedAt} >= span.since and ${cases.reportedAt} < span.until))`,
+  )
+}
