@@ -221,7 +221,7 @@ type NewKey = Known & { readonly principal: string; readonly key: string; readon
 
 type Refused = Extract<ReturnType<typeof decideApply>, { refused: unknown }>
 
-const numberTaken = (number: string) =>
+export const numberTaken = (number: string) =>
   problem(
     'conflict',
     {

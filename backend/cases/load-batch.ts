@@ -112,7 +112,7 @@ async function decidersOf(client: pg.PoolClient, applications: readonly number[]
   return new Set(rows.map(({ application, principal }) => verdictKey(application, principal)))
 }
 
-async function nextIds(client: pg.PoolClient, table: string, wanted: number): Promise<number[]> {
+export async function nextIds(client: pg.Pool | pg.PoolClient, table: string, wanted: number): Promise<number[]> {
   if (wanted === 0) return []
   const { rows } = await client.query<{ id: number }>(
     `select nextval(pg_get_serial_sequence($1, 'id'))::int as id from generate_series(1, $2)`,
@@ -154,11 +154,16 @@ function keysOf(command: CaseCommand): string[] {
   return command.op === 'action' && 'key' in command.of ? [command.of.key, ...once] : once
 }
 
-async function takenNumbers(client: pg.PoolClient, commands: readonly CaseCommand[]): Promise<Set<string>> {
+function takenNumbers(client: pg.PoolClient, commands: readonly CaseCommand[]): Promise<Set<string>> {
   const wanted = commands.flatMap((command) =>
     command.op === 'report' && command.request.number !== undefined ? [command.request.number] : [],
   )
-  if (wanted.length === 0) return new Set()
-  const { rows } = await client.query<{ number: string }>('select number from cases where number = any($1)', [wanted])
+  return numbersTaken(client, wanted)
+}
+
+/** Of these case numbers, those that the record has. */
+export async function numbersTaken(client: pg.Pool | pg.PoolClient, numbers: readonly string[]): Promise<Set<string>> {
+  if (numbers.length === 0) return new Set()
+  const { rows } = await client.query<{ number: string }>('select number from cases where number = any($1)', [numbers])
   return new Set(rows.map((row) => row.number))
 }

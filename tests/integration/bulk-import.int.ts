@@ -2,10 +2,15 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CityDirectory } from '../../backend/city/city-directory.ts'
+import { caseLogOf, casesByIds } from '../../backend/db/read-cases.ts'
+import { mendFacts } from '../../backend/evaluation/facts/mend-facts.ts'
 import type { Backend } from '../../backend/start-backend.ts'
 import type { BulkFaults, BulkImport } from '../../contract/wire/bulk-import.ts'
 import type { BackendStatus, CaseCard, Problem } from '../../contract/wire/rest.ts'
+import { replayLog } from '../../core/cases/replay-log.ts'
 import { pastCase, pastCases } from '../support/past-cases.ts'
+import { SMALL_CITY } from '../support/small-city.ts'
 import { Bench, BUILT, cityFileIn, client, TOKENS, tempDir, until } from './backend-bench.ts'
 
 const bench = new Bench()
@@ -123,6 +128,66 @@ describe('historic cases by the file', () => {
     expect(told.rows).toEqual([])
   })
 
+  it('are the same whether they are made anew from their log or read; so are their facts, of each day', async () => {
+    const nights = { 12: '2026-10-13 09:20:00', 13: '2026-10-16 16:00:00', 14: '2026-10-19 10:00:00', 15: '' }
+    const rows = [
+      pastCase(801, { 15: '结案' }),
+      pastCase(802, nights),
+      pastCase(803, { ...nights, 15: '强制结案' }),
+      pastCase(804, { 13: '', 14: '', 15: '在办' }),
+    ]
+    const { body } = await upload(pastCases(rows), `dryRun=false&columns=${encodeURIComponent('办理人=end')}`)
+    expect(await ended(body.id)).toMatchObject({ state: 'done', rowsImported: 4, rowsRefused: 0 })
+    const found = await pool.query<{ id: number }>("select id from cases where number ~ '^LS-80[1-4]$' order by number")
+    const ids = found.rows.map(({ id }) => id)
+    const facts = async () => [
+      (
+        await pool.query('select (to_jsonb(f) - $2) as f from case_fact f where case_id = any($1) order by case_id', [
+          ids,
+          'changed',
+        ])
+      ).rows,
+      (await pool.query('select * from case_fact_past where case_id = any($1) order by case_id, version', [ids])).rows,
+    ]
+    const written = await facts()
+    expect(written.map(({ length }) => length)).toEqual([4, 6])
+    const directory = new CityDirectory(SMALL_CITY)
+    for (const file of await casesByIds(pool, ids)) {
+      const log = await caseLogOf(pool, file.id)
+      const { file: rebuilt, lines } = replayLog(file, log, directory)
+      expect(rebuilt).toEqual(file)
+      expect(lines).toEqual(log.map(({ seq: _seq, ...line }) => line))
+    }
+    await pool.query('delete from case_fact where case_id = any($1)', [ids])
+    await pool.query('delete from case_fact_past where case_id = any($1)', [ids])
+    const { utcOffsetMinutes } = directory.city.calendar
+    expect(await mendFacts(pool, { past: directory, utcOffsetMinutes }, () => false)).toBe(4)
+    expect(await facts()).toEqual(written)
+  })
+
+  it('keep texts as they are, whatever signs are in them', async () => {
+    const odd = 'a\tb\\c\\N\nzweite\r\n"x" \\. {"k":1} 𠮷'
+    const { body } = await upload(pastCases([pastCase(811, { 8: odd })]))
+    expect(await ended(body.id)).toMatchObject({ rowsImported: 1 })
+    const { rows } = await pool.query("select description from cases where number = 'LS-811'")
+    expect(rows).toEqual([{ description: odd }])
+  })
+
+  it('are in the audit chunk by chunk, under the name of whoever sent the file', async () => {
+    const many = Array.from({ length: 250 }, (_, index) => pastCase(400 + index, index === 3 ? { 2: '1' } : {}))
+    const { body } = await upload(pastCases(many))
+    expect(await ended(body.id)).toMatchObject({ rowsImported: 249, rowsRefused: 1 })
+    const { rows } = await pool.query('select what, who, detail from audit where target = $1 order by id', [`import:${body.id}`])
+    expect(rows).toMatchObject([
+      { what: 'bulk-import.begin', who: 'credential:intake' },
+      { what: 'bulk-import.rows', who: 'credential:intake', detail: { fromRow: 2, rows: 200, imported: 199, refused: 1 } },
+      { what: 'bulk-import.rows', who: 'credential:intake', detail: { fromRow: 202, rows: 50, imported: 50, refused: 0 } },
+      { what: 'bulk-import.end', who: 'backend' },
+    ])
+    const { rows: told } = await pool.query("select 1 from audit where target like 'case:%'")
+    expect(told).toEqual([])
+  })
+
   it('have a fault where a text cannot be kept, and the rows beside it are taken', async () => {
     const { body: job } = await upload(pastCases([pastCase(701), pastCase(702, { 8: 'a\0b\\u0000' }), pastCase(703)]))
     expect(await ended(job.id)).toMatchObject({ state: 'done', rowsImported: 2, rowsRefused: 1 })
@@ -159,6 +224,8 @@ describe('historic cases by the file', () => {
     const { body } = await upload(`${pastCases([pastCase(20), pastCase(21)])}"LS-22,${'x'.repeat(70_000)}\r\n`)
     const job = await ended(body.id)
     expect([job.state, job.why?.zh]).toEqual(['failed', expect.stringContaining('第 3 行之后')])
+    const { rows } = await pool.query("select number from cases where number in ('LS-20', 'LS-21') order by 1")
+    expect([job.rowsImported, rows]).toEqual([2, [{ number: 'LS-20' }, { number: 'LS-21' }]])
   })
 
   it('go on after the backend is killed where the last committed chunk ended, none lost and none twice', async () => {

@@ -1,0 +1,87 @@
+import { finished } from 'node:stream/promises'
+import { getTableColumns } from 'drizzle-orm'
+import { getTableConfig, type PgColumn, type PgTable } from 'drizzle-orm/pg-core'
+import type pg from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
+
+interface CopyColumn {
+  /** In the table. */
+  readonly name: string
+  /** In the row. */
+  readonly key: string
+  /** A value that is not null, as PostgreSQL reads it. */
+  readonly write: (value: never) => string
+}
+
+export interface CopyColumns {
+  readonly target: string
+  readonly columns: readonly CopyColumn[]
+}
+
+/**
+ * Rows for PostgreSQL's COPY, as text. Beside `bulkInsert` it costs a round trip more and, for each row, about a third of the
+ * work on both sides: for thousands of rows, not for a few.
+ */
+export class CopyText {
+  private readonly into: CopyColumns
+  private readonly lines: string[] = []
+
+  constructor(into: CopyColumns) {
+    this.into = into
+  }
+
+  add(row: object): void {
+    let line = ''
+    for (const { key, write } of this.into.columns) {
+      const value = (row as Record<string, unknown>)[key]
+      const cell = value === null || value === undefined ? '\\N' : write(value as never)
+      line += line === '' ? cell : `\t${cell}`
+    }
+    this.lines.push(`${line}\n`)
+  }
+
+  async writeTo(client: pg.PoolClient): Promise<void> {
+    if (this.lines.length === 0) return
+    const { target, columns } = this.into
+    const names = columns.map(({ name }) => `"${name}"`)
+    const stream = client.query(copyFrom(`copy "${target}" (${names.join(', ')}) from stdin`))
+    stream.end(Buffer.from(this.lines.join('')))
+    await finished(stream)
+  }
+}
+
+/** Every column of a table that TypeScript knows; the others take their defaults. */
+export function copyColumnsOf(table: PgTable): CopyColumns {
+  const columns = Object.entries(getTableColumns(table)).map(([key, column]) => ({
+    key,
+    name: column.name,
+    write: writerOf(column),
+  }))
+  return { target: getTableConfig(table).name, columns }
+}
+
+function writerOf({ columnType, name }: PgColumn): CopyColumn['write'] {
+  const write = WRITERS[columnType]
+  if (!write) throw new RangeError(`nobody knows how the column ${name} (${columnType}) is written as text`)
+  return write
+}
+
+const SPECIAL = /[\\\n\r\t]/
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+
+function escaped(text: string): string {
+  return SPECIAL.test(text) ? text.replaceAll(/[\\\n\r\t]/g, (sign) => ESCAPES[sign] as string) : text
+}
+
+const jsonText = (value: unknown): string => escaped(JSON.stringify(value))
+
+const numbersText = (values: readonly (number | null)[]): string => `{${values.map((value) => value ?? 'NULL').join(',')}}`
+
+const WRITERS: Readonly<Record<string, CopyColumn['write']>> = {
+  PgText: escaped,
+  PgJsonb: jsonText,
+  PgArray: numbersText,
+  PgInteger: String,
+  PgDoublePrecision: String,
+  PgBoolean: String,
+}
