@@ -12,9 +12,9 @@ export interface RegistryFollower {
  * where the feed's number rises, so a snapshot of it and a feed number belong together.
  */
 export class CaseRegistry {
-  private readonly files = new Map<number, CaseFile>()
+  private readonly open = new Map<number, CaseFile>()
+  private readonly ended = new Map<number, CaseFile>()
   private readonly active = new Map<number, Alarm>()
-  private open = 0
   private arrived = 0
   private ends = 0
   private newest = 0
@@ -29,7 +29,7 @@ export class CaseRegistry {
   }
 
   get openCount(): number {
-    return this.open
+    return this.open.size
   }
 
   /** How many cases have been taken in since the start, those loaded at the start included. */
@@ -52,25 +52,29 @@ export class CaseRegistry {
   }
 
   file(id: number): CaseFile | undefined {
-    return this.files.get(id)
+    return this.open.get(id) ?? this.ended.get(id)
   }
 
   alarmOf(caseId: number): Alarm | undefined {
     return this.active.get(caseId)
   }
 
-  all(): IterableIterator<CaseFile> {
-    return this.files.values()
+  *all(): Generator<CaseFile> {
+    yield* this.open.values()
+    yield* this.ended.values()
   }
 
   openFiles(): CaseFile[] {
-    const open: CaseFile[] = []
-    for (const file of this.files.values()) if (file.endedAt === null) open.push(file)
-    return open
+    return [...this.open.values()]
   }
 
-  *openCases(): Generator<number> {
-    for (const file of this.files.values()) if (file.endedAt === null) yield file.id
+  openCases(): IterableIterator<number> {
+    return this.open.keys()
+  }
+
+  /** For passes over very many: unlike an iterator's, its steps make nothing that has to be collected. */
+  eachOpen(visit: (file: CaseFile) => void): void {
+    this.open.forEach(visit)
   }
 
   activeAlarms(): Alarm[] {
@@ -79,20 +83,19 @@ export class CaseRegistry {
 
   /** One that ended before the period is counted and not kept. @returns false for a version that is not newer than the one held */
   put(file: CaseFile): boolean {
-    const held = this.files.get(file.id)
+    const held = this.file(file.id)
     if (held && held.version >= file.version) return false
     if (!held && !this.isOldAcquaintance(file)) this.arrived++
     this.newest = Math.max(this.newest, file.id)
     this.firstReport = Math.min(this.firstReport, file.reportedAt)
     this.lastStep = Math.max(this.lastStep, file.changedAt)
-    if (held?.endedAt === null) this.open--
-    if (file.endedAt === null) this.open++
-    else this.ends++
+    if (file.endedAt !== null) this.ends++
     if (this.isPast(file)) {
       if (held) this.forget(file.id)
       return true
     }
-    this.files.set(file.id, file)
+    if (file.endedAt !== null) this.open.delete(file.id)
+    ;(file.endedAt === null ? this.open : this.ended).set(file.id, file)
     this.follower?.put(file)
     return true
   }
@@ -117,7 +120,7 @@ export class CaseRegistry {
   /** Keeps no cases that ended before this instant, from now on. */
   keepSince(at: number): void {
     this.keptSince = at
-    for (const file of this.files.values()) if (this.isPast(file)) this.forget(file.id)
+    for (const file of this.ended.values()) if (this.isPast(file)) this.forget(file.id)
   }
 
   private isPast({ endedAt }: CaseFile): boolean {
@@ -125,7 +128,8 @@ export class CaseRegistry {
   }
 
   private forget(id: number): void {
-    this.files.delete(id)
+    this.open.delete(id)
+    this.ended.delete(id)
     this.follower?.forget(id)
   }
 }

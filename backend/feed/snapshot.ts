@@ -72,8 +72,9 @@ class Picture {
 
   private take(part: number): SnapshotPart {
     const body = this.written.get(part) ?? this.write(part)
-    this.taken[part] = (this.taken[part] as number) + 1
-    if ((this.taken[part] as number) < this.readers) this.written.set(part, body)
+    const taken = (this.taken[part] as number) + 1
+    this.taken[part] = taken
+    if (taken < this.readers) this.written.set(part, body)
     else this.written.delete(part)
     return body
   }

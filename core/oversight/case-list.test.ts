@@ -7,7 +7,7 @@ import { CASE_SORTS, type CaseFilter } from '../../contract/wire/case-list.ts'
 import type { CaseFile } from '../cases/case-file.ts'
 import { isOpen } from '../cases/state-machine.ts'
 import { caseTest } from './case-filter.ts'
-import { type CaseOrder, compare, cursorText, firstOf, placeOf, readCursor } from './case-page.ts'
+import { type CaseOrder, compare, cursorText, FirstOf, type Place, placeOf, readCursor } from './case-page.ts'
 import { BYTE_ORDER_MARK, csvLine } from './csv.ts'
 import { lampOf } from './lamp.ts'
 import { begunStates, boxFilter, todoStates } from './work-list.ts'
@@ -168,3 +168,9 @@ describe('files for table programs', () => {
     expect(BYTE_ORDER_MARK).toHaveLength(1)
   })
 })
+
+function firstOf(files: readonly CaseFile[], order: CaseOrder, after: Place | null, size: number): CaseFile[] {
+  const first = new FirstOf(order, after, size)
+  for (const each of files) if (first.wants(each)) first.take(each)
+  return first.inOrder()
+}

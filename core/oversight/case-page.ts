@@ -57,25 +57,40 @@ export function readCursor(text: string): Cursor | null {
 }
 
 /**
- * The first `size` of those that come after `after`, in order. Of 100 000 cases most are turned away by one comparison with
- * the last one held: no object is made for them, and those held form a heap with the last one on top.
+ * The first `size` of those that come after `after`, in order, among any number that are shown to it one by one. Of 100 000
+ * most are turned away by one comparison with the last one held, before anybody looks whether they are wanted at all.
  */
-export function firstOf(
-  files: Iterable<CaseFile>,
-  { sort, descending }: CaseOrder,
-  after: Place | null,
-  size: number,
-): CaseFile[] {
-  const sign = descending ? -1 : 1
-  const afterKey = after === null ? Number.NEGATIVE_INFINITY : sign * after.key
-  const afterId = after === null ? Number.NEGATIVE_INFINITY : sign * after.id
-  const heap = new LastOnTop(size)
-  for (const file of files) {
-    const key = sign * keyOf(file, sort, descending)
-    const id = sign * file.id
-    if (key > afterKey || (key === afterKey && id > afterId)) heap.offer(key, id, file)
+export class FirstOf {
+  private readonly sort: CaseSort
+  private readonly descending: boolean
+  private readonly sign: 1 | -1
+  private readonly afterKey: number
+  private readonly afterId: number
+  private readonly heap: LastOnTop
+
+  constructor({ sort, descending }: CaseOrder, after: Place | null, size: number) {
+    this.sort = sort
+    this.descending = descending
+    this.sign = descending ? -1 : 1
+    this.afterKey = after === null ? Number.NEGATIVE_INFINITY : this.sign * after.key
+    this.afterId = after === null ? Number.NEGATIVE_INFINITY : this.sign * after.id
+    this.heap = new LastOnTop(size)
   }
-  return heap.inOrder()
+
+  /** Whether it would be among the first of those seen so far. */
+  wants(file: CaseFile): boolean {
+    const key = this.sign * keyOf(file, this.sort, this.descending)
+    const id = this.sign * file.id
+    return (key > this.afterKey || (key === this.afterKey && id > this.afterId)) && this.heap.wants(key, id)
+  }
+
+  take(file: CaseFile): void {
+    this.heap.offer(this.sign * keyOf(file, this.sort, this.descending), this.sign * file.id, file)
+  }
+
+  inOrder(): CaseFile[] {
+    return this.heap.inOrder()
+  }
 }
 
 /** The least `size` of what was offered, by key and then id, in a heap. */
@@ -87,6 +102,10 @@ class LastOnTop {
   constructor(size: number) {
     this.keys = new Float64Array(size)
     this.ids = new Float64Array(size)
+  }
+
+  wants(key: number, id: number): boolean {
+    return this.files.length < this.keys.length || this.isBefore(key, id, 0)
   }
 
   offer(key: number, id: number, file: CaseFile): void {

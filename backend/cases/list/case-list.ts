@@ -3,8 +3,8 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import type { CaseFilter } from '../../../contract/wire/case-list.ts'
 import type { CaseFile } from '../../../core/cases/case-file.ts'
-import { type CaseTest, caseTest } from '../../../core/oversight/case-filter.ts'
-import { type CaseOrder, compare, firstOf, type Place, placeOf } from '../../../core/oversight/case-page.ts'
+import { allOf, type CaseTest, caseTest } from '../../../core/oversight/case-filter.ts'
+import { type CaseOrder, compare, FirstOf, type Place, placeOf } from '../../../core/oversight/case-page.ts'
 import { seesCase } from '../../auth/case-rights.ts'
 import { caseScope } from '../../auth/case-scope.ts'
 import type { Principal } from '../../auth/principal.ts'
@@ -46,7 +46,7 @@ export class CaseList {
   }
 
   async page(wanted: Wanted, order: CaseOrder, after: Place | null, size: number): Promise<CaseFile[]> {
-    const open = mayBeOpen(wanted) ? firstOf(await this.openCases(wanted), order, after, size) : []
+    const open = mayBeOpen(wanted) ? await this.openPage(wanted, order, after, size) : []
     const ended = mayBeEnded(wanted) ? await this.endedPage(wanted, order, after, size) : []
     if (ended.length === 0) return open
     const over = new Set(ended.map((file) => file.id))
@@ -56,8 +56,7 @@ export class CaseList {
   }
 
   async count(wanted: Wanted): Promise<number> {
-    let open = 0
-    if (mayBeOpen(wanted)) for (const _file of await this.openCases(wanted)) open++
+    const open = mayBeOpen(wanted) ? await this.countOpen(wanted) : 0
     if (!mayBeEnded(wanted)) return open
     const [row] = await drizzle(this.pool).select({ ended: count() }).from(cases).where(endedSql(wanted, this.directory))
     return open + (row?.ended ?? 0)
