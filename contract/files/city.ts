@@ -82,12 +82,28 @@ export const Mover = Type.Object({
 })
 export type Mover = Type.Static<typeof Mover>
 
+/** Minutes of the day; disjoint, ascending. */
+const Slots = Type.Array(Type.Tuple([Type.Integer({ minimum: 0 }), Type.Integer({ maximum: 1440 })]), { minItems: 1 })
+
+/** 作息: the hours from a day of each year (`MM-DD`) on, until the next season of the period. */
+export const Season = Type.Object({ from: Type.String(), name: Type.Optional(Type.String()), slots: Slots })
+export type Season = Type.Static<typeof Season>
+
+/** The seasons that hold from a day (`YYYY-MM-DD`) on, until the next period; null = ever since. */
+export const HoursPeriod = Type.Object({
+  from: Type.Union([Type.String(), Type.Null()]),
+  seasons: Type.Array(Season, { minItems: 1 }),
+})
+export type HoursPeriod = Type.Static<typeof HoursPeriod>
+
 /** Working hours and days off, as data. `days` of the week: 0 = Sunday. Dates are local `YYYY-MM-DD`. */
 export const WorkCalendar = Type.Object({
   version: Type.String(),
   utcOffsetMinutes: Type.Integer({ minimum: -840, maximum: 840 }),
-  /** Minutes of the day; disjoint, ascending. */
-  slots: Type.Array(Type.Tuple([Type.Integer({ minimum: 0 }), Type.Integer({ maximum: 1440 })]), { minItems: 1 }),
+  /** The hours of every day, unless `hours` says otherwise; a 工作日 is measured by them. */
+  slots: Slots,
+  /** 夏令, 冬令 …; the first period is from null, the others ascend. */
+  hours: Type.Optional(Type.Array(HoursPeriod, { minItems: 1 })),
   workDays: Type.Array(Type.Integer({ minimum: 0, maximum: 6 })),
   /** 法定节假日 on which nobody works. */
   holidays: Type.Array(Type.String()),

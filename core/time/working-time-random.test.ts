@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { LIMIT_CLOCKS, type LimitClock } from '../../contract/domain/stage.ts'
-import type { WorkCalendar } from '../../contract/files/city.ts'
+import type { HoursPeriod, WorkCalendar } from '../../contract/files/city.ts'
 import { DAY, HOUR, MINUTE } from '../../contract/units.ts'
 import { seededRandom } from '../../tests/support/random.ts'
 import { type CalendarDay, withOwnDays } from './calendar-overrides.ts'
 import { forecast } from './what-if.ts'
 import { isContinuous, type Pause, workingTime } from './working-time.ts'
 
-/** Any calendar: other hours, other weeks, holidays, make-up days, the city's own days over all of them, another time zone. */
+/** Any calendar: other hours, seasons, weeks, holidays, make-up days, the city's own days over all of them, another time zone. */
 interface AnyCalendar {
   readonly calendar: WorkCalendar
   readonly own: readonly CalendarDay[]
@@ -19,16 +19,13 @@ const DAYS = 120
 function anyCalendar(random: () => number): AnyCalendar {
   const whole = (below: number): number => Math.floor(random() * below)
   const date = (): string => new Date(FIRST_DAY + whole(DAYS) * DAY).toISOString().slice(0, 10)
-  const edges = [...new Set(Array.from({ length: 2 + 2 * whole(3) }, () => whole(1441)))].sort((a, b) => a - b)
-  const slots = edges.flatMap((from, index): [number, number][] =>
-    index % 2 === 0 && edges[index + 1] !== undefined ? [[from, edges[index + 1]!]] : [],
-  )
   const week = [0, 1, 2, 3, 4, 5, 6].filter(() => random() < 0.7)
   return {
     calendar: {
       version: 'any',
       utcOffsetMinutes: [480, 0, -300, 345, 840][whole(5)]!,
-      slots: slots.length > 0 ? slots : [[480, 720]],
+      slots: anySlots(whole),
+      ...(random() < 0.6 ? { hours: anyHours(whole, date) } : {}),
       workDays: week.length > 0 ? week : [3],
       holidays: Array.from({ length: whole(25) }, date),
       makeUpDays: Array.from({ length: whole(10) }, date),
@@ -36,6 +33,33 @@ function anyCalendar(random: () => number): AnyCalendar {
     own: Array.from({ length: whole(8) }, () => ({ date: date(), kind: random() < 0.5 ? ('off' as const) : ('work' as const) })),
   }
 }
+
+function anySlots(whole: (below: number) => number): [number, number][] {
+  const edges = [...new Set(Array.from({ length: 2 + 2 * whole(3) }, () => whole(1441)))].sort((a, b) => a - b)
+  const slots = edges.flatMap((from, index): [number, number][] =>
+    index % 2 === 0 && edges[index + 1] !== undefined ? [[from, edges[index + 1]!]] : [],
+  )
+  return slots.length > 0 ? slots : [[480, 720]]
+}
+
+/** Seasons change, and periods begin, on days that the tests count over. */
+function anyHours(whole: (below: number) => number, date: () => string): HoursPeriod[] {
+  const begins = [...new Set(Array.from({ length: whole(3) }, date))].sort()
+  return [null, ...begins].map((from) => {
+    const seasons = new Set(Array.from({ length: 1 + whole(3) }, () => date().slice(5)))
+    return { from, seasons: [...seasons].map((day) => ({ from: day, slots: anySlots(whole) })) }
+  })
+}
+
+/** The hours of a date, by the words of the rule: the last period that has begun, and in it the season that began last. */
+function slotsOn({ slots, hours }: WorkCalendar, date: string): readonly (readonly [number, number])[] {
+  const period = hours?.findLast(({ from }) => from === null || from <= date)
+  if (!period) return slots
+  const seasons = period.seasons.toSorted((a, b) => (a.from < b.from ? -1 : 1))
+  return (seasons.findLast(({ from }) => from <= date.slice(5)) ?? seasons.at(-1)!).slots
+}
+
+const lengthOf = (slots: readonly (readonly [number, number])[]): number => slots.reduce((sum, [from, to]) => sum + to - from, 0)
 
 /** Looks at one minute by itself, with the words of the rule: the city's own day, then the make-up day, the holiday, the week. */
 function referee({ calendar, own }: AnyCalendar) {
@@ -47,33 +71,51 @@ function referee({ calendar, own }: AnyCalendar) {
     if (words.length > 0) return words.includes('work')
     return makeUps.has(date) || (calendar.workDays.includes(weekday) && !holidays.has(date))
   }
-  const days = new Map<number, boolean>()
-  const runs = (at: number, clock: LimitClock): boolean => {
-    if (isContinuous(clock)) return true
+  const days = new Map<number, { readonly isWorked: boolean; readonly slots: readonly (readonly [number, number])[] }>()
+  const dayOf = (day: number) => {
+    const shifted = new Date(day * DAY)
+    const date = shifted.toISOString().slice(0, 10)
+    const known = days.get(day) ?? { isWorked: isWorkDay(date, shifted.getUTCDay()), slots: slotsOn(calendar, date) }
+    days.set(day, known)
+    return known
+  }
+  /** What the minute adds to the clock, ms. A 工作日 is a day, however long: its minutes share the day of the limits. */
+  const adds = (at: number, clock: LimitClock): number => {
+    if (isContinuous(clock)) return MINUTE
     const local = at + calendar.utcOffsetMinutes * MINUTE
     const day = Math.floor(local / DAY)
-    const shifted = new Date(day * DAY)
-    const known = days.get(day) ?? isWorkDay(shifted.toISOString().slice(0, 10), shifted.getUTCDay())
-    days.set(day, known)
+    const { isWorked, slots } = dayOf(day)
     const minute = Math.floor((local - day * DAY) / MINUTE)
-    return known && calendar.slots.some(([from, to]) => minute >= from && minute < to)
+    if (!isWorked || !slots.some(([from, to]) => minute >= from && minute < to)) return 0
+    if (clock === 'work-hour') return MINUTE
+    const before = slots.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(minute, to) - from), 0)
+    const share = (minutes: number): number => Math.floor((minutes * MINUTE * lengthOf(calendar.slots)) / lengthOf(slots))
+    return share(before + 1) - share(before)
   }
+  const runs = (at: number, clock: LimitClock): boolean => adds(at, clock) > 0
+  const counts = (at: number, pauses: readonly Pause[]): boolean => !pauses.some((pause) => at >= pause.from && at < pause.to)
   const used = (from: number, to: number, clock: LimitClock, pauses: readonly Pause[] = []): number => {
     let sum = 0
-    for (let at = from; at < to; at += MINUTE) {
-      if (runs(at, clock) && !pauses.some((pause) => at >= pause.from && at < pause.to)) sum += MINUTE
-    }
+    for (let at = from; at < to; at += MINUTE) if (counts(at, pauses)) sum += adds(at, clock)
     return sum
   }
+  /** To the minute: the end of the one in which the limit is used up. */
   const due = (start: number, ms: number, clock: LimitClock, pauses: readonly Pause[] = []): number => {
     let left = ms
     for (let at = start; ; at += MINUTE) {
       if (left <= 0) return at
       if (at > start + 3 * 365 * DAY) throw new Error('the referee waits in vain')
-      if (runs(at, clock) && !pauses.some((pause) => at >= pause.from && at < pause.to)) left -= MINUTE
+      if (counts(at, pauses)) left -= adds(at, clock)
     }
   }
   return { runs, used, due }
+}
+
+/** A day with hours of its own is measured in whole ms of the limits' day, of which one of its ms may be many. */
+const oneMsOf = ({ calendar }: AnyCalendar, clock: LimitClock): number => {
+  if (clock !== 'work-day' || !calendar.hours) return 1
+  const lengths = calendar.hours.flatMap(({ seasons }) => seasons.map(({ slots }) => lengthOf(slots)))
+  return Math.max(1, Math.ceil(lengthOf(calendar.slots) / Math.min(...lengths)))
 }
 
 describe('working time on any calendar', () => {
@@ -86,7 +128,7 @@ describe('working time on any calendar', () => {
   const timeOf = ({ calendar, own }: AnyCalendar) => workingTime(withOwnDays(calendar, own))
 
   it(`is what a minute-by-minute referee says, pauses and forecasts too (seed ${seed})`, () => {
-    eachCalendar(40, (given, random, round) => {
+    eachCalendar(50, (given, random, round) => {
       const time = timeOf(given)
       const slow = referee(given)
       const start = minuteFrom(random, 60)
@@ -97,7 +139,7 @@ describe('working time on any calendar', () => {
         const end = start + Math.floor(random() * 6000) * MINUTE
         const limit = isContinuous(clock) || clock === 'work-hour' ? { amount: minutes / 60, clock } : null
         const asked = {
-          due: time.add(start, minutes * MINUTE, clock),
+          due: Math.ceil(time.add(start, minutes * MINUTE, clock) / MINUTE) * MINUTE,
           used: time.usedMs(start, end, clock, [pause]),
           pausedDue: limit && clock !== 'natural-day' ? forecast(time, { startAt: start, limit, pauses: [pause] }).dueAt : null,
         }
@@ -154,8 +196,17 @@ describe('working time on any calendar', () => {
         const used = (start: number, end: number): number => time.usedMs(start, end, clock)
         expect(used(from, b) + used(b, to)).toBe(used(from, to))
         expect(time.usedMs(from, to, clock, pauses)).toBe(used(from, to) - used(a, b) - used(c, d))
-        expect(used(from, time.add(from, ms, clock))).toBe(ms)
-        expect(time.add(time.add(from, ms, clock), ms, clock)).toBe(time.add(from, 2 * ms, clock))
+        const oneMs = oneMsOf(given, clock)
+        const due = time.add(from, ms, clock)
+        expect(used(from, due) - ms).toBeGreaterThanOrEqual(0)
+        expect(used(from, due) - ms).toBeLessThan(oneMs)
+        expect(used(from, due - 1)).toBeLessThan(ms)
+        const twice = time.add(due, ms, clock)
+        expect(used(from, twice) - 2 * ms).toBeLessThan(2 * oneMs)
+        if (oneMs === 1) expect(twice).toBe(time.add(from, 2 * ms, clock))
+        // A pause takes nothing from the limit and adds nothing to it.
+        const left = ms - used(from, a)
+        if (left > 0) expect(time.usedMs(from, time.add(b, left, clock), clock, [pauses[0]!]) - ms).toBeLessThan(oneMs)
       }
     })
   })

@@ -82,6 +82,30 @@ describe('working time', () => {
     expect(() => workingTime({ ...calendar, holidays: ['yesterday'] })).toThrow('"yesterday"')
   })
 
+  it('has the hours of the season, and those of the past in the past', () => {
+    const old = [{ from: '01-01', slots: calendar.slots }]
+    const seasons = [
+      { from: '05-01', name: '夏令', slots: [[480, 720] as [number, number], [870, 1110] as [number, number]] },
+      { from: '10-01', name: '冬令', slots: [[510, 720] as [number, number], [840, 1050] as [number, number]] },
+    ]
+    const hours = [
+      { from: null, seasons: old },
+      { from: '2026-09-01', seasons },
+    ]
+    const year = workingTime({ ...calendar, holidays: [], makeUpDays: [], hours })
+    const due = (start: string, amount: number, clock: 'work-hour' | 'work-day') => year.dueAt(local(start), { amount, clock })
+    // The last of August is worked until six, the first of September in summer's hours, and the first of October in winter's.
+    expect(due('2026-08-31T17:00', 2, 'work-hour')).toBe(local('2026-09-01T09:00'))
+    expect(due('2026-09-30T18:00', 2, 'work-hour')).toBe(local('2026-10-01T10:00'))
+    expect(year.usedMs(local('2026-09-30T12:00'), local('2026-10-01T15:00'), 'work-hour')).toBe(8.5 * HOUR)
+    // A working day is one day: at a quarter of eight hours begun, a quarter of seven ends it.
+    expect(due('2026-09-30T10:00', 1, 'work-day')).toBe(local('2026-10-01T10:15'))
+    expect(due('2026-09-30T19:00', 5, 'work-day')).toBe(local('2026-10-07T17:30'))
+    expect(due('2030-04-30T20:00', 1, 'work-day')).toBe(local('2030-05-01T18:30'))
+    expect(year.dayOf(local('2027-01-04T00:00'))).toMatchObject({ isWorked: true, hours: { name: '冬令', length: 7 * HOUR } })
+    expect(year.dayOf(local('2026-08-29T12:00'))).toMatchObject({ isWorked: false, hours: { name: null, length: 8 * HOUR } })
+  })
+
   const seed = 20261121
   it(`agrees with a minute-by-minute referee on every clock (seed ${seed})`, () => {
     const next = random(seed)
