@@ -59,6 +59,7 @@ const FIELD_OF_PLACE: Readonly<Record<string, BulkField>> = {
   '/number': 'number',
   '/lng': 'lng',
   '/classCode': 'classCode',
+  '/edition': 'edition',
   '/condition': 'condition',
   '/unit': 'unit',
   '/districtCode': 'districtCode',
@@ -71,7 +72,7 @@ function faultOf(row: number, { report }: PastCase, { at, zh, en }: Problem, { h
   const value =
     field === 'lng'
       ? String(report.lng)
-      : field === 'unit' || field === 'classCode' || field === 'districtCode'
+      : field === 'unit' || field === 'classCode' || field === 'edition' || field === 'districtCode'
         ? (report[field] ?? '')
         : report.number
   return { row, column: headerOf(field), value, zh, en }
