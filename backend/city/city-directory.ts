@@ -3,12 +3,13 @@ import type { CaseKind } from '../../contract/domain/stage.ts'
 import type { CaseClass, CityFile, Mover, Unit } from '../../contract/files/city.ts'
 import type { ConditionLimit } from '../../contract/settings/limits.ts'
 import type { LimitsReply } from '../../contract/wire/limits.ts'
+import type { CaseFile } from '../../core/cases/case-file.ts'
 import type { FiledCondition } from '../../core/cases/open-case.ts'
 import type { LimitRules } from '../../core/cases/stage-clock.ts'
-import { deliveredLimits, type LimitTable, limitTable } from '../../core/limits/limit-table.ts'
 import type { ClassSpan } from '../../core/classes/class-book.ts'
-import type { WorkingTime } from '../../core/time/working-time.ts'
+import { deliveredLimits, type LimitTable, limitTable } from '../../core/limits/limit-table.ts'
 import { localDate } from '../../core/time/local-day.ts'
+import type { WorkingTime } from '../../core/time/working-time.ts'
 import type { Dispatch, MeantComponent, Wanted } from '../areas/dispatch-book.ts'
 import { type CityContent, cityContent } from './city-content.ts'
 
@@ -30,10 +31,10 @@ export interface ConditionPlace {
   readonly areaCode: string | null
 }
 
-/**
 /** What tells which class a case is of. */
 export type Classed = Pick<CaseFile, 'kind' | 'classCode' | 'classEdition' | 'reportedAt'>
 
+/**
  * Everything that is looked up in the city's data while the backend runs. An import puts another revision in the place of
  * this one, whole: who asks twice may be answered by two, but no answer is made of both.
  */
@@ -41,8 +42,8 @@ export class CityDirectory {
   private content: CityContent
   private readonly sources: CityRules
   private readonly onRevised: (() => void)[] = []
-
   private open: { readonly city: CityFile; readonly day: string; readonly classes: readonly CaseClass[] } | null = null
+
   /** Without rules of its own, those that the city file delivers. */
   constructor(city: CityFile, sources: CityRules = asDelivered(city)) {
     this.content = cityContent(city)

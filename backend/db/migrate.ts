@@ -19,8 +19,8 @@ import componentsAndApplications from './migrations/0016-components-and-applicat
 import factsOfThePast from './migrations/0017-facts-of-the-past.sql?raw'
 import editions from './migrations/0018-editions.sql?raw'
 import movers from './migrations/0019-movers.sql?raw'
-
 import limitsOfPosts from './migrations/0020-limits-of-posts.sql?raw'
+
 /** In order; the version of a database is the number of steps that it has had. Never edit one that was released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
   { name: '0001-cases', sql: cases },
@@ -42,9 +42,9 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0017-facts-of-the-past', sql: factsOfThePast },
   { name: '0018-editions', sql: editions },
   { name: '0019-movers', sql: movers },
+  { name: '0020-limits-of-posts', sql: limitsOfPosts },
 ]
 
-  { name: '0020-limits-of-posts', sql: limitsOfPosts },
 /** Any number; one for the whole program, so that two backends that start at once take turns. */
 const MIGRATION_LOCK = 7340_001
 

@@ -57,14 +57,14 @@ export interface CaseFile {
   readonly stageLimit: Limit | null
   /** What was used of it before `clockSince`, ms on its clock: not 0 only after a pause, or where a stage's clock goes on. */
   readonly usedBefore: number
-  /** When the running clock was last started; differs from `stageSince` after a pause. */
-  readonly clockSince: number
   /** What the stage's own clock had used when a post's limit (岗位时限) took over; null while the stage's own runs. */
   readonly stageUsed: number | null
   /** What 核实 had beside the limits of the stages; null = it had nothing of its own. */
   readonly verifyLimit: Limit | null
   /** The first version of the case that went by limits of posts; null = made by a program that did not, and unchanged since. */
   readonly postsFrom: number | null
+  /** When the running clock was last started; differs from `stageSince` after a pause. */
+  readonly clockSince: number
   readonly stageSince: number
   readonly warnAt: number | null
   readonly dueAt: number | null

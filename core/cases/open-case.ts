@@ -43,8 +43,8 @@ export function openCase(report: NewCase, rules: LimitRules): { file: CaseFile; 
     ownDue: dueAt !== undefined,
     ownDueAt: dueAt ?? null,
     reportedAt: at,
-  }
     verifyLimit: null,
+  }
   const file: CaseFile = {
     ...facts,
     componentCode,

@@ -23,8 +23,8 @@ export type ReportFacts = Pick<
   | 'cellCode'
   | 'districtCode'
   | 'componentCode'
-  | 'receivedAt'
   | 'postsFrom'
+  | 'receivedAt'
 >
 
 /** The log does not tell a life that the state machine allows. */

@@ -96,22 +96,23 @@ export function ageingOf(limitMs: number): number {
   return Math.max(AGEING_FLOOR_MS, limitMs * AGEING_SHARE)
 }
 
-type LimitsOfCase = Pick<CaseFile, 'handleLimit' | 'ownDue' | 'ownDueAt' | 'reportedAt'>
+type LimitsOfCase = Pick<CaseFile, 'handleLimit' | 'ownDue' | 'ownDueAt' | 'reportedAt' | 'verifyLimit'>
+
+/**
+ * 岗位时限: what the post has that a case waits for in a state; null = the stage's own limit rules there. Handling is ruled by
+ * the filing condition alone, and so is all that 捆绑计时 puts under its clock.
+ */
+export function postLimit(file: LimitsOfCase, state: CaseState, rules: LimitRules): Limit | null {
+  const stage = STAGE_OF_STATE[state]
+  if (stage === 'handle' || stage === 'evaluate' || isBundled(file, stage, rules)) return null
+  return rules.posts?.[state] ?? null
+}
 
 /**
  * The clock with which a case comes to a state, out of another stage or of a state with another clock. A post's limit begins
  * anew each time; the stage's own stands meanwhile and goes on from there.
  */
 export function clockOnEntry(
-  file: LimitsOfCase & Partial<StageClock & Pick<CaseFile, 'stage'>>,
-  stage: Stage,
-  { at, rules, stageUsed }: ClockEntry,
-): StageClock {
-  if (stage === 'evaluate') return stoppedClock(at, null, 0)
-  if (stage === 'handle' && file.ownDue) {
-    return file.ownDueAt === null ? stoppedClock(at, null, 0) : givenClock(Math.min(at, file.reportedAt), at, file.ownDueAt)
-  }
-  if (isBundled(file, stage, rules) && isRunning(file) && file.stage && BUNDLE.includes(file.stage)) return sameClock(file)
   file: LimitsOfCase & Partial<StageClock & Pick<CaseFile, 'stage'>>,
   state: CaseState,
   entry: ClockEntry,
@@ -135,6 +136,15 @@ export function usedOfStage(file: CaseFile, at: number, time: WorkingTime): numb
 }
 
 function clockOfStage(
+  file: LimitsOfCase & Partial<StageClock & Pick<CaseFile, 'stage'>>,
+  stage: Stage,
+  { at, rules, stageUsed }: ClockEntry,
+): StageClock {
+  if (stage === 'evaluate') return stoppedClock(at, null, 0)
+  if (stage === 'handle' && file.ownDue) {
+    return file.ownDueAt === null ? stoppedClock(at, null, 0) : givenClock(Math.min(at, file.reportedAt), at, file.ownDueAt)
+  }
+  if (isBundled(file, stage, rules) && isRunning(file) && file.stage && BUNDLE.includes(file.stage)) return sameClock(file)
   const limit = limitOnEntry(file, stage, rules)
   return limit === null ? stoppedClock(at, null, 0) : runningClock(rules.time, at, limit, stageUsed)
 }
@@ -184,10 +194,6 @@ export function totalDueAt(file: LimitsOfCase, rules: LimitRules): number | null
   return at
 }
 
-/** 超期: the limit is passed. At the very instant it is still kept. */
-export function isLate(at: number, dueAt: number | null): boolean {
-  return dueAt !== null && at > dueAt
-}
 function limitsOnTheWay(file: LimitsOfCase, stage: Stage, rules: LimitRules): Limit[] {
   if (stage === 'evaluate' || (stage !== 'handle' && isBundled(file, stage, rules))) return []
   const states = PLAIN_PATH[stage]
@@ -197,3 +203,7 @@ function limitsOnTheWay(file: LimitsOfCase, stage: Stage, rules: LimitRules): Li
   return [...posts, ...(own === null ? [] : [own]), ...(verify === null ? [] : [verify])]
 }
 
+/** 超期: the limit is passed. At the very instant it is still kept. */
+export function isLate(at: number, dueAt: number | null): boolean {
+  return dueAt !== null && at > dueAt
+}

@@ -101,9 +101,9 @@ it('measures each post by its own limit, from when the case came to it, whatever
   const { posts, total } = caseClocks(file, log, NINE + HOUR, rules)
   expect(posts.map(({ state, post, by, usedMs, lamp }) => [state, post, by, (usedMs ?? 0) / MINUTE, lamp])).toEqual([
     ['reported', 'acceptor', 'accept', 40, 'red'],
-    ['filed', 'dispatcher', 'dispatch', 10, 'green'],
     // Without a limit of its own, a post has its stage's.
     ['accepted', 'acceptor', 'file', 10, 'green'],
+    ['filed', 'dispatcher', 'dispatch', 10, 'green'],
   ])
   expect(total).toMatchObject({ dueAt: file.totalDueAt, lamp: 'green' })
 })

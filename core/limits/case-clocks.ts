@@ -55,22 +55,50 @@ function stageClocks(file: CaseFile, log: readonly LogDraft[], at: number, rules
   return [...clocks, { stage, state: file.state, ...runningClock(file, since, at, rules.time) }]
 }
 
-function postClocks(log: readonly LogDraft[], at: number, { time, posts }: ClockRules): PostClockReply[] {
-  const clocks: PostClockReply[] = []
-  let since = 0
-  for (const [index, line] of log.entries()) {
-    if (line.from !== line.to) since = line.at
-    const next = log.slice(index + 1).find(({ from, to }) => from !== to)
-    const isLast = log[index + 1] === undefined || log[index + 1] === next
-    const limit = posts[line.to]
-    const post = POST_OF_STATE[line.to]
-    if (!isLast || !limit || !post) continue
-    const endedAt = next?.at ?? null
-    const usedMs = time.usedMs(since, endedAt ?? at, limit.clock)
-    const dueAt = time.dueAt(since, limit)
-    clocks.push({ state: line.to, post, by: next?.actor ?? null, ...clocked(time, { since, endedAt, limit, usedMs, dueAt }) })
-  }
-  return clocks
+/** The clock that runs, with the lamp that lists show and alarms follow. */
+function runningClock(file: CaseFile, since: number, at: number, time: WorkingTime) {
+  const { stageLimit: limit, dueAt } = file
+  const clock = clocked(time, { since, endedAt: null, limit, usedMs: usedOfLimit(file, at, time), dueAt })
+  if (PAUSED.includes(file.state)) return { ...clock, lamp: 'paused' as const }
+  const lamp = listLamp(file, at)
+  return { ...clock, lamp: lamp === 'off' ? ('none' as const) : lamp }
+}
+
+/**
+ * What each post had for its part, by the clock that ruled meanwhile, so that it is what alarms and lists say. Handling is ruled
+ * by the filing condition; a limit for taking up is measured beside it.
+ */
+function postClocks(file: CaseFile, log: readonly LogDraft[], at: number, rules: LimitRules): PostClockReply[] {
+  return staysOf(log).flatMap((stay) => {
+    const { state, next } = stay
+    const post = POST_OF_STATE[state]
+    const clock = STAGE_OF_STATE[state] === 'handle' ? besideHandling(stay, at, rules) : ruled(file, stay, at, rules.time)
+    return post && clock && clock.limit !== null ? [{ state, post, by: next?.actor ?? null, ...clock }] : []
+  })
+}
+
+/** How long a case stood in a state, and the line that ended it. */
+interface Stay {
+  readonly state: CaseState
+  readonly since: number
+  readonly next: LogDraft | undefined
+}
+
+function staysOf(log: readonly LogDraft[]): Stay[] {
+  const turns = log.filter(({ from, to }) => from !== to)
+  return turns.map(({ to, at }, index) => ({ state: to, since: at, next: turns[index + 1] }))
+}
+
+function ruled(file: CaseFile, { since, next }: Stay, at: number, time: WorkingTime) {
+  if (!next) return runningClock(file, since, at, time)
+  return clocked(time, { since, endedAt: next.at, limit: next.limit, usedMs: next.usedMs, dueAt: null })
+}
+
+function besideHandling({ state, since, next }: Stay, at: number, { time, posts }: LimitRules) {
+  const limit = posts?.[state]
+  if (!limit) return null
+  const usedMs = time.usedMs(since, next?.at ?? at, limit.clock)
+  return clocked(time, { since, endedAt: next?.at ?? null, limit, usedMs, dueAt: time.dueAt(since, limit) })
 }
 
 interface Measured {
