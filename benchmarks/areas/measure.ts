@@ -1,5 +1,6 @@
 import { type AreaVersion, areaRegistry } from '../../backend/areas/area-registry.ts'
 import { DispatchBook } from '../../backend/areas/dispatch-book.ts'
+import { NOTHING_IN_FILE } from '../../backend/areas/import/plan-context.ts'
 import { runImport } from '../../backend/areas/import/run-import.ts'
 import { areaLookup } from '../../backend/areas/lookup/area-lookup.ts'
 import { type ComponentLookup, ComponentTableBuilder } from '../../backend/areas/lookup/component-lookup.ts'
@@ -155,7 +156,7 @@ async function measureImport(): Promise<string[]> {
     classes: new Map(),
     movers: [],
     componentClasses: new Set<string>(),
-    inFileOnly: { areas: new Set<string>(), units: new Set<string>(), classes: new Set<string>() },
+    inFileOnly: NOTHING_IN_FILE,
   }
   const writer = { write: () => Promise.resolve({ inserted: cells.length, updated: 0, unchanged: 0 }) }
   const startedAt = performance.now()

@@ -10,8 +10,8 @@ import { Edition } from '../domain/edition.ts'
 import { Post } from '../domain/post.ts'
 import { CaseKind, CaseSource, CaseState, Stage } from '../domain/stage.ts'
 import { oneOf } from '../one-of.ts'
-
 import { CASE_ACTIONS, CaseFacts } from './rest.ts'
+
 /** The lamp of the running limit: within it, more than its warning share used, passed; `off` = none runs. */
 export const LAMPS = ['green', 'yellow', 'red', 'off'] as const
 export type Lamp = (typeof LAMPS)[number]
