@@ -1,6 +1,7 @@
 import { and, asc, isNotNull, lte } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
+import { OWN_REASONS } from '../../core/cases/own-reasons.ts'
 import { cases } from '../db/schema.ts'
 import type { HallTime } from '../time/hall-time.ts'
 import type { ActionCommand } from './case-command.ts'
@@ -30,7 +31,7 @@ export async function resumePaused(pool: pg.Pool, writer: CaseWriter, hall: Hall
         at: Math.max(resumeAt ?? 0, changedAt),
         receivedAt: Date.now(),
         of: { id },
-        request: { action: 'resume', reason: '到期自动恢复', expectedVersion: version },
+        request: { action: 'resume', reason: OWN_REASONS.resumed, expectedVersion: version },
       }),
     ),
   )

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { WorkCalendar } from '../../contract/files/city.ts'
 import { deadlineUnder } from '../../core/cases/move-deadline.ts'
+import { OWN_REASONS } from '../../core/cases/own-reasons.ts'
 import { workingTime } from '../../core/time/working-time.ts'
 import type { RecalendarCommand } from '../cases/case-command.ts'
 import type { RouteContext } from '../http/route-context.ts'
@@ -78,7 +79,7 @@ async function followCalendar(parts: Parts, orders: OrderWriter, machineNow: num
 async function moveAll(parts: Parts, old: WorkCalendar, orders: OrderWriter): Promise<number> {
   const { registry, directory, writer, hall } = parts
   const before = workingTime(old)
-  const reason = `工作日历变更：${old.version} → ${directory.city.calendar.version}`
+  const reason = OWN_REASONS.calendarMoved(old.version, directory.city.calendar.version)
   const files = registry.openFiles()
   let count = 0
   for (let from = 0; from < files.length; from += BATCH) {

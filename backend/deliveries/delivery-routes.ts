@@ -6,6 +6,7 @@ import { inTransaction } from '../db/database.ts'
 import { callerOf } from '../http/guard.ts'
 import { refuse } from '../http/problem.ts'
 import type { App, RouteContext } from '../http/route-context.ts'
+import { DELIVERY_STATE_WORDS, wordOf } from '../support/words.ts'
 import { discard, listDeliveries, noSuchDelivery, type Retried, readDelivery, retryDead } from './delivery-store.ts'
 
 const Params = Type.Object({ id: Delivery.properties.id })
@@ -72,13 +73,16 @@ async function notDead(client: pg.ClientBase, id: string): Promise<Error> {
   const { state } = await readDelivery(client, id).catch(() => ({ state: null }))
   if (state === null) return noSuchDelivery(id)
   return refuse('conflict', {
-    zh: `投递 ${id} 现为 ${state}，不是死信：只有死信可以重投。`,
-    en: `Delivery ${id} is ${state}: only a dead one can be tried again.`,
+    zh: `投递 ${id} 现为${wordOf(state, DELIVERY_STATE_WORDS).zh}，不是死信：只有死信可以重投。`,
+    en: `Delivery ${id} is ${wordOf(state, DELIVERY_STATE_WORDS).en}: only a dead one can be tried again.`,
   })
 }
 
 async function notOpen(client: pg.ClientBase, id: string): Promise<Error> {
   const { state } = await readDelivery(client, id).catch(() => ({ state: null }))
   if (state === null) return noSuchDelivery(id)
-  return refuse('conflict', { zh: `投递 ${id} 已是 ${state}：无须放弃。`, en: `Delivery ${id} is already ${state}.` })
+  return refuse('conflict', {
+    zh: `投递 ${id} 现为${wordOf(state, DELIVERY_STATE_WORDS).zh}：无须放弃。`,
+    en: `Delivery ${id} is already ${wordOf(state, DELIVERY_STATE_WORDS).en}: there is nothing to discard.`,
+  })
 }

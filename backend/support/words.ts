@@ -1,6 +1,7 @@
 import type { OrderAction } from '../../contract/domain/order.ts'
 import type { Post } from '../../contract/domain/post.ts'
 import type { ApplicationState } from '../../contract/wire/applications.ts'
+import type { DeliveryState } from '../../contract/wire/deliveries.ts'
 import type { CaseAction, Role, Scope } from '../../contract/wire/rest.ts'
 import type { Sentence } from './start-error.ts'
 
@@ -77,6 +78,13 @@ export const APPLICATION_STATE_WORDS: WordsFor<ApplicationState> = {
   refused: { zh: '不同意', en: 'refused' },
   withdrawn: { zh: '已撤回', en: 'withdrawn' },
   lapsed: { zh: '已失效', en: 'lapsed' },
+}
+
+export const DELIVERY_STATE_WORDS: WordsFor<DeliveryState> = {
+  waiting: { zh: '待投递', en: 'waiting' },
+  sent: { zh: '已送达', en: 'sent' },
+  dead: { zh: '死信', en: 'dead' },
+  discarded: { zh: '已放弃', en: 'discarded' },
 }
 
 export const ORDER_ACTION_WORDS: WordsFor<OrderAction> = {

@@ -171,7 +171,7 @@ describe('an import takes effect in the run', () => {
     expect(moved.history.at(-1)?.text).toContain('日历变更')
     const line = after.log.at(-1)
     expect([line?.action, line?.actor, line?.to]).toEqual(['move-deadline', 'backend', 'dispatched'])
-    expect(line?.reason).toContain('日历变更')
+    expect(line?.reason).toMatch(/日历变更：.*the working calendar has changed: /)
     await readAgain()
     await until(() => reader.versions().get(id) === after.version, 'the feed tells it')
     const slot = reader.table.slotOf(id)!

@@ -254,6 +254,10 @@ describe('messages', () => {
     expect((await admin.post(`/api/deliveries/${deliveries[0]?.id}/retry`, {})).status).toBe(200)
     await until(async () => (await messages('?state=sent')).length === 2, 'sent after all', 20_000)
     expect(sms.map(({ text }) => text)).toEqual(['once more', 'never'])
+    const again = await admin.post(`/api/deliveries/${deliveries[0]?.id}/retry`, {})
+    expect([again.status, again.body.zh]).toEqual([409, expect.stringContaining('现为已送达（sent），不是死信')])
+    const gone = await admin.post(`/api/deliveries/${deliveries[0]?.id}/discard`, { reason: '试' })
+    expect([gone.status, gone.body.en]).toEqual([409, expect.stringContaining('already sent')])
   })
 
   it('do not go out at night, nor when nobody needs them any more, because the gateway was down in between', async () => {

@@ -133,7 +133,12 @@ describe('every turning of a case over REST', () => {
     await until(async () => (await card(id)).state === 'handling', 'the pause has ended')
     const resumed = await card(id)
     expect(resumed).toMatchObject({ resumeAt: null, dueAt: at(140) })
-    expect(resumed.log.at(-1)).toMatchObject({ action: 'resume', at: at(100), actor: 'backend' })
+    expect(resumed.log.at(-1)).toMatchObject({
+      action: 'resume',
+      at: at(100),
+      actor: 'backend',
+      reason: expect.stringMatching(/到期自动恢复 \/ resumed/),
+    })
   })
 
   it('keeps 缓办 and 挂账 apart, and asks both for an end within a year', async () => {

@@ -2,6 +2,7 @@ import { CASE_SOURCES, type CaseKind, type CaseSource } from '../../../contract/
 import type { Datum } from '../../../contract/wire/areas.ts'
 import type { BulkField } from '../../../contract/wire/bulk-import.ts'
 import type { ReportRequest } from '../../../contract/wire/rest.ts'
+import { OWN_REASONS } from '../../../core/cases/own-reasons.ts'
 import { PAST_ENDS, type PastEnd, type PastStep, type PastTimes, pastSteps } from '../../../core/exchange/past-steps.ts'
 import { isStorable } from '../../../core/text/storable.ts'
 import { toWgs84 } from '../../areas/import/datum.ts'
@@ -58,7 +59,6 @@ const ENDS: Readonly<Record<string, PastEnd>> = {
   不予受理: 'rejected',
   不予立案: 'rejected',
 }
-const DEFAULT_REASON = '历史案卷导入'
 const LENGTHS = {
   edition: 40,
   condition: 64,
@@ -110,7 +110,7 @@ export function readPastCase(
     at: times.reportedAt,
     ...(dueAt === null ? {} : { dueAt }),
   }
-  return { report, steps, reason: reason ?? DEFAULT_REASON, condition: condition ?? null }
+  return { report, steps, reason: reason ?? OWN_REASONS.imported, condition: condition ?? null }
 }
 
 class RowReader {

@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { type CaseLinks, RepeatOfRequest, SimilarQuery } from '../../../contract/wire/similar.ts'
 import type { CaseFile } from '../../../core/cases/case-file.ts'
+import { OWN_REASONS } from '../../../core/cases/own-reasons.ts'
 import { writeAudit } from '../../audit/write-audit.ts'
 import { mustSeeCase, personOf } from '../../auth/case-rights.ts'
 import type { Principal } from '../../auth/principal.ts'
@@ -58,7 +59,7 @@ async function linkRepeat(
   const { pool, writer, hall } = context
   const at = hall.now()
   if (repeat.state !== 'void') {
-    const reason = `重复案卷，与 ${first.number} 关联${note === '' ? '' : `：${note}`}`
+    const reason = OWN_REASONS.repeatOf(first.number, note)
     const person = personOf(caller)
     const common = {
       principal: caller.id,
