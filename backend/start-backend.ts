@@ -1,6 +1,7 @@
 import type { CityFile } from '../contract/files/city.ts'
 import type { BackendConfig } from '../contract/ipc/backend-process.ts'
 import { buildApp } from './app.ts'
+import { writeAudit } from './audit/write-audit.ts'
 import { readCityFile } from './city/read-city-file.ts'
 import { backendStatus } from './compose/backend-status.ts'
 import { layGround } from './compose/groundwork.ts'
@@ -114,7 +115,17 @@ async function assemble(
     moverAlarms: () => moverAlarms.all,
   })
   const cityRevision = (): string => directory.city.revision
-  const feed = serveFeed(app.server, { publisher, positions: live, authority, cityRevision, snapshot, watchfulness, log })
+  const noteLook = (who: string) => writeAudit(pool, { hallAt: hall.now(), who, what: 'look.feed', target: null, detail: null })
+  const feed = serveFeed(app.server, {
+    publisher,
+    positions: live,
+    authority,
+    cityRevision,
+    snapshot,
+    watchfulness,
+    noteLook,
+    log,
+  })
   stoppers.add('feed', () => feed.close())
   authority.changed(() => feed.recheck())
   stoppers.add('jobs', () => jobs.stop())

@@ -22,7 +22,10 @@ export function accountRoutes(app: App, { pool, authority, directory, hall }: Ro
   const by = (request: FastifyRequest): By => ({ who: callerOf(request).id, hallAt: hall.now() })
   const managing = { config: { access: 'manageAccounts' as const } }
 
-  app.get('/api/accounts', managing, async () => ({ accounts: await book.all() }))
+  app.get('/api/accounts', managing, async (request) => {
+    await writeAudit(pool, { ...by(request), what: 'look.accounts', target: null, detail: null })
+    return { accounts: await book.all() }
+  })
 
   app.post('/api/accounts', { ...managing, schema: { body: NewAccount } }, async (request, reply) =>
     reply.status(201).send(await book.create(request.body, by(request))),

@@ -16,7 +16,7 @@ import { reportAsCsv } from './import-report-csv.ts'
 import { locateRoutes } from './locate-routes.ts'
 import { baseDataWriter } from './store/write-base-data.ts'
 
-export type AreaRouteContext = Pick<RouteContext, 'pool' | 'baseData' | 'hall' | 'settings' | 'directory'>
+export type AreaRouteContext = Pick<RouteContext, 'pool' | 'baseData' | 'hall' | 'settings' | 'directory' | 'live' | 'duty'>
 
 const STATUS: Readonly<Record<ImportReport['outcome'], number>> = { complete: 200, partial: 207, refused: 422 }
 

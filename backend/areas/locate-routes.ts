@@ -6,6 +6,10 @@ import {
   NearestQuery,
   type NearestReply,
 } from '../../contract/wire/areas.ts'
+import { writeAudit } from '../audit/write-audit.ts'
+import { ACCESS, mayDo } from '../auth/principal.ts'
+import { nearCollectors } from '../duty/near-collectors.ts'
+import { callerOf } from '../http/guard.ts'
 import { refuse } from '../http/problem.ts'
 import type { App, RouteContext } from '../http/route-context.ts'
 import type { BaseData } from './base-data.ts'
@@ -13,28 +17,38 @@ import { toWgs84 } from './import/datum.ts'
 
 const NEAREST = { limit: 10, within: 200 }
 
+export type LocateContext = Pick<RouteContext, 'pool' | 'baseData' | 'directory' | 'hall' | 'live' | 'duty' | 'settings'>
+
 /** Where a point lies, who answers there, and what stands near it. */
-export function locateRoutes(
-  app: App,
-  { baseData, directory, hall }: Pick<RouteContext, 'baseData' | 'directory' | 'hall'>,
-): void {
+export function locateRoutes(app: App, context: LocateContext): void {
+  const { pool, baseData, directory, hall } = context
   app.get('/api/areas/locate', { schema: { querystring: LocateQuery }, config: { access: 'readCity' } }, (request) => {
     const [lng, lat] = toWgs84([request.query.lng, request.query.lat], request.query.datum ?? 'WGS84')
     return locate(lng, lat, baseData)
   })
 
-  app.get('/api/areas/at', { schema: { querystring: AtQuery }, config: { access: 'readCity' } }, (request): AtReply => {
-    const { kind, classCode, datum = 'WGS84' } = request.query
-    if ((kind === undefined) !== (classCode === undefined)) throw halfAClass()
-    const [lng, lat] = toWgs84([request.query.lng, request.query.lat], datum)
-    const found =
-      kind === undefined || classCode === undefined ? null : directory.dispatch({ kind, classCode, lng, lat, at: hall.now() })
-    return {
-      ...locate(lng, lat, baseData),
-      responsible: found && { code: found.unit, name: baseData.unitName(found.unit), by: found.by, component: found.component },
-      address: baseData.addressAt(lng, lat),
-    }
-  })
+  app.get(
+    '/api/areas/at',
+    { schema: { querystring: AtQuery }, config: { access: 'readCity' } },
+    async (request): Promise<AtReply> => {
+      const { kind, classCode, datum = 'WGS84' } = request.query
+      if ((kind === undefined) !== (classCode === undefined)) throw halfAClass()
+      const [lng, lat] = toWgs84([request.query.lng, request.query.lat], datum)
+      const caller = callerOf(request)
+      const mayLook = request.query.collectors === true && mayDo(caller, ACCESS.readMovers)
+      if (mayLook) {
+        await writeAudit(pool, { hallAt: hall.now(), who: caller.id, what: 'look.near', target: null, detail: { lng, lat } })
+      }
+      const found =
+        kind === undefined || classCode === undefined ? null : directory.dispatch({ kind, classCode, lng, lat, at: hall.now() })
+      return {
+        ...locate(lng, lat, baseData),
+        responsible: found && { code: found.unit, name: baseData.unitName(found.unit), by: found.by, component: found.component },
+        address: baseData.addressAt(lng, lat),
+        collectors: mayLook ? nearCollectors([lng, lat], caller, context) : null,
+      }
+    },
+  )
 
   app.get(
     '/api/components/nearest',

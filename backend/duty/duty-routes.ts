@@ -94,6 +94,8 @@ function rosterRoutes(app: App, { pool, hall, directory }: RouteContext, { book 
   const shifts = { schema: { querystring: SpanPageQuery }, config: { access: 'readShifts' as const } }
   app.get('/api/duty/shifts', shifts, async (request): Promise<PlannedShiftsReply> => {
     const { from, to } = spanOf(request.query, LONGEST_REPORT_MS)
+    const line = { hallAt: hall.now(), who: callerOf(request).id, what: 'look.shifts', target: null, detail: { from, to } }
+    await writeAudit(pool, line)
     const { after = null, limit = DUTY_PAGE_MAX } = request.query
     const found = await plannedBetween(pool, { from, to, after, size: limit + 1, followed: followedBy(callerOf(request)) })
     const page = found.slice(0, limit)

@@ -20,6 +20,7 @@ import type { Logger } from '../support/logger.ts'
 import { messageOf } from '../support/start-error.ts'
 import { Admission, OpenCount } from './admission.ts'
 import { FeedReader, type FeedSocket, type SnapshotMaker } from './feed-reader.ts'
+import { NotedLooks } from './noted-looks.ts'
 import type { Publisher } from './publisher.ts'
 import type { Watchfulness } from './watchfulness.ts'
 
@@ -35,6 +36,8 @@ export interface FeedParts {
   readonly cityRevision: () => string
   readonly snapshot: SnapshotMaker
   readonly watchfulness: Watchfulness
+  /** Writes down that a person opened the feed. */
+  readonly noteLook: (who: string) => Promise<void>
   readonly log: Logger
 }
 
@@ -59,10 +62,11 @@ export function serveFeed(http: HttpServer, parts: FeedParts): FeedServer {
   })
   const readers = new Map<string, FeedReader>()
   const admission = new Admission()
+  const looks = new NotedLooks(parts.noteLook)
   const feed = io.of(FEED_NAMESPACE)
   feed.use((socket, next) => {
     admission
-      .check(() => admitted(parts.authority, socket.handshake.auth['token']))
+      .check(() => admitted(parts.authority, looks, socket.handshake.auth['token']))
       .then((answer) => answer?.refusal ?? (answer ? null : 'starting'))
       .then((refusal) => next(refusal === null ? undefined : refused(refusal)))
       .catch((error: unknown) => {
@@ -127,15 +131,19 @@ function recheck(socket: FeedSocket, { authority, log }: FeedParts): void {
     .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'a feed reader could not be checked again'))
 }
 
-async function admitted(authority: Authority, token: unknown): Promise<{ refusal: Refusal | null }> {
-  return { refusal: await refusalOf(authority, token) }
+async function admitted(authority: Authority, looks: NotedLooks, token: unknown): Promise<{ refusal: Refusal | null }> {
+  const refusal = await refusalOf(authority, token, looks)
+  return { refusal }
 }
 
-async function refusalOf(authority: Authority, token: unknown): Promise<Refusal | null> {
+/** @param looks where an opening is noted; without, it is only looked whether one may go on */
+async function refusalOf(authority: Authority, token: unknown, looks?: NotedLooks): Promise<Refusal | null> {
   if (typeof token !== 'string') return 'not-authenticated'
   const principal = await authority.principalOf(token)
   if (principal === null) return 'not-authenticated'
-  return mayFollowFeed(principal) ? null : 'forbidden'
+  if (!mayFollowFeed(principal)) return 'forbidden'
+  await looks?.note(principal, token)
+  return null
 }
 
 /** What Socket.IO hands to the other end: the reason as its message, the sentence as its data. */

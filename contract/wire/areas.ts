@@ -150,6 +150,8 @@ export const AtQuery = Type.Object({
   ...LocateQuery.properties,
   kind: Type.Optional(CaseKind),
   classCode: Type.Optional(Type.String({ pattern: '^[0-9]{4}$' })),
+  /** Also the collectors (监督员) near there: for those who may see where people are, and every look is written down. */
+  collectors: Type.Optional(Type.Boolean()),
 })
 export type AtQuery = Type.Static<typeof AtQuery>
 
@@ -189,6 +191,18 @@ export const LocateReply = Type.Object({
 })
 export type LocateReply = Type.Static<typeof LocateReply>
 
+/** A collector who is on duty, heard and in the own area. */
+export const NearCollector = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  metres: Type.Number(),
+  /** HallMs of the fix that the distance is of. */
+  seenAt: Type.Number(),
+  /** 责任网格 of the shift; null = the whole city. */
+  area: NamedOrNone,
+})
+export type NearCollector = Type.Static<typeof NearCollector>
+
 export const AtReply = Type.Object({
   ...LocateReply.properties,
   /** Null where nobody is named, or where no class was asked about. */
@@ -205,6 +219,8 @@ export const AtReply = Type.Object({
   ]),
   /** The nearest road and the place in words; null where no road is near. */
   address: Type.Union([AddressText, Type.Null()]),
+  /** The nearest first; null where they were not asked for or the caller may not see where people are. */
+  collectors: Type.Union([Type.Array(NearCollector), Type.Null()]),
 })
 export type AtReply = Type.Static<typeof AtReply>
 

@@ -9,6 +9,7 @@ import { caseScope } from '../../backend/auth/case-scope.ts'
 import { cases as caseTable } from '../../backend/db/schema.ts'
 import type { Backend } from '../../backend/start-backend.ts'
 import { POSTS, type Post } from '../../contract/domain/post.ts'
+import type { AtReply } from '../../contract/wire/areas.ts'
 import type { BackendStatus, CaseCard, Role, Scope } from '../../contract/wire/rest.ts'
 import type { MoversReply } from '../../contract/wire/tracks.ts'
 import { maySee } from '../../core/access/may-see.ts'
@@ -463,6 +464,61 @@ describe('what is done is done by whom the right is, and under the own name', ()
     const { rows } = await bench.pool(databaseUrl).query<{ id: number }>("select id from duty_shift where mover = 'V01'")
     const withdraw = (who: ReturnType<typeof client>) => who.post(`/api/duty/shifts/${rows[0]?.id}/withdraw`, { reason: '请假' })
     expect([(await withdraw(west)).status, (await withdraw(east)).status]).toEqual([403, 204])
+  })
+
+  it('lets components be brought up to date in the own area and by their unit, and by nobody else', async () => {
+    await bench.pool(databaseUrl).query(
+      `insert into base_source (name, target, format, datum, sha256, rows, imported_by, imported_at, written)
+         values ('t', 'components', 'csv', 'WGS84', '', 1, 't', 0, '{}');
+       insert into base_component (code, lng, lat, cell_code, owner_code, state, status, source_id)
+         select '9901010101000099', 110.5, 30.5, '990101001001001', 'U1', 'intact', 'in-use', max(id) from base_source`,
+    )
+    const seen = async (who: ReturnType<typeof client>) =>
+      (await who.post<{ code: string; at?: string }>('/api/components/9901010101000099/on-site', { state: 'damaged' })).status
+    const unit = (user: string, units: string[]) => as(user, ['operator'], { posts: ['unit'], units })
+    expect(await seen(west)).toBe(403)
+    expect(await seen(await unit('unit-two', ['U2']))).toBe(403)
+    expect(await audited("what = 'component.on-site'")).toHaveLength(0)
+    expect(await seen(collector)).toBe(200)
+    expect(await seen(await unit('unit-one', ['U1']))).toBe(200)
+    expect(await seen(await as('desk-of-all', ['operator']))).toBe(200)
+    expect(await seen(intake())).toBe(200)
+  })
+
+  it('shows who is near a place to those who may see where people are, in their areas, and notes each look', async () => {
+    await client(backend.url, tokens.get('positions') ?? null).post('/api/positions', {
+      fixes: [
+        { id: 'C01', lng: 110.5, lat: 30.5, at: await clock() },
+        { id: 'C02', lng: 111.5, lat: 30.5, at: await clock() },
+      ],
+    })
+    const near = async (who: ReturnType<typeof client>, ask = '&collectors=true') => {
+      const { body } = await who.get<AtReply>(`/api/areas/at?lng=110.501&lat=30.5${ask}`)
+      return body.collectors?.map(({ id, metres }) => `${id} ${Math.round(metres / 1000)} km`) ?? null
+    }
+    const whole = await as('sees-all', ['viewer'])
+    expect(await near(whole)).toEqual(['C01 0 km', 'C02 96 km'])
+    expect(await near(west)).toEqual(['C02 96 km'])
+    expect(await near(whole, '')).toBeNull()
+    expect(await near(intake())).toBeNull()
+    expect(await audited("what = 'look.near'")).toMatchObject([
+      { who: 'account:sees-all', detail: { lng: 110.501, lat: 30.5 } },
+      { who: 'account:leader-of-west' },
+    ])
+  })
+
+  it('notes who looked at movers, shifts and accounts, and each session of a person that opened the feed, once', async () => {
+    const looker = await signIn('looker', ['administrator'])
+    const who = client(backend.url, looker)
+    const from = await clock()
+    for (const path of ['/api/movers', '/api/accounts', `/api/duty/shifts?from=${from}&to=${from + 1}`]) {
+      expect((await who.get(path)).status).toBe(200)
+    }
+    for (let line = 0; line < 2; line++) expect((await bench.reader(backend.url, looker)).reply).toMatchObject({ ok: true })
+    const lines = await audited("who = 'account:looker' and what like 'look.%'")
+    expect(lines.map(({ what }) => what)).toEqual(['look.movers', 'look.accounts', 'look.shifts', 'look.feed'])
+    await bench.reader(backend.url, tokens.get('feed') ?? undefined)
+    expect(await audited("what = 'look.feed' and who like 'credential:%'")).toHaveLength(0)
   })
 
   it('takes external scores of the own areas, of what there is, and shows those of people to those who may look', async () => {

@@ -6,10 +6,12 @@ import {
   RoundQuery,
   type RoundReply,
 } from '../../../contract/wire/components.ts'
+import { inAreas } from '../../../core/access/may-see.ts'
+import type { Person } from '../../../core/access/person.ts'
 import { callerOf } from '../../http/guard.ts'
 import { refuse } from '../../http/problem.ts'
 import type { App, RouteContext } from '../../http/route-context.ts'
-import { componentCard, listComponents, recordSeen, yearlyRound } from './component-store.ts'
+import { componentCard, listComponents, recordSeen, type Whose, whoseComponent, yearlyRound } from './component-store.ts'
 
 export function componentRoutes(app: App, context: Pick<RouteContext, 'pool' | 'baseData' | 'hall'>): void {
   const { pool, baseData, hall } = context
@@ -45,6 +47,9 @@ export function componentRoutes(app: App, context: Pick<RouteContext, 'pool' | '
     async (request) => {
       const { code } = request.params
       const caller = callerOf(request)
+      const whose = await whoseComponent(pool, code)
+      if (!whose) return notThere(code)
+      if (caller.kind === 'account' && !mayTend(caller, whose)) throw notYours()
       const name = caller.kind === 'account' ? caller.user : caller.name
       const by = caller.kind === 'credential' ? (request.body.reporter ?? name) : name
       const seen = { code, update: request.body, by, who: caller.id, hallAt: hall.now(), today: baseData.today() }
@@ -55,6 +60,21 @@ export function componentRoutes(app: App, context: Pick<RouteContext, 'pool' | '
     },
   )
 }
+
+/** By the cell for those with areas; for those of units by 主管, 责任 and 养护单位: others have no say over it. */
+function mayTend({ areas, units }: Person, whose: Whose): boolean {
+  return inAreas(areas, whose) && (units.length === 0 || whose.units.some((unit) => units.includes(unit)))
+}
+
+const notYours = () =>
+  refuse(
+    'forbidden',
+    {
+      zh: '该部件不在您的责任区域内，或不归您的单位管理：请由该区域的监督员或其责任单位更新。没有写入任何内容。',
+      en: 'The component is not within your areas or not one of your units: leave it to the collectors of that area or to its unit. Nothing was written.',
+    },
+    '/code',
+  )
 
 function aYearBefore(day: string): string {
   const before = new Date(`${day}T00:00:00Z`)

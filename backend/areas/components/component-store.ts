@@ -51,6 +51,23 @@ export async function componentCard(pool: pg.Pool, code: string): Promise<Compon
   return { ...row, past: past.rows }
 }
 
+/** Where a component is and whose it is: what rights over it depend on. */
+export interface Whose {
+  readonly cellCode: string | null
+  readonly districtCode: string
+  readonly units: readonly string[]
+}
+
+export async function whoseComponent(pool: pg.Pool, code: string): Promise<Whose | null> {
+  const { rows } = await pool.query<Whose>(
+    `select cell_code as "cellCode", left(code, 6) as "districtCode",
+       array_remove(array[authority_code, owner_code, keeper_code], null) as units
+     from base_component where code = $1`,
+    [code],
+  )
+  return rows[0] ?? null
+}
+
 export interface Seen {
   readonly code: string
   readonly update: OnSiteUpdate

@@ -24,12 +24,10 @@ describe('the import of movers', () => {
     expect(reasons).toEqual([])
     expect(report.outcome).toBe('complete')
     const open = { plate: null, phone: null, deviceId: null, validTo: null }
+    const car = { ...open, kind: 'vehicle', plate: '苏F12345D', phone: '13900000001', validFrom: null }
     expect(written?.movers).toEqual([
       { ...open, id: 'JD31', name: '监督员31', kind: 'collector', unitCode: 'U1', validFrom: '2026-11-23' },
-      {
-        ...{ id: 'HW01', name: '洒水车01', kind: 'vehicle', unitCode: 'U1', plate: '苏F12345D', phone: '13900000001' },
-        ...{ deviceId: null, validFrom: null, validTo: '2027-01-01' },
-      },
+      { ...car, id: 'HW01', name: '洒水车01', unitCode: 'U1', validTo: '2027-01-01' },
     ])
   })
 

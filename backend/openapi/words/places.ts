@@ -18,7 +18,11 @@ import { CSV, file, say, take, type Words } from './say.ts'
 
 export const AREA_WORDS: Words = {
   'GET /api/areas/locate': say('坐标所在的网格、街道、区县与责任单位', 'where a point lies and who is responsible', LocateReply),
-  'GET /api/areas/at': say('某日有效的区域', 'an area as it was on a day', AtReply),
+  'GET /api/areas/at': say(
+    '一个地点：所在区域、谁负责、地址描述、附近监督员',
+    'a place: its areas, who answers, its address, collectors near it',
+    AtReply,
+  ),
   'POST /api/areas/import': take('导入基础数据；先试运行', 'import base data; a dry run first', ImportReport, 200),
   'GET /api/areas/imports': say('导入记录', 'imports so far', ImportsReply),
   'GET /api/areas/imports/:id/report': say('导入的逐行报告', 'the row-by-row report of an import', CSV),
