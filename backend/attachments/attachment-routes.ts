@@ -1,5 +1,5 @@
 import multipart from '@fastify/multipart'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { AddAttachmentQuery, type Attachment, type AttachmentList, WithdrawRequest } from '../../contract/wire/attachments.ts'
 import { writeAudit } from '../audit/write-audit.ts'
@@ -11,8 +11,8 @@ import { noSuchCase, ProblemError, refuse } from '../http/problem.ts'
 import type { App, RouteContext } from '../http/route-context.ts'
 import { addAttachment } from './add-attachment.ts'
 import { attachmentById, attachmentsOfCase, withdrawAttachment } from './attachment-table.ts'
-import { byteRangeOf } from './byte-range.ts'
 import type { FileStore } from './file-store.ts'
+import { noteLook, ownPolicy, sendContent } from './send-content.ts'
 
 /** Above every limit that a city can set; the limit per kind comes first. */
 const LARGEST_FILE = (1 << 30) + 1
@@ -36,7 +36,13 @@ export async function attachmentRoutes(app: App, context: AttachmentContext, sto
       const added: Attachment[] = []
       let repeated = true
       for await (const part of request.files()) {
-        const upload = { caseId: params.id, file: part.file, fileName: part.filename, about, by }
+        const upload = {
+          caseId: params.id,
+          file: part.file,
+          fileName: (part as { readonly filename?: string }).filename ?? '',
+          about,
+          by,
+        }
         const outcome = await addAttachment(upload, store, context)
         added.push(outcome.attachment)
         repeated &&= outcome.repeated
@@ -58,8 +64,7 @@ export async function attachmentRoutes(app: App, context: AttachmentContext, sto
     const caller = callerOf(request)
     const mayLookBack = caller.kind === 'account' && caller.roles.includes('administrator')
     if (attachment.withdrawnAt !== null && !mayLookBack) throw withdrawn()
-    // Written first: where a look cannot be written down, there is none.
-    if (attachment.personal) await noteLook(attachment, caller.id, context)
+    await noteLook(attachment, caller.id, context)
     return sendContent(attachment, request, reply, store)
   })
 
@@ -94,35 +99,6 @@ async function existing(id: number, { pool }: AttachmentContext): Promise<Attach
   })
 }
 
-function noteLook(attachment: Attachment, who: string, { pool, hall }: AttachmentContext): Promise<void> {
-  const detail = { attachment: attachment.id }
-  return writeAudit(pool, { hallAt: hall.now(), who, what: 'look.attachment', target: `case:${attachment.caseId}`, detail })
-}
-
-function sendContent(attachment: Attachment, request: FastifyRequest, reply: FastifyReply, store: FileStore): FastifyReply {
-  const { size, sha256, type } = attachment
-  const range = byteRangeOf(request.headers.range, size)
-  reply.headers({
-    'accept-ranges': 'bytes',
-    etag: `"${sha256}"`,
-    'content-disposition': `attachment; filename="attachment-${attachment.id}"; filename*=UTF-8''${encodeURIComponent(attachment.fileName)}`,
-  })
-  if (range === 'outside') {
-    return reply.status(416).header('content-range', `bytes */${size}`).send(outsideFile(size))
-  }
-  const length = range ? range.end - range.start + 1 : size
-  if (range) reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`)
-  return reply
-    .type(type)
-    .header('content-length', length)
-    .send(store.read(sha256, range ?? undefined))
-}
-
-/** Nothing that was sent in may act as a page of ours, even opened by itself. */
-async function ownPolicy(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'; sandbox")
-}
-
 const notMultipart = () =>
   refuse('bad-request', {
     zh: '请求中没有文件：请以 multipart/form-data 上传，例如 curl -F file=@1.jpg。',
@@ -137,10 +113,3 @@ const withdrawn = () =>
 
 const alreadyWithdrawn = () =>
   refuse('conflict', { zh: '该附件已经撤下：请刷新。', en: 'The attachment is withdrawn already: reload.' })
-
-const outsideFile = (size: number) =>
-  refuse(
-    'bad-request',
-    { zh: `所求区间超出文件（${size} 字节）。`, en: `The range lies outside the file (${size} bytes).` },
-    '/range',
-  ).problem

@@ -57,6 +57,18 @@ export async function insertAttachment(client: pg.PoolClient, added: NewAttachme
   return rows[0] as Attachment
 }
 
+/** Of each of these cases its first photo that is no secret to others: one that shows no person, or that this sender brought. */
+export async function shownPhotos(client: Client, caseIds: readonly number[], reader: string): Promise<Attachment[]> {
+  if (caseIds.length === 0) return []
+  const { rows } = await client.query<Attachment>(
+    `select distinct on (case_id) ${FIELDS} from attachment
+     where case_id = any($1) and kind = 'photo' and withdrawn_at is null and (not personal or added_by = $2)
+     order by case_id, id`,
+    [caseIds, reader],
+  )
+  return rows
+}
+
 /** @returns null when it is withdrawn already */
 export async function withdrawAttachment(
   client: pg.PoolClient,

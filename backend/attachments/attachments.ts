@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { BackendConfig } from '../../contract/ipc/backend-process.ts'
 import type { RouteContext } from '../http/route-context.ts'
 import type { Subsystem } from '../subsystem.ts'
 import type { Logger } from '../support/logger.ts'
@@ -8,10 +9,15 @@ import { FileStore } from './file-store.ts'
 
 const HOUR_MS = 3_600_000
 
+/** Where the files of attachments lie; whoever asks gets the same ones. */
+export function attachmentFiles({ filesDir, dataDir }: Pick<BackendConfig, 'filesDir' | 'dataDir'>): FileStore {
+  return new FileStore(join(filesDir ?? join(dataDir, 'files'), 'attachments'))
+}
+
 /** Photos, sound and video of cases. Several backends need one shared folder (`--files`): the table is common to them. */
 export function attachments(context: RouteContext, log: Logger): Subsystem {
   const { pool, config, jobs } = context
-  const store = new FileStore(join(config.filesDir ?? join(config.dataDir, 'files'), 'attachments'))
+  const store = attachmentFiles(config)
   return {
     name: 'attachments',
     routes: (app) => attachmentRoutes(app, context, store),

@@ -1,5 +1,5 @@
 import { fileTypeFromBuffer } from 'file-type'
-import type { AttachmentKind } from '../../contract/wire/attachments.ts'
+import { ATTACHMENT_KINDS, type AttachmentKind } from '../../contract/wire/attachments.ts'
 
 /** What phones and cameras make. Nothing here is run or drawn by a browser as a page: no SVG, no HTML, no PDF. */
 const KIND_OF_TYPE: ReadonlyMap<string, AttachmentKind> = new Map([
@@ -37,4 +37,6 @@ export async function mediaTypeOf(head: Uint8Array): Promise<MediaType | { reado
   return type !== null && kind !== undefined ? { type, kind } : { refused: type }
 }
 
-export const ACCEPTED_TYPES = [...KIND_OF_TYPE.keys()]
+export function acceptedTypes(kinds: readonly AttachmentKind[] = ATTACHMENT_KINDS): readonly string[] {
+  return [...KIND_OF_TYPE].filter(([, kind]) => kinds.includes(kind)).map(([type]) => type)
+}

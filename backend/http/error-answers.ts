@@ -4,6 +4,7 @@ import { isConnectionError, isDiskFull } from '../db/database.ts'
 import type { Logger } from '../support/logger.ts'
 import { messageOf } from '../support/start-error.ts'
 import { malformed } from './malformed.ts'
+import { multipartProblem } from './multipart-problem.ts'
 import { databaseAway, diskFull, ProblemError, problem, statusOf } from './problem.ts'
 import type { App } from './route-context.ts'
 
@@ -34,6 +35,8 @@ function decoded(path: string): string {
 function problemOf(error: FastifyError, request: FastifyRequest): Problem {
   if (error instanceof ProblemError) return error.problem
   if (error.validation) return malformedIn(error, request)
+  const upload = multipartProblem(error)
+  if (upload) return upload
   if (isDiskFull(error)) return diskFull()
   if (isConnectionError(error)) return databaseAway()
   switch (error.statusCode) {

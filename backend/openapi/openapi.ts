@@ -111,8 +111,13 @@ function open311(method: string, reply: Reply): FastifySchema {
     description: 'Open311 GeoReport v2 (JSON 与 XML / JSON and XML): docs/guides/open311.md',
     security: [{ apiKey: [] }, { bearer: [] }, {}],
     params: Type.Object({ file: Type.String({ description: '以 .json 或 .xml 结尾 / ends in .json or .xml' }) }),
-    ...(method === 'POST' ? { consumes: ['application/x-www-form-urlencoded', 'application/json'], body: OPEN311_POST } : {}),
-    response: { 200: inBoth('办成 / done', reply as object), default: inBoth(REFUSED, Type.Array(Open311Error)) },
+    ...(method === 'POST'
+      ? { consumes: ['application/x-www-form-urlencoded', 'application/json', 'multipart/form-data'], body: OPEN311_POST }
+      : {}),
+    response: {
+      200: isMedia(reply) ? answerOf(reply) : inBoth('办成 / done', reply as object),
+      default: inBoth(REFUSED, Type.Array(Open311Error)),
+    },
   }
 }
 
@@ -125,6 +130,7 @@ const OPEN311_POST = Type.Object({
   address_string: Type.Optional(Type.String()),
   description: Type.Optional(Type.String()),
   media_url: Type.Optional(Type.String()),
+  media: Type.Optional(Type.String({ format: 'binary', description: '照片，仅 multipart / a photo, multipart alone' })),
 })
 
 /** Other answers that are no refusal. */

@@ -1,11 +1,13 @@
+import type { Readable } from 'node:stream'
 import { XMLValidator } from 'fast-xml-parser'
 import Fastify, { type InjectOptions } from 'fastify'
 import { describe, it } from 'vitest'
+import type { TakenFile } from '../../backend/attachments/add-attachment.ts'
 import { parseAnswer, UnreadableAnswer } from '../../backend/exchange/open311/client/parse-answer.ts'
 import { open311Server } from '../../backend/exchange/open311/server.ts'
 import { silentLogger } from '../../backend/support/logger.ts'
 import type { OPEN311_FORMATS } from '../../contract/wire/open311.ts'
-import { fakeCases, NOW, open311City } from '../support/open311-city.ts'
+import { fakeCases, NO_PHOTOS, NOW, open311City } from '../support/open311-city.ts'
 import { FUZZ_TIMEOUT_MS, fuzz, mutateText, mutateValue, oddText, type Random } from './fuzz.ts'
 
 const KEY = 'key-of-a-reporter'
@@ -55,6 +57,7 @@ describe('hostile Open311 input', () => {
             {
               city: open311City,
               cases,
+              photos: { ...NO_PHOTOS, take: swallowed, mostPerCase: 3 },
               intake: { report: async () => ({ id: 7 }), caseOf: async () => null },
               keys: { callerOf: async (key) => (key === KEY ? { id: 'k', name: 'app', mayRead: true, mayReport: true } : null) },
               now: () => NOW,
@@ -98,6 +101,26 @@ describe('hostile Open311 input', () => {
   )
 })
 
+/** A photo shelf that looks at nothing. */
+async function swallowed(file: Readable, fileName: string): Promise<TakenFile> {
+  let size = 0
+  for await (const chunk of file) size += (chunk as Buffer).length
+  return { fileName, size, sha256: '0'.repeat(64), type: 'image/jpeg', kind: 'photo' }
+}
+
+const BOUNDARY = 'a-boundary'
+const part = (name: string, value: string) =>
+  `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
+const PARTS = `${Object.entries({ api_key: KEY, service_code: 'C0101', lat: '32.03', long: '120.86', description: '井' })
+  .map(([name, value]) => part(name, value))
+  .join('')}${part('media"; filename="a.jpg', 'not looked at')}--${BOUNDARY}--\r\n`
+
+function hostileParts(random: Random, url: string): InjectOptions {
+  const boundary = random.chance(0.9) ? BOUNDARY : mutateText(random, BOUNDARY)
+  const payload = random.chance(0.9) ? mutateText(random, PARTS) : PARTS
+  return { method: 'POST', url, payload, headers: { 'content-type': `multipart/form-data; boundary=${encodeAddress(boundary)}` } }
+}
+
 function hostileRequest(random: Random): InjectOptions {
   const format = random.pick(['json', 'xml', 'xml', 'json', 'json', 'exe'])
   const query = random.chance(0.7) ? mutateText(random, random.pick(QUERIES)) : random.pick(QUERIES)
@@ -106,6 +129,7 @@ function hostileRequest(random: Random): InjectOptions {
     const path = random.chance(0.2) ? mutateText(random, random.pick(PATHS)) : random.pick(PATHS)
     return { method: 'GET', url: encodeAddress(`/open311/v2/${path}.${format}?${query}${key}`) }
   }
+  if (random.chance(0.3)) return hostileParts(random, encodeAddress(`/open311/v2/requests.${format}?${query}`))
   const asForm = random.chance(0.5)
   const text = JSON.stringify(mutateValue(random, { ...REPORT, api_key: KEY }))
   const json = random.chance(0.3) ? mutateText(random, text) : text

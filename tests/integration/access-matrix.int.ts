@@ -169,6 +169,7 @@ const MATRIX: Readonly<Record<string, string>> = {
   'GET /open311/v2/services/:file': EVERYBODY,
   'GET /open311/v2/requests/:file': EVERYBODY,
   'GET /open311/v2/tokens/:file': EVERYBODY,
+  'GET /open311/v2/media/:file': EVERYBODY,
   'POST /open311/v2/:file': EVERYBODY,
   'GET /api/openapi.json': `${READERS} feed intake positions import exchange`,
   'POST /api/logout': READERS,

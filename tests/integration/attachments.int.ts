@@ -134,3 +134,118 @@ describe('attachments of a case', () => {
     expect(paths.some((path) => existsSync(path))).toBe(false)
   })
 })
+
+describe('photos of Open311 reports', () => {
+  const JPEG = Buffer.concat([Buffer.from('ffd8ffe000104a46494600010100000100010000ffdb', 'hex'), Buffer.alloc(200)])
+  const REPORTED = { service_code: 'E0102', lat: '30.5', long: '110.5', description: '乱倒垃圾' }
+  type Answer = {
+    status: number
+    body: { service_request_id: string; media_url: string | null; code: number; description: string }[]
+  }
+
+  async function report(parts: readonly (readonly [string, string | Buffer])[], key?: string): Promise<Answer> {
+    const form = new FormData()
+    for (const [name, value] of parts) {
+      if (typeof value === 'string') form.append(name, value)
+      else form.append(name, new Blob([new Uint8Array(value)]), '手机 1.jpg')
+    }
+    const headers = new Headers(key === undefined ? [] : [['idempotency-key', key]])
+    const response = await fetch(`${backend.url}/open311/v2/requests.json`, { method: 'POST', body: form, headers })
+    return { status: response.status, body: (await response.json()) as Answer['body'] }
+  }
+  const fields = [['api_key', TOKENS.intake], ...Object.entries(REPORTED)] as const
+  const read = async (id: string, key: string) =>
+    ((await (await fetch(`${backend.url}/open311/v2/requests/${id}.json?api_key=${key}`)).json()) as Answer['body'])[0]
+  const casesNow = async () => Number((await pool.query('select count(*) as n from cases')).rows[0]?.n)
+
+  it('are kept as attachments of the case, and shown to their sender under media_url', async () => {
+    const { status, body } = await report([...fields, ['media', JPEG], ['media', PNG]])
+    expect(status).toBe(200)
+    const id = body[0]!.service_request_id
+    const { attachments } = (await client(backend.url, TOKENS.intake).get<AttachmentList>(`/api/cases/${id}/attachments`)).body
+    expect(attachments.map(({ type, phase, personal, addedBy }) => [type, phase, personal, addedBy])).toEqual([
+      ['image/jpeg', 'before', true, 'credential:intake'],
+      ['image/png', 'before', true, 'credential:intake'],
+    ])
+    const { media_url: url } = (await read(id, TOKENS.intake))!
+    expect(url).toBe(`${backend.url}/open311/v2/media/${attachments[0]?.id}.jpeg`)
+    expect((await fetch(url!)).status).toBe(403)
+    const photo = await fetch(url!, { headers: { authorization: `Bearer ${TOKENS.intake}` } })
+    expect([photo.status, photo.headers.get('content-type')]).toEqual([200, 'image/jpeg'])
+    expect(Buffer.from(await photo.arrayBuffer())).toEqual(JPEG)
+    const { rows } = await pool.query("select who from audit where what = 'look.attachment' and target = $1", [`case:${id}`])
+    expect(rows).toEqual([{ who: 'credential:intake' }])
+  })
+
+  it('are shown to nobody else while they may show persons, nor once withdrawn', async () => {
+    const admin = await signedIn('administrator')
+    const other = { name: 'another-city', scopes: ['intake'], note: '另一个系统' }
+    const { token } = (await admin.post<{ token: string }>('/api/credentials', other)).body
+    const { body } = await report([...fields, ['media', PNG]])
+    const id = body[0]!.service_request_id
+    const url = (await read(id, TOKENS.intake))!.media_url!
+    expect((await read(id, token))?.media_url).toBeNull()
+    expect((await fetch(`${url}?api_key=${token}`)).status).toBe(404)
+    await send(PNG, 'phase=after&personal=false', 'after.png', Number(id))
+    expect((await read(id, token))?.media_url).toMatch(/\/media\/\d+\.png$/)
+    const attachment = /media\/(\d+)/.exec(url)?.[1]
+    expect((await admin.post(`/api/attachments/${attachment}/withdraw`, { reason: '误传' })).status).toBe(200)
+    expect((await fetch(`${url}?api_key=${TOKENS.intake}`)).status).toBe(404)
+  })
+
+  it('sent again with the same key are the same; with another photo the key is refused', async () => {
+    const first = await report([...fields, ['media', PNG]], 'app-17')
+    expect(await report([...fields, ['media', PNG]], 'app-17')).toEqual(first)
+    const id = first.body[0]?.service_request_id
+    const { attachments } = (await client(backend.url, TOKENS.intake).get<AttachmentList>(`/api/cases/${id}/attachments`)).body
+    expect(attachments).toHaveLength(1)
+    expect((await report([...fields, ['media', JPEG]], 'app-17')).status).toBe(409)
+  })
+
+  const REFUSED: [string, (readonly [string, string | Buffer])[], number, RegExp][] = [
+    ['what is no picture', [...fields, ['media', Buffer.from('<svg onload="alert(1)"/>')]], 400, /照片.*a photo/],
+    ['an empty file', [...fields, ['media', Buffer.alloc(0)]], 400, /认不出类型/],
+    ['sound', [...fields, ['media', WAV]], 400, /audio\/wav.*照片/],
+    ['a photo that is too large', [...fields, ['media', Buffer.concat([JPEG, Buffer.alloc(21 << 20)])]], 413, /20 MB/],
+    ['a file in another part', [...fields, ['photo', PNG]], 400, /media/],
+    ['a file before its sender is known', [['media', PNG], ...fields], 403, /api_key.*文件之前/],
+    [
+      'a wrong key',
+      [
+        ['api_key', 'wrong'],
+        ['media', PNG],
+      ],
+      403,
+      /api_key/,
+    ],
+    ['more photos than a report may have', [...fields, ...Array.from({ length: 6 }, () => ['media', PNG] as const)], 413, /5 张/],
+    ['media that is no file', [...fields, ['media', 'aGVsbG8=']], 400, /multipart/],
+    ['a field that is too long', [...fields, ['account_id', 'x'.repeat(20_000)]], 413, /account_id/],
+    [
+      'a report without a service',
+      [
+        ['api_key', TOKENS.intake],
+        ['media', PNG],
+      ],
+      400,
+      /service_code/,
+    ],
+  ]
+  it.each(REFUSED)('are refused in words where there is %s, and no case is made', async (_what, parts, status, words) => {
+    const before = await casesNow()
+    const answer = await report(parts)
+    expect([answer.status, answer.body[0]?.code]).toEqual([status, status])
+    expect(answer.body[0]?.description).toMatch(words)
+    expect(await casesNow()).toBe(before)
+  })
+
+  it('need not be there: a form without a file is a report all the same', async () => {
+    const boundary = 'x-form'
+    const part = (name: string, value: string, file = '') =>
+      `--${boundary}\r\ncontent-disposition: form-data; name="${name}"${file}\r\n\r\n${value}\r\n`
+    const body = `${fields.map(([name, value]) => part(name, value)).join('')}${part('media', '', '; filename=""')}--${boundary}--\r\n`
+    const headers = { 'content-type': `multipart/form-data; boundary=${boundary}` }
+    const answer = await fetch(`${backend.url}/open311/v2/requests.xml`, { method: 'POST', body, headers })
+    expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('<service_request_id>')])
+  })
+})

@@ -22,7 +22,7 @@ import { silentLogger } from '../../backend/support/logger.ts'
 import type { HallTime } from '../../backend/time/hall-time.ts'
 import { DAY, MINUTE } from '../../contract/units.ts'
 import * as wire from '../../contract/wire/open311.ts'
-import { type FakeCases, fakeCases, NOW, open311City } from '../support/open311-city.ts'
+import { type FakeCases, fakeCases, NO_PHOTOS, NOW, open311City } from '../support/open311-city.ts'
 import { tempDir, until } from './backend-bench.ts'
 
 const READER = 'key-of-a-reader'
@@ -36,6 +36,7 @@ beforeEach(async () => {
     city: open311City,
     cases,
     intake: cases,
+    photos: NO_PHOTOS,
     keys: {
       callerOf: async (key) =>
         key === READER || key === REPORTER ? { id: key, name: 'city-app', mayRead: true, mayReport: key === REPORTER } : null,

@@ -1,17 +1,18 @@
-import { createHash } from 'node:crypto'
 import { and, eq } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type { ReportRequest } from '../../../contract/wire/rest.ts'
 import { ACCESS, mayDo } from '../../auth/principal.ts'
 import type { ReportCommand } from '../../cases/case-command.ts'
 import { idempotency } from '../../db/schema.ts'
+import { hashOf } from '../../http/idempotency.ts'
 import { ProblemError, refuse } from '../../http/problem.ts'
 import type { RouteContext } from '../../http/route-context.ts'
 import { databaseCases } from './case-reader.ts'
+import { attachedPhotos } from './photo-shelf.ts'
 import type { Caller, ReportIntake } from './ports.ts'
 import type { Open311Parts } from './server.ts'
 
-type Context = Pick<RouteContext, 'pool' | 'authority' | 'directory' | 'hall' | 'writer'>
+type Context = Pick<RouteContext, 'pool' | 'authority' | 'directory' | 'hall' | 'writer' | 'config' | 'settings'>
 
 /** Open311 on the backend's own record, credentials and intake. */
 export function open311Parts(context: Context): Open311Parts {
@@ -23,6 +24,7 @@ export function open311Parts(context: Context): Open311Parts {
     },
     cases: databaseCases(pool, directory),
     intake: databaseIntake(context),
+    photos: attachedPhotos(context),
     keys: {
       callerOf: async (apiKey) => {
         const principal = await authority.principalOf(apiKey)
@@ -38,8 +40,10 @@ export function open311Parts(context: Context): Open311Parts {
 
 function databaseIntake({ pool, hall, writer }: Context): ReportIntake {
   return {
-    report: async (report, caller, key) => {
-      const [outcome] = await writer.submit([reportCommand(report, caller, key, hall.now())])
+    report: async (report, caller, key, photos = []) => {
+      const command = reportCommand(report, caller, key, hall.now())
+      const bodyHash = photos.length === 0 ? command.bodyHash : hashOf([report, photos.map(({ sha256 }) => sha256)])
+      const [outcome] = await writer.submit([{ ...command, bodyHash }])
       if (!outcome?.ok) throw outcome ? new ProblemError(outcome.problem) : noOutcome()
       return { id: outcome.file.id }
     },
@@ -65,7 +69,7 @@ export function reportCommand(
     at,
     receivedAt: Date.now(),
     key,
-    bodyHash: createHash('sha256').update(JSON.stringify(report)).digest('hex'),
+    bodyHash: hashOf(report),
     request: report,
   }
 }

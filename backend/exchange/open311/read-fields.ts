@@ -1,7 +1,7 @@
 import type { Fields } from './read-query.ts'
 import { Open311Refusal } from './refusal.ts'
 
-const MAX_FIELDS = 100
+export const MAX_FIELDS = 100
 
 /** `application/x-www-form-urlencoded`; of a name that comes twice the first counts. */
 export function fieldsOfForm(text: string): Fields {

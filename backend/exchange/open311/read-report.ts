@@ -47,6 +47,8 @@ function descriptionOf(fields: Fields): { description?: string } {
   return description ? { description } : {}
 }
 
+  if (fields.media)
+    throw new Open311Refusal(400, 'media 须为 multipart/form-data 中的文件', 'media is a file in multipart/form-data, not a text')
 function readDegrees(fields: Fields, name: 'lat' | 'long', max: number): number {
   const text = fields[name]?.trim()
   if (!text)

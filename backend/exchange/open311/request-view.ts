@@ -21,7 +21,7 @@ export function statusOf(state: CaseState): Open311Status {
 }
 
 /** A case as a service request. */
-export function requestOf(found: PublicCase, catalog: ServiceCatalog): Open311Request {
+export function requestOf(found: PublicCase, catalog: ServiceCatalog, mediaUrl: string | null = null): Open311Request {
   return {
     service_request_id: String(found.id),
     status: statusOf(found.state),
@@ -39,7 +39,7 @@ export function requestOf(found: PublicCase, catalog: ServiceCatalog): Open311Re
     zipcode: null,
     lat: found.lat,
     long: found.lng,
-    media_url: null,
+    media_url: mediaUrl,
   }
 }
 

@@ -1,5 +1,6 @@
 import { MoverAlarm } from '../../../contract/domain/mover-alarm.ts'
 import { AtReply, ImportReport, ImportsReply, LocateReply, NearestReply, SearchReply } from '../../../contract/wire/areas.ts'
+import { CalendarReply } from '../../../contract/wire/calendar.ts'
 import { ComponentCard, ComponentsReply, RoundReply } from '../../../contract/wire/components.ts'
 import {
   AttendanceReply,
@@ -34,6 +35,7 @@ export const AREA_WORDS: Words = {
   'GET /api/search': say('搜索道路、地名、网格、部件、案卷', 'search roads, places, cells, components, cases', SearchReply),
   'GET /api/limits': say('现行时限标准', 'the limits in force', LimitsReply),
   'GET /api/limits/what-if': say('若此刻派遣，何时到期', 'if dispatched now, when due', WhatIfReply),
+  'GET /api/calendar': say('逐日的工作日与作息时间', 'working days and hours, day by day', CalendarReply),
   'GET /api/calendar/notice': say('国务院放假安排', "the State Council's days off", NoticeReply),
 }
 

@@ -63,6 +63,7 @@ export const SERVICE_WORDS: Words = {
   ),
   'GET /open311/v2/services/:file': say('Open311：服务定义', 'Open311: the definition of a service', Open311Definition),
   'GET /open311/v2/requests/:file': say('Open311：一个请求', 'Open311: one request', Type.Array(Open311Request)),
+  'GET /open311/v2/media/:file': say('Open311：请求所附照片', 'Open311: the photo of a request', file('image/*')),
   'GET /open311/v2/tokens/:file': say('Open311：由令牌查请求', 'Open311: the request of a token', Type.Array(Open311Token)),
   'POST /open311/v2/:file': say('Open311：提交请求', 'Open311: post a request', Type.Array(Open311Receipt)),
 }
