@@ -54,8 +54,8 @@ describe('answers in XML', () => {
 
   it('nest lists as the standard does and escape what must be escaped', () => {
     const xml = render(catalog.definitionOf('C0101'), SHAPES.definition, 'xml')
-    const { attribute } = parse(xml).service_definition.attributes
-    expect(attribute.code).toBe('condition')
+    const [attribute, component] = parse(xml).service_definition.attributes.attribute
+    expect([attribute.code, component.code, component.values]).toEqual(['condition', 'component', ''])
     expect(attribute.values.value[1]).toEqual({ key: 'broken', name: '破损 <松动> & 异响' })
   })
 
@@ -131,6 +131,11 @@ describe('a report', () => {
     expect(readReport(fieldsOfJson(body), catalog, 'city-app')).toMatchObject({ condition: 'missing', lat: 32.03, lng: 120.86 })
   })
 
+  it('may name the component that it is about', () => {
+    expect(report(`${good}&attribute[component]=9901010101000001`).componentCode).toBe('9901010101000001')
+    expect(report(`${good}&attribute[component]=`)).not.toHaveProperty('componentCode')
+  })
+
   it('is refused without service, place or sense', () => {
     expect(refusal(() => report('lat=1&long=1'))).toBe(400)
     expect(refusal(() => report('service_code=E0109&lat=1&long=1'))).toBe(404)
@@ -138,6 +143,7 @@ describe('a report', () => {
     expect(refusal(() => report('service_code=E0101&lat=91&long=1'))).toBe(400)
     expect(refusal(() => report('service_code=E0101&lat=1e1&long=1'))).toBe(400)
     expect(refusal(() => report(`${good}&attribute[condition]=other`))).toBe(400)
+    expect(refusal(() => report(`${good}&attribute[component]=12`))).toBe(400)
     expect(refusal(() => report(`${good}&media_url=javascript:x`))).toBe(400)
     expect(refusal(() => report(`${good}&description=${'x'.repeat(2001)}`))).toBe(400)
     expect(refusal(() => readReport(fieldsOfJson({ service_code: { x: 1 } }), catalog, ''))).toBe(400)

@@ -12,13 +12,13 @@ export interface PublicCase {
   id: number
   kind: CaseKind
   classCode: string
+  /** Of the class dictionary; null = it has lost the class. */
+  edition: string | null
+  className: string
   state: CaseState
   description: string
   address: string
   lng: number
-  /** Of the class dictionary; null = it has lost the class. */
-  edition: string | null
-  className: string
   lat: number
   unitName: string | null
   reportedAt: number

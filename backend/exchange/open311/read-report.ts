@@ -1,7 +1,7 @@
 import type { ReportRequest } from '../../../contract/wire/rest.ts'
 import { type Fields, unknownService } from './read-query.ts'
 import { Open311Refusal } from './refusal.ts'
-import { CONDITION_ATTRIBUTE, type ServiceCatalog } from './services.ts'
+import { COMPONENT_ATTRIBUTE, CONDITION_ATTRIBUTE, type ServiceCatalog } from './services.ts'
 
 const MAX_ADDRESS = 200
 const MAX_DESCRIPTION = 2000
@@ -28,6 +28,7 @@ export function readReport(fields: Fields, catalog: ServiceCatalog, reporter: st
     kind: found.kind,
     classCode: found.code,
     ...(condition ? { condition } : {}),
+    ...componentOf(fields),
     lng: readDegrees(fields, 'long', 180),
     lat: readDegrees(fields, 'lat', 90),
     ...(address ? { address } : {}),
@@ -37,7 +38,17 @@ export function readReport(fields: Fields, catalog: ServiceCatalog, reporter: st
   }
 }
 
+function componentOf(fields: Fields): { componentCode?: string } {
+  const componentCode = fields[`attribute[${COMPONENT_ATTRIBUTE}]`]?.trim()
+  if (!componentCode) return {}
+  if (/^[0-9]{16}$/.test(componentCode)) return { componentCode }
+  const name = `attribute[${COMPONENT_ATTRIBUTE}]`
+  throw new Open311Refusal(400, `${name} 应为16位部件代码`, `${name} is not the 16 digits of a component`)
+}
+
 function descriptionOf(fields: Fields): { description?: string } {
+  if (fields.media)
+    throw new Open311Refusal(400, 'media 须为 multipart/form-data 中的文件', 'media is a file in multipart/form-data, not a text')
   const media = fields.media_url
   if (media && !/^https?:\/\/\S+$/.test(media))
     throw new Open311Refusal(400, 'media_url 不是网址', 'media_url is not a web address')
@@ -47,8 +58,6 @@ function descriptionOf(fields: Fields): { description?: string } {
   return description ? { description } : {}
 }
 
-  if (fields.media)
-    throw new Open311Refusal(400, 'media 须为 multipart/form-data 中的文件', 'media is a file in multipart/form-data, not a text')
 function readDegrees(fields: Fields, name: 'lat' | 'long', max: number): number {
   const text = fields[name]?.trim()
   if (!text)

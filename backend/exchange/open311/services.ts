@@ -2,8 +2,10 @@ import type { CaseKind } from '../../../contract/domain/stage.ts'
 import type { CaseClass } from '../../../contract/files/city.ts'
 import type { Open311Definition, Open311Service } from '../../../contract/wire/open311.ts'
 
-/** The one attribute that our classes ask for: which filing condition (立案条件) is met. */
+/** Which filing condition (立案条件) is met. */
 export const CONDITION_ATTRIBUTE = 'condition'
+/** 部件代码: the sixteen digits on the component's plate, for whoever can read them. */
+export const COMPONENT_ATTRIBUTE = 'component'
 
 const GROUPS: Record<CaseKind, string> = { component: '部件 Components', event: '事件 Events' }
 const LETTERS: Record<CaseKind, string> = { component: 'C', event: 'E' }
@@ -63,15 +65,31 @@ function serviceOf(code: string, { kind, name, nameEn, conditions }: CaseClass):
     service_code: code,
     service_name: name,
     description: nameEn ?? name,
-    metadata: conditions.length > 1,
+    metadata: conditions.length > 1 || kind === 'component',
     type: 'realtime',
     keywords: nameEn ? `${name},${nameEn}` : name,
     group: GROUPS[kind],
   }
 }
 
-function attributesOf({ conditions }: CaseClass): Open311Definition['attributes'] {
-  if (conditions.length < 2) return []
+function attributesOf({ kind, conditions }: CaseClass): Open311Definition['attributes'] {
+  return [...(conditions.length > 1 ? conditionAttribute(conditions) : []), ...(kind === 'component' ? COMPONENT : [])]
+}
+
+const COMPONENT: Open311Definition['attributes'] = [
+  {
+    variable: true,
+    code: COMPONENT_ATTRIBUTE,
+    datatype: 'string',
+    required: false,
+    datatype_description: '16位部件代码 component code, 16 digits',
+    order: 2,
+    description: '部件上的代码是什么？不知道可不填。Which code does it bear? Leave it out if you cannot tell.',
+    values: [],
+  },
+]
+
+function conditionAttribute(conditions: CaseClass['conditions']): Open311Definition['attributes'] {
   return [
     {
       variable: true,
