@@ -1,9 +1,10 @@
 import type pg from 'pg'
 import { type CountPlan, planCounts } from '../../core/evaluation/engine/count-plan.ts'
 import type { Period } from '../../core/evaluation/engine/period.ts'
-import { SPAN_COLUMNS } from '../../core/evaluation/engine/stood-at.ts'
 import { isPost, type Scope, type SubjectEntry } from '../../core/evaluation/engine/subjects.ts'
 import { columnsOfOrder, rowsOfCount, type TallyOrder, tallyTable } from '../../core/evaluation/engine/tally.ts'
+import type { FactColumn } from '../../core/evaluation/facts/fact-columns.ts'
+import { SPAN_COLUMNS, stoodIn } from '../../core/evaluation/facts/stood-in.ts'
 import type { Principal } from '../auth/principal.ts'
 import type { RouteContext } from '../http/route-context.ts'
 import type { Asked } from './asked.ts'
@@ -61,14 +62,15 @@ export class FactCounter {
     const { plan, scope, names } = await this.prepare(asked, keys, caller)
     const { subject } = asked.scheme
     if (periods.length === 0) return []
-    const columns = [...columnsOfOrder({ plan, subject, scope }), ...SPAN_COLUMNS]
+    const columns = [...new Set<FactColumn>([...columnsOfOrder({ plan, subject, scope }), ...SPAN_COLUMNS])]
     const ends = periods.map(({ to }) => to)
     const whole = { from: asked.period.from, to: Math.max(...ends) }
     const table = await readFacts(this.pool, columns, whole, Math.min(...ends))
     const entries = this.entriesOf(asked, plan, scope, names)(table)
     const counted: Counted[] = []
     for (const period of periods) {
-      counted.push({ plan, entries, tally: await inSlices(tallyTable(table, { plan, subject, scope, period, entries })) })
+      const then = stoodIn(table, period)
+      counted.push({ plan, entries, tally: await inSlices(tallyTable(then, { plan, subject, scope, period, entries })) })
     }
     return counted
   }

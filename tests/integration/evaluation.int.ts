@@ -243,7 +243,8 @@ describe('evaluation over REST', () => {
     ]
     await imported([
       ...asked('true', 'confirm', 20, 'C01'),
-      ...asked('untrue', 'refute', 90, 'C01'),
+      // 核实 has 24 hours.
+      ...asked('untrue', 'refute', 25 * 60, 'C01'),
       ...asked('at-the-desk', 'accept', 20, 'acceptor01'),
     ])
     const operator = await signedIn(OPERATOR)

@@ -5,7 +5,6 @@ import { BlockCounter } from './block-counter.ts'
 import { BLOCK_ROWS, blocksOfTable } from './blocks.ts'
 import type { CountPlan } from './count-plan.ts'
 import type { Period } from './period.ts'
-import { both, stoodAt } from './stood-at.ts'
 import {
   isPost,
   nameFill,
@@ -49,8 +48,7 @@ export class Tallier {
 
   constructor(table: FactTable, order: TallyOrder) {
     this.order = order
-    const within = both(scopeFill(table, order.scope), stoodAt(table, order.period.to))
-    this.counter = new BlockCounter(table, order.plan, order.period, within)
+    this.counter = new BlockCounter(table, order.plan, order.period, scopeFill(table, order.scope))
     const indexOf = new Map(order.entries.map(({ key }, index) => [key, index]))
     this.whose = isPost(order.subject) ? null : subjectFill(table, order.subject, indexOf)
     if (this.whose) return

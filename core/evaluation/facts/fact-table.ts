@@ -45,6 +45,17 @@ export class FactTable {
     this.count = Math.max(this.count, row + 1)
   }
 
+  /** A table of these rows alone. */
+  pick(rows: Int32Array): FactTable {
+    const picked = new FactTable(this.names, rows.length)
+    for (const [name, column] of this.columns) {
+      const into = picked.column(name)
+      for (let i = 0; i < rows.length; i++) into[i] = column[rows[i] as number] as number
+    }
+    picked.count = rows.length
+    return picked
+  }
+
   /** A row of nothing: no time of it lies in any period, none of its limits can run out, and it is nobody's. */
   clear(row: number): void {
     for (const [name, column] of this.columns) column[row] = name.endsWith('At') ? Number.NaN : 0

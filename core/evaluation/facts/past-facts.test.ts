@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { DAY, HOUR } from '../../../contract/units.ts'
 import { anyStep, reported, step } from '../../../tests/support/case-lives.ts'
-import { countsIn } from '../../../tests/support/fact-rows.ts'
+import { countsIn, tableOf } from '../../../tests/support/fact-rows.ts'
 import { seededRandom } from '../../../tests/support/random.ts'
 import { deliveredDefinitions } from '../delivered/definitions.ts'
 import { periodOf } from '../engine/period.ts'
 import { type CaseFacts, rowOf } from './fact-columns.ts'
 import { markBit } from './fold-facts.ts'
 import { LOOK_BACK_BITS, turnDay } from './past-facts.ts'
+import { stoodIn } from './stood-in.ts'
 
 /** What is kept of a life whose facts went through these states, each from its time on. */
 function kept(states: readonly { readonly at: number; readonly facts: CaseFacts }[], utcOffsetMinutes: number): CaseFacts[] {
@@ -39,10 +40,14 @@ describe('how a case stood', () => {
         if (life.facts !== states.at(-1)!.facts) states.push({ at, facts: life.facts })
       }
       const rows = kept(states, offset)
+      const table = tableOf(rows.map((facts) => rowOf(facts, () => 1)))
       const midnight = (1440 - offset) * 60_000
       for (let end = midnight; end < at + 2 * DAY; end += DAY) {
         const [row, ...others] = stood(rows, end)
         expect([round, end, others]).toEqual([round, end, []])
+        const ofDay = stoodIn(table, { from: end - DAY, to: end })
+        expect([round, end, ofDay.count]).toEqual([round, end, row!.endedAt < end - DAY ? 0 : 1])
+        if (ofDay.count === 1) expect(ofDay.column('state')[0]).toBe(row!.state)
         const then = states.findLast((state) => state.at < end)!.facts
         expect([round, end, { ...row, since: 0, until: 0 }]).toEqual([round, end, { ...then, since: 0, until: 0 }])
       }
