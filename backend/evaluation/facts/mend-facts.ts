@@ -51,6 +51,8 @@ async function mendStep(client: pg.PoolClient, ids: readonly number[], context: 
     const log = logs.get(file.id)
     return log ? [factsOfLog(file, log, context, past)] : []
   })
+  // What is known from the day of an upgrade on would stand beside what the log knows from the start.
+  await client.query('delete from case_fact_past where case_id = any($1)', [ids])
   await saveFacts(client, present, past)
   return present.length
 }
