@@ -1,16 +1,17 @@
 import type { CaseClass } from '../../contract/files/city.ts'
-import type { Problem } from '../../contract/wire/rest.ts'
+import type { Problem, ReportRequest } from '../../contract/wire/rest.ts'
 import type { CityDirectory } from '../city/city-directory.ts'
 import { problem } from '../http/problem.ts'
-import type { ReportCommand } from './case-command.ts'
 import { notInCity } from './not-in-city.ts'
+
+type Classed = Pick<ReportRequest, 'kind' | 'classCode' | 'edition' | 'at'>
 
 /**
  * The class that a report is taken under: of the edition that it names, else of the one in force. What a report of the past is of
  * may be out of force since.
  */
 export function classOfReport(
-  { request, at }: ReportCommand,
+  { request, at }: { readonly request: Classed; readonly at: number },
   directory: CityDirectory,
 ): CaseClass | { readonly refused: Problem } {
   const { kind, classCode, edition } = request

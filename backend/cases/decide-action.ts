@@ -16,6 +16,7 @@ import type { CityDirectory } from '../city/city-directory.ts'
 import { problem } from '../http/problem.ts'
 import { POST_WORDS, wordOf } from '../support/words.ts'
 import type { ActionCommand } from './case-command.ts'
+import { decideCorrection } from './decide-correction.ts'
 import type { Ground } from './ground.ts'
 import { notInCity } from './not-in-city.ts'
 import { refusedStep } from './refused-step.ts'
@@ -28,12 +29,14 @@ export interface Moved {
 /** What a step makes of a case. Whether it needs an application is asked before. */
 export function decideAction(command: ActionCommand, file: CaseFile, ground: Ground): Moved | { readonly refused: Problem } {
   const { request, person } = command
-  const choices = choicesOf(command, file, ground.directory)
+  const correction = decideCorrection(command, file, ground.directory)
+  const choices = choicesOf(command, file, { directory: ground.directory, correction })
   const refused =
     (person &&
       (hasToApply(person, request.action, file, ground, command.at) ??
         stepRefusal(person, request.action, file, ground.levelsAt(command.at)))) ??
     (isOutdated(request.expectedVersion, file) ? changedMeanwhile(file, request.expectedVersion) : null) ??
+    ('refused' in correction ? correction.refused : null) ??
     unknownChoice(request, choices, file, ground.directory) ??
     (person && (foreignPost(request, person) ?? foreignPart(request.action, choices.unit, person)))
   if (refused) return { refused }
@@ -96,10 +99,11 @@ export function changedMeanwhile(file: CaseFile, expectedVersion?: number): Prob
   })
 }
 
-function choicesOf(command: ActionCommand, file: CaseFile, directory: CityDirectory): StepChoices {
+function choicesOf(command: ActionCommand, file: CaseFile, { directory, correction }: Deciding): StepChoices {
   const { assisting, centre, until, satisfaction } = command.request
   const unit = command.request.unit ?? ownPart(command) ?? dispatchedTo(command, file, directory)
   const condition = chosenCondition(command, file, directory)
+  if (command.request.action === 'correct') return 'refused' in correction ? {} : correction
   return {
     ...(unit === null ? {} : { unit }),
     ...(assisting === undefined ? {} : { assisting }),
@@ -109,6 +113,11 @@ function choicesOf(command: ActionCommand, file: CaseFile, directory: CityDirect
     ...(satisfaction === undefined ? {} : { satisfaction }),
     ...(command.lastOrder ? { lastOrder: true } : {}),
   }
+}
+
+interface Deciding {
+  readonly directory: CityDirectory
+  readonly correction: ReturnType<typeof decideCorrection>
 }
 
 /** Whoever acts for one unit alone need not name its part. */
@@ -133,7 +142,7 @@ function dispatchedTo({ request, at }: ActionCommand, file: CaseFile, directory:
 
 /** Whatever a step names must exist in the city's data. */
 function unknownChoice(
-  { unit, assisting = [], condition, centre }: ActionRequest,
+  { action, unit, assisting = [], condition, centre }: ActionRequest,
   choices: StepChoices,
   { classCode }: CaseFile,
   directory: CityDirectory,
@@ -146,7 +155,7 @@ function unknownChoice(
   if (centre !== undefined && centre !== CITY_CENTRE && !directory.hasDistrict(centre)) {
     return notInCity('/centre', `区县 ${centre}`, `district ${centre}`)
   }
-  if (condition !== undefined && choices.condition === undefined) {
+  if (condition !== undefined && choices.condition === undefined && action !== 'correct') {
     const named = `filing condition ${condition} of class ${classCode}`
     return notInCity('/condition', `小类 ${classCode} 的立案条件 ${condition}`, named)
   }

@@ -8,7 +8,7 @@ import { problem } from '../http/problem.ts'
  * @param at HallMs of the report
  */
 export function componentOf(
-  request: ReportRequest,
+  request: Pick<ReportRequest, 'kind' | 'classCode' | 'lng' | 'lat' | 'componentCode' | 'at'>,
   at: number,
   directory: CityDirectory,
 ): { readonly code: string | null } | { readonly refused: Problem } {

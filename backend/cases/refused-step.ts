@@ -116,6 +116,13 @@ const BAD_STEPS: Readonly<Record<BadStep, Words>> = {
     at: '/satisfaction',
     sentence: { zh: '回访须写明满意度（satisfaction）。', en: 'A visit needs how content the reporter is ("satisfaction").' },
   }),
+  'nothing-corrected': (_action, { number }) => ({
+    at: '',
+    sentence: {
+      zh: `案卷 ${number} 已与所写一致，没有可更正的内容：请写明要改的小类、立案条件、位置、地址或描述。`,
+      en: `Case ${number} is already as you say, so there is nothing to correct: give the class, condition, place, address or description that is wrong.`,
+    },
+  }),
   'before-last-step': (_action, { number }) => ({
     at: '/at',
     sentence: {

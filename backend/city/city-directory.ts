@@ -29,6 +29,8 @@ export interface ConditionPlace {
   readonly at: number
   /** Code of the deepest area that is known; null = none. */
   readonly areaCode: string | null
+  /** By this version of the limits; by the one in force, when left out. */
+  readonly version?: number
 }
 
 /** What tells which class a case is of. */
@@ -153,8 +155,12 @@ export class CityDirectory {
   }
 
   /** The filing conditions of a class with the limits that hold there and then. */
-  conditions(of: CaseClass | undefined, { at, areaCode }: ConditionPlace): readonly (ConditionLimit & FiledCondition)[] {
-    return of ? this.sources.limitsAt(at).conditionsOf(of, areaCode) : []
+  conditions(
+    of: CaseClass | undefined,
+    { at, areaCode, version }: ConditionPlace,
+  ): readonly (ConditionLimit & FiledCondition)[] {
+    const named = version === undefined ? null : this.sources.limitsOf(version)
+    return of ? (named ?? this.sources.limitsAt(at)).conditionsOf(of, areaCode) : []
   }
 
   /** Every class of the dictionary with its conditions, as they are in an area at this hall time. */

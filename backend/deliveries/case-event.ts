@@ -73,6 +73,7 @@ const EVENT_OF_ACTION: Readonly<Record<string, CaseEventType>> = {
   instruct: 'case.instructed',
   'hand-down': 'case.handed-over',
   'hand-up': 'case.handed-over',
+  correct: 'case.corrected',
 }
 
 export function eventOfAction(action: string): CaseEventType {

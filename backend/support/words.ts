@@ -44,6 +44,7 @@ export const ACTION_WORDS: WordsFor<CaseAction> = {
   instruct: { zh: '批示', en: 'instruct' },
   'answer-order': { zh: '回复督办', en: 'answer the order' },
   'close-order': { zh: '督办销号', en: 'close the order' },
+  correct: { zh: '更正', en: 'correct' },
 }
 
 export const POST_WORDS: WordsFor<Post> = {

@@ -25,6 +25,7 @@ export const CASE_EVENTS = [
   'case.supervised', // 督办
   'case.instructed', // 批示
   'case.handed-over', // 下派、上交
+  'case.corrected', // 更正
   'case.moved', // 其他步骤
   'case.near-limit', // 临近时限
   'case.overdue', // 超时

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { oneOf } from '../one-of.ts'
-import { Limit } from './stage.ts'
+import { CaseKind, Limit } from './stage.ts'
 
 /** The city's own centre (市级中心); a district's centre (区级中心) is named by the district's code. */
 export const CITY_CENTRE = 'city'
@@ -28,6 +28,28 @@ export const MovedDeadline = Type.Object({
 })
 export type MovedDeadline = Type.Static<typeof MovedDeadline>
 
+const OrNone = Type.Union([Type.String(), Type.Null()])
+
+/** What a correction (更正) sets right, and what follows from it: cell, district, unit, component, edition. */
+export const CorrectedFacts = Type.Object({
+  kind: Type.Optional(CaseKind),
+  classCode: Type.Optional(Type.String()),
+  classEdition: Type.Optional(OrNone),
+  condition: Type.Optional(OrNone),
+  lng: Type.Optional(Type.Number()),
+  lat: Type.Optional(Type.Number()),
+  address: Type.Optional(Type.String()),
+  description: Type.Optional(Type.String()),
+  cellCode: Type.Optional(OrNone),
+  districtCode: Type.Optional(OrNone),
+  unitCode: Type.Optional(OrNone),
+  componentCode: Type.Optional(OrNone),
+})
+export type CorrectedFacts = Type.Static<typeof CorrectedFacts>
+/** Only what changed: from what, and to what. */
+export const Corrected = Type.Object({ from: CorrectedFacts, to: CorrectedFacts })
+export type Corrected = Type.Static<typeof Corrected>
+
 /**
  * What the actor chose with a step and what took effect. The log keeps it, so that a case can be rebuilt from its log alone.
  */
@@ -40,6 +62,8 @@ export const Choices = Type.Object({
   /** 协办单位 */
   assisting: Type.Optional(Type.Array(Type.String())),
   satisfaction: Type.Optional(Satisfaction),
+  /** Of 更正 alone; `condition` beside it is the one that rules from then on. */
+  corrected: Type.Optional(Corrected),
   /** Of a change of the calendar alone. */
   moved: Type.Optional(MovedDeadline),
   /** Of 督办销号 alone: no supervision order of the case is open any more. */

@@ -125,6 +125,7 @@ export const CASE_ACTIONS = [
   'instruct', // 批示
   'answer-order', // 回复督办
   'close-order', // 督办销号
+  'correct', // 更正
 ] as const
 export type CaseAction = (typeof CASE_ACTIONS)[number]
 
@@ -141,6 +142,14 @@ export const ActionRequest = Type.Object({
   /** The district's centre to which a case is handed down. */
   centre: Type.Optional(Centre),
   satisfaction: Type.Optional(Satisfaction),
+  /** Of 更正, each where it was wrong: kind and class, place (both or neither), words, component. `condition`, too. */
+  kind: Type.Optional(CaseKind),
+  classCode: Type.Optional(Type.String({ pattern: '^[0-9]{4}$' })),
+  lng: Type.Optional(Type.Number({ minimum: -180, maximum: 180 })),
+  lat: Type.Optional(Type.Number({ minimum: -90, maximum: 90 })),
+  address: Type.Optional(Type.String({ maxLength: 200 })),
+  description: Type.Optional(Type.String({ maxLength: 2000 })),
+  componentCode: Type.Optional(ComponentCode),
   /** In which post the actor acts; found by the step, when left out. */
   post: Type.Optional(Post),
   /** Who acts, when a system acts for a person (needs scope `intake`). */

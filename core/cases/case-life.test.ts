@@ -106,7 +106,8 @@ describe('the state machine', () => {
       const legal = legalSteps(file)
       expect(legalActions(state)).toEqual(expect.arrayContaining(legal))
       for (const action of CASE_ACTIONS) {
-        const given = { unit: 'U1', centre: '990101', until: NINE + DAY, satisfaction: 'satisfied' as const }
+        const corrected = { from: { lng: 110 }, to: { lng: 111 } }
+        const given = { unit: 'U1', centre: '990101', until: NINE + DAY, satisfaction: 'satisfied' as const, corrected }
         const result = applyAction(file, action, context(NINE, given))
         const ordered = isOrderStep(action) && isOpen(state)
         if (legal.includes(action) || ordered) expect([state, action, result.ok]).toEqual([state, action, true])

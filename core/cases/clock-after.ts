@@ -2,12 +2,15 @@ import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
 import type { CaseState, Limit } from '../../contract/domain/stage.ts'
 import type { CaseAction } from '../../contract/wire/rest.ts'
 import type { CaseFile } from './case-file.ts'
+import { changesLimit } from './correction.ts'
 import {
+  bundledLimit,
   clockOnEntry,
   extendedClock,
   type LimitRules,
   postLimit,
   resumedGivenClock,
+  runningClock,
   stoppedClock,
   totalDueAt,
   usedOfLimit,
@@ -46,6 +49,8 @@ export function clockAfter(file: CaseFile, action: CaseAction, to: CaseState, co
       return resumed(file, context)
     case 'extend':
       return extended(file, context)
+    case 'correct':
+      return rightedClock(file, context)
     default:
       return endsClock(file, action, to, context.rules) ? entered(file, to, context) : {}
   }
@@ -66,6 +71,13 @@ function verification(file: CaseFile, to: CaseState, rules: LimitRules): ClockFi
   if (limit === null) return {}
   const verifyLimit = { ...limit, amount: limit.amount + (file.verifyLimit?.amount ?? 0) }
   return { verifyLimit, totalDueAt: totalDueAt({ ...file, verifyLimit }, rules) }
+}
+
+/** 更正: where the handling limit runs already (捆绑计时), it becomes the right one, from when it began. */
+function rightedClock(file: CaseFile, { choices, rules }: ClockContext): ClockFields {
+  const limit = changesLimit(choices) ? bundledLimit(file, file.stage, rules) : null
+  if (limit === null) return {}
+  return { stageSeq: file.stageSeq + 1, ...runningClock(rules.time, file.clockSince, limit, file.usedBefore) }
 }
 
 /** 挂账, 缓办: the clock stands until the date that was given. */

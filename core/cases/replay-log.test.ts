@@ -12,6 +12,7 @@ import { lampOf } from '../oversight/lamp.ts'
 import { workingTime } from '../time/working-time.ts'
 import { applyAction } from './apply-action.ts'
 import type { CaseFile, LogDraft } from './case-file.ts'
+import { correctionOf } from './correction.ts'
 import { legalSteps } from './legal-steps.ts'
 import { openReport } from './open-report.ts'
 import { BrokenLog, replayLog } from './replay-log.ts'
@@ -122,6 +123,7 @@ function takeStep(walk: Walk, random: () => number, pick: <One>(from: readonly O
     until: at + Math.ceil(random() * 20) * DAY,
     centre: '990101',
     satisfaction: pick(SATISFACTIONS),
+    ...(action === 'correct' ? corrected(file, pick) : {}),
     ...(random() < 0.5 ? { lastOrder: true as const } : {}),
     ...(random() < 0.5 ? { condition: { key: 'quick', limit: { amount: 1, clock: 'urgent-hour' }, hazard: true } } : {}),
   }
@@ -145,6 +147,17 @@ function takeStep(walk: Walk, random: () => number, pick: <One>(from: readonly O
   walk.file = result.file
   walk.log.push(result.entry)
   walk.states.push(result.file)
+}
+
+function corrected(file: CaseFile, pick: <One>(from: readonly One[]) => One): StepChoices {
+  const wanted = {
+    classCode: pick(['0102', '0103', '0204']),
+    lng: pick([110, 110.1]),
+    unitCode: pick(['U1', 'U2', null]),
+    condition: pick(['usual', null]),
+  }
+  const found = correctionOf(file, wanted)
+  return found ? { corrected: found } : {}
 }
 
 describe(`random lives of cases (seed ${seed})`, () => {

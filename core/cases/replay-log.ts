@@ -2,11 +2,12 @@ import { CITY_CENTRE } from '../../contract/domain/choices.ts'
 import { CASE_ACTIONS, type CaseAction } from '../../contract/wire/rest.ts'
 import { applyAction } from './apply-action.ts'
 import type { CaseFile, LogDraft } from './case-file.ts'
+import { beforeCorrections } from './correction.ts'
 import { MOVE_DEADLINE, moveDeadline } from './move-deadline.ts'
 import { openCase } from './open-case.ts'
 import { type LimitRules, rulesOfVersion } from './stage-clock.ts'
 
-/** What a report says once and no step changes. */
+/** What a report says once, as corrections have left it. */
 export type ReportFacts = Pick<
   CaseFile,
   | 'id'
@@ -55,9 +56,10 @@ export function replayLog(facts: ReportFacts, log: readonly LogDraft[], past: Ru
   const [report, ...steps] = log
   if (report?.action !== 'report') throw new BrokenLog('the log does not begin with the report')
   const { choices } = report
+  const told = beforeCorrections(facts, log)
   const opened = openCase(
     {
-      ...facts,
+      ...told,
       condition: choices?.condition ?? null,
       unitCode: choices?.unit ?? null,
       centre: choices?.centre ?? CITY_CENTRE,

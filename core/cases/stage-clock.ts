@@ -158,6 +158,11 @@ function isBundled({ ownDue, handleLimit }: LimitsOfCase, stage: Stage, { bundle
   return bundled === true && !ownDue && handleLimit !== null && BUNDLE.includes(stage)
 }
 
+/** The handling limit where it rules another stage, too. */
+export function bundledLimit(file: LimitsOfCase, stage: Stage, rules: LimitRules): Limit | null {
+  return isBundled(file, stage, rules) ? file.handleLimit : null
+}
+
 function isRunning(clock: Partial<StageClock>): clock is StageClock {
   return clock.dueAt !== undefined && clock.dueAt !== null
 }

@@ -99,6 +99,7 @@ export const STEPS: Readonly<Record<CaseAction, Step>> = {
   instruct: { turns: stay(...OPEN), posts: [], needsReason: true },
   'answer-order': { turns: stay(...OPEN), posts: [], needsReason: true },
   'close-order': { turns: stay(...OPEN), posts: [], needsReason: false },
+  correct: { turns: stay(...AT_CENTRE), posts: ['acceptor', 'shift-leader'], needsReason: true },
 }
 
 /** What the table has for a state, in the order of CASE_ACTIONS; `legalSteps` says what a very case allows. */

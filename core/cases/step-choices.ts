@@ -15,6 +15,7 @@ export const REFUSED_CHOICES = [
   'no-such-part',
   'centre-missing',
   'satisfaction-missing',
+  'nothing-corrected',
 ] as const
 export type RefusedChoice = (typeof REFUSED_CHOICES)[number]
 
@@ -52,6 +53,8 @@ export function effectiveChoices(
       return { choices: { centre: CITY_CENTRE } }
     case 'visit':
       return given.satisfaction ? { choices: { satisfaction: given.satisfaction } } : { refused: 'satisfaction-missing' }
+    case 'correct':
+      return correction(given)
     case 'close-order':
       return { choices: given.lastOrder ? { lastOrder: true } : {} }
     default:
@@ -83,6 +86,11 @@ function reworkedParts({ assisting }: CaseFile, units: readonly string[]): Effec
   if (units.length === 0) return { choices: {} }
   const known = units.every((unit) => assisting.some((part) => part.unit === unit))
   return known ? { choices: { assisting: [...new Set(units)] } } : { refused: 'no-such-part' }
+}
+
+function correction({ corrected, condition }: StepChoices): Effective {
+  if (!corrected && !condition) return { refused: 'nothing-corrected' }
+  return { choices: { corrected: corrected ?? { from: {}, to: {} }, ...(condition ? { condition } : {}) } }
 }
 
 function handDown(centre: string | null): Effective {

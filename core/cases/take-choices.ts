@@ -1,7 +1,8 @@
 import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
-import type { Part } from '../../contract/domain/choices.ts'
+import type { ChosenCondition, Part } from '../../contract/domain/choices.ts'
 import type { CaseAction } from '../../contract/wire/rest.ts'
 import type { CaseFile } from './case-file.ts'
+import { changesLimit } from './correction.ts'
 import { isLate, type LimitRules, totalDueAt } from './stage-clock.ts'
 import type { StepChoices } from './step-choices.ts'
 
@@ -32,6 +33,8 @@ export function takeChoices(file: CaseFile, action: CaseAction, choices: StepCho
       return { ...file, centre: choices.centre ?? file.centre }
     case 'visit':
       return { ...file, visitedAt: at, satisfaction: choices.satisfaction ?? null }
+    case 'correct':
+      return corrected(file, choices, rules)
     case 'close-order':
       return choices.lastOrder ? { ...file, flags: file.flags & ~CASE_FLAGS.supervised } : file
     default:
@@ -42,9 +45,23 @@ export function takeChoices(file: CaseFile, action: CaseAction, choices: StepCho
 function filed(file: CaseFile, { condition }: StepChoices, rules: LimitRules): CaseFile {
   const ruled = { ...file, limitsVersion: rules.version ?? 0 }
   if (!condition) return ruled
-  const flags = condition.hazard ? file.flags | CASE_FLAGS.hazard : file.flags & ~CASE_FLAGS.hazard
-  const chosen = { ...ruled, condition: condition.key, handleLimit: condition.limit, flags }
+  const chosen = under(ruled, condition)
   return { ...chosen, totalDueAt: totalDueAt(chosen, rules) }
+}
+
+function under(file: CaseFile, condition: ChosenCondition | null): CaseFile {
+  const flags = condition?.hazard ? file.flags | CASE_FLAGS.hazard : file.flags & ~CASE_FLAGS.hazard
+  return { ...file, condition: condition?.key ?? null, handleLimit: condition?.limit ?? null, flags }
+}
+
+/** 更正: what pauses and extensions before a 回退 have added to the whole stays added. */
+function corrected(file: CaseFile, choices: StepChoices, rules: LimitRules): CaseFile {
+  const told = { ...file, ...choices.corrected?.to }
+  if (!changesLimit(choices)) return told
+  const chosen = under(told, choices.condition ?? null)
+  const [before, after] = [totalDueAt(file, rules), totalDueAt(chosen, rules)]
+  const added = before === null || file.totalDueAt === null ? 0 : file.totalDueAt - before
+  return { ...chosen, totalDueAt: after === null ? null : after + added }
 }
 
 const newPart =

@@ -107,6 +107,41 @@ describe('every turning of a case over REST', () => {
     expect(revoked).toMatchObject({ state: 'filed', stage: 'dispatch', unitCode: null })
   })
 
+  it('sets right what a hotline had wrong: class, place and all that follows, on the wall, too', async () => {
+    const reader = await bench.reader(backend.url)
+    const { id, version, number } = await report({ source: 'hotline', address: '一路' })
+    const wrong = async (body: object, at: string | undefined): Promise<void> => {
+      const { status, body: problem } = await step(id, { action: 'correct', reason: '误听', ...body })
+      expect([status, problem.code, problem.at]).toEqual([400, 'bad-request', at])
+    }
+    await wrong({ classCode: '0999' }, '/classCode')
+    await wrong({ kind: 'component' }, '/classCode')
+    await wrong({ lng: 111.5 }, '/lat')
+    await wrong({ lng: 30.5, lat: 110 - 25 }, '/lng')
+    await wrong({ condition: 'nothing' }, '/condition')
+    await wrong({ condition: 'usual', address: '一路', lng: 110.5, lat: 30.5 }, '')
+    await wrong({ classCode: '0101', kind: 'component', reason: ' ' }, '/reason')
+    const right = { kind: 'component', classCode: '0101', lng: 111.5, lat: 30.5, address: '二路' }
+    const corrected = await through(id, { action: 'correct', reason: '热线误听', expectedVersion: version, ...right })
+    const place = { cellCode: '990102001001001', districtCode: '990102' }
+    expect(corrected).toMatchObject({ ...right, ...place, number, condition: 'hazard', className: '上水井盖', state: 'reported' })
+    expect(corrected.log.at(-1)).toMatchObject({
+      reason: '热线误听',
+      choices: {
+        corrected: {
+          from: { kind: 'event', classCode: '0102', lng: 110.5, address: '一路', districtCode: '990101', condition: 'usual' },
+          to: { kind: 'component', classCode: '0101', lng: 111.5, address: '二路', ...place, condition: 'hazard' },
+        },
+        condition: { limit: { amount: 2, clock: 'urgent-hour' } },
+      },
+    })
+    const slot = () => reader.table.slotOf(id) as number
+    await until(() => reader.table.columns.lng[slot()] === 111.5, 'the case has moved on the wall')
+    const filed = await through(id, { action: 'accept' }, { action: 'file' }, { action: 'dispatch', unit: 'U2' })
+    expect(filed.limit).toEqual({ amount: 2, clock: 'urgent-hour' })
+    expect((await step(id, { action: 'correct', reason: '误听', ...right })).body.code).toBe('illegal-step')
+  })
+
   it('hands a case down to a district and up again while its clock runs on', async () => {
     const { id, dueAt, centre } = await report()
     expect(centre).toBe('city')

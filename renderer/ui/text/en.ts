@@ -84,6 +84,7 @@ export const en: Dictionary = {
     instruct: 'Instruction',
     'answer-order': 'Supervision answered',
     'close-order': 'Supervision closed',
+    correct: 'Corrected',
   },
   deadlineMoved: 'Deadline moved by the calendar',
   actors: { backend: 'system', intake: 'intake' },

@@ -75,6 +75,7 @@ export const zh = {
     instruct: '批示',
     'answer-order': '回复督办',
     'close-order': '督办销号',
+    correct: '更正',
   },
   deadlineMoved: '日历变更，时限顺延',
   /** Those who act without being people: the record's own work, and the source that the product itself sets up. */
