@@ -20,6 +20,7 @@ import { decideCorrection } from './decide-correction.ts'
 import type { Ground } from './ground.ts'
 import { notInCity } from './not-in-city.ts'
 import { refusedStep } from './refused-step.ts'
+import { unitOutOfForce } from './unit-in-force.ts'
 
 export interface Moved {
   readonly file: CaseFile
@@ -38,6 +39,7 @@ export function decideAction(command: ActionCommand, file: CaseFile, ground: Gro
     (isOutdated(request.expectedVersion, file) ? changedMeanwhile(file, request.expectedVersion) : null) ??
     ('refused' in correction ? correction.refused : null) ??
     unknownChoice(request, choices, file, ground.directory) ??
+    unitOutOfForce(request, file, choices.unit, command.at, ground.directory) ??
     (person && (foreignPost(request, person) ?? foreignPart(request.action, choices.unit, person)))
   if (refused) return { refused }
   return takeStep(
@@ -133,9 +135,10 @@ function chosenCondition({ request, at }: ActionCommand, file: CaseFile, directo
   return directory.condition(directory.classOf(file), key, { at, areaCode: file.cellCode ?? file.districtCode })
 }
 
-/** 自动分拨: a dispatch of a case without a unit that names none goes to the unit that answers. */
+/** 自动分拨: a dispatch that names no unit, of a case that has none in force, goes to the unit that answers. */
 function dispatchedTo({ request, at }: ActionCommand, file: CaseFile, directory: CityDirectory): string | null {
-  if (request.action !== 'dispatch' || file.unitCode !== null) return null
+  if (request.action !== 'dispatch') return null
+  if (file.unitCode !== null && directory.isUnitInForce(file.unitCode, at)) return null
   const { kind, classCode, lng, lat, componentCode } = file
   return directory.responsible({ kind, classCode, lng, lat, at, componentCode })
 }

@@ -13,6 +13,7 @@ import type { Ground } from './ground.ts'
 import { componentOf } from './named-component.ts'
 import { notInCity } from './not-in-city.ts'
 import { onSiteRefused } from './refused-step.ts'
+import { outOfForce } from './unit-in-force.ts'
 
 /** What a report becomes. Whatever it names must exist in the city's data. */
 export function decideReport(command: ReportCommand, id: CaseId, { directory }: Ground): Opened | { readonly refused: Problem } {
@@ -69,6 +70,8 @@ function unknownName(request: ReportRequest, of: CaseClass, place: ConditionPlac
     )
   }
   if (unit !== undefined && !directory.unit(unit)) return notInCity('/unit', `责任单位 ${unit}`, `unit ${unit}`)
+  const ended = unit === undefined || request.at !== undefined ? null : outOfForce(unit, '/unit', place.at, directory)
+  if (ended) return ended
   for (const [at, code] of [
     ['/districtCode', districtCode],
     ['/centre', centre === CITY_CENTRE ? undefined : centre],

@@ -7,6 +7,7 @@ import type { CaseFile } from '../../core/cases/case-file.ts'
 import type { FiledCondition } from '../../core/cases/open-case.ts'
 import type { LimitRules } from '../../core/cases/stage-clock.ts'
 import type { ClassSpan } from '../../core/classes/class-book.ts'
+import { isInForce } from '../../core/classes/in-force.ts'
 import { deliveredLimits, type LimitTable, limitTable } from '../../core/limits/limit-table.ts'
 import { localDate } from '../../core/time/local-day.ts'
 import type { WorkingTime } from '../../core/time/working-time.ts'
@@ -94,10 +95,10 @@ export class CityDirectory {
     return { cellCode: city.areas[cell]?.code ?? null, districtCode: city.areas[district]?.code ?? null }
   }
 
-  /** The unit that answers for it, and why, where one is named that the city's data knows. */
+  /** The unit that answers for it, and why, where one is named that the city's data has in force. */
   dispatch(wanted: Wanted): Dispatch | null {
     const found = this.sources.dispatch(wanted)
-    return found && this.unit(found.unit) ? found : null
+    return found && this.isUnitInForce(found.unit, wanted.at) ? found : null
   }
 
   /** The component that a report is about. */
@@ -197,6 +198,12 @@ export class CityDirectory {
   }
 
   unit(code: string): Unit | undefined {
+  /** Whether the unit is there to be given work at this hall time. */
+  isUnitInForce(code: string, at: number): boolean {
+    const unit = this.unit(code)
+    return unit !== undefined && isInForce(unit, this.dayOf(at))
+  }
+
     return this.city.units[this.content.units.get(code) ?? -1]
   }
 
@@ -233,7 +240,8 @@ export class CityDirectory {
       : classes.ofEdition(kind, classCode, classEdition)
   }
 
-  private dayOf(at: number): string {
+  /** The city's local day. */
+  dayOf(at: number): string {
     return localDate(at, this.city.calendar.utcOffsetMinutes)
   }
 }

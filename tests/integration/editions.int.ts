@@ -161,3 +161,54 @@ P-3,事件,0401,没有的版本,110.5,30.5,2014-10-01 08:00
     ])
   })
 })
+
+describe('a class or a unit that has ended', () => {
+  const imported = (target: string, content: string) => importFile(url, administrator, `target=${target}`, '表.csv', content)
+
+  it('takes no new report, says so, and keeps its name on old cases', async () => {
+    const before = await report({ classCode: '0512' })
+    const { status, report: said } = await imported(
+      'classes',
+      `小类代码,小类名称,类型,版本,终止日期\n0512,非法出版物销售,事件,${OLD},2026-11-20\n`,
+    )
+    expect([status, said.written.updated]).toEqual([200, 1])
+    const refused = await intake().post('/api/intake/cases', { ...HERE, classCode: '0512' })
+    expect([refused.status, refused.body.at]).toEqual([400, '/classCode'])
+    expect([refused.body.zh, refused.body.en].join()).toMatch(/已于 2026-11-20 停用.*ended on 2026-11-20/)
+    expect((await card(before.id)).className).toBe('非法出版物销售')
+    expect((await report({ classCode: '0512', at: FRIDAY_MORNING - 2 * DAY, number: 'LATE-1' })).edition).toBe(OLD)
+  })
+
+  it('is given no new work, by name or by rule, and ends what it has', async () => {
+    const begun = await report({ unit: 'U1' })
+    const waiting = await report({ unit: 'U1' })
+    const act = (id: number, action: string, more: object = {}) =>
+      intake().post<CaseCard>(`/api/cases/${id}/actions`, { action, ...more })
+    for (const { id } of [begun, waiting]) for (const action of ['accept', 'file']) await act(id, action)
+    await act(begun.id, 'dispatch')
+    await imported('units', '单位编码,单位名称,级别,终止日期\nU1,环卫处,1,2026-11-20\nU3,将来处,1,\n')
+    await imported('units', '单位编码,单位名称,初始日期\nU3,将来处,2027-01-01\n')
+
+    expect((await act(begun.id, 'take-up')).body.unitName).toBe('环卫处')
+    const refused = await act(waiting.id, 'dispatch')
+    expect([refused.status, refused.body.at]).toEqual([400, '/unit'])
+    expect([refused.body.zh, refused.body.en].join()).toMatch(/U1（环卫处）已于 2026-11-20 停用.*ended on 2026-11-20/)
+    expect((await act(waiting.id, 'dispatch', { unit: 'U2', assisting: ['U1'] })).body.at).toBe('/assisting/0')
+    expect((await act(waiting.id, 'dispatch', { unit: 'U3' })).body.zh).toContain('自 2027-01-01 起才启用')
+    expect((await intake().post('/api/intake/cases', { ...HERE, unit: 'U1' })).body.at).toBe('/unit')
+    expect((await act(waiting.id, 'dispatch', { unit: 'U2' })).body.unitName).toBe('水务处')
+  })
+
+  it('stays ended through an import that has no column for it, and goes on where the column is empty', async () => {
+    const termOf = async () => {
+      const { body } = await client(url, TOKENS.node).get<CityFile>('/api/city')
+      return body.units.find(({ code }) => code === 'U1')?.validTo
+    }
+    await imported('units', '单位编码,单位名称\nU1,环卫中心\n')
+    expect(await termOf()).toBe('2026-11-20')
+    await imported('units', '单位编码,单位名称,终止日期\nU1,环卫中心,\n')
+    expect(await termOf()).toBeUndefined()
+    const { report: said } = await imported('units', '单位编码,单位名称,初始日期,终止日期\nU1,环卫中心,2026-02-01,2026-01-01\n')
+    expect(said.findings.map(({ reason }) => reason)).toEqual(['validity-bad'])
+  })
+})

@@ -19,7 +19,7 @@ export interface StoredBaseData {
   /** Bounds of the city; null while it has no area with a shape. */
   readonly town: Bounds | null
   /** Units and classes (by `classKey`) as they are, the file's too. */
-  readonly units: ReadonlyMap<string, Unit>
+  readonly units: ReadonlyMap<string, Unit & { readonly parentCode?: string | null }>
   readonly classes: ReadonlyMap<string, CaseClass>
   /** Codes of component classes; empty while there is no dictionary. */
   readonly componentClasses: ReadonlySet<string>

@@ -1,6 +1,6 @@
 import type { Limit, LimitClock } from '../../../contract/domain/stage.ts'
 import type { CaseClass, FilingCondition } from '../../../contract/files/city.ts'
-import type { DayRecord, PlaceKind, PlaceRecord, UnitRecord } from '../base-records.ts'
+import { classKey, type DayRecord, type PlaceKind, type PlaceRecord, type UnitRecord } from '../base-records.ts'
 import { readPlace } from './plan-components.ts'
 import { checkInTown, duplicateGuard, type PlanContext, type Planned } from './plan-context.ts'
 import { classTerm, readTerm } from './read-term.ts'
@@ -16,6 +16,7 @@ const PLACE_WORDS: Readonly<Record<PlaceKind, readonly string[]>> = {
 const LEVEL_WORDS = { first: ['1', '一级'], second: ['2', '二级'] } as const
 const YES_WORDS = { no: ['0', '否', 'false', 'n'], yes: ['1', '是', 'true', 'y'] } as const
 
+/** What the table has no column for stays as it is stored. */
 export function planUnits(context: PlanContext): Planned<UnitRecord>[] {
   const isDuplicate = duplicateGuard(context.findings)
   const inFile = new Set(
@@ -24,15 +25,17 @@ export function planUnits(context: PlanContext): Planned<UnitRecord>[] {
   return context.rows.flatMap((reader) => {
     const [code, name] = [reader.required('code'), reader.required('name')]
     if (code === null || name === null || isDuplicate(code, code, reader.row.row)) return []
-    const nameEn = reader.text('nameEn')
+    const stored = context.stored.units.get(code)
+    const has = (field: string): boolean => context.mapping.columnOf.has(field)
+    const nameEn = has('nameEn') ? reader.text('nameEn') : (stored?.nameEn ?? null)
     const level = reader.word('level', LEVEL_WORDS, 'first') === 'first' ? 1 : 2
     const record = {
       code,
       name,
-      level,
-      parentCode: readParent(reader, code, inFile, context),
+      level: has('level') ? level : (stored?.level ?? level),
+      parentCode: has('parent') ? readParent(reader, code, inFile, context) : (stored?.parentCode ?? null),
       ...(nameEn === null ? {} : { nameEn }),
-      ...readTerm(reader, code, context, context.stored.units.get(code)),
+      ...readTerm(reader, code, context, stored),
     }
     return [{ row: reader.row.row, record }]
   })
@@ -44,7 +47,10 @@ function readParent(reader: RowReader, code: string, inFile: ReadonlySet<string>
   return parent !== null && inFile.has(parent) && parent !== code ? parent : readUnit(reader, code, context, 'parent')
 }
 
-/** One row per filing condition (立案条件); rows of one class belong together. A class may stand without any condition. */
+/**
+ * One row per filing condition (立案条件); rows of one class belong together. A class may stand without any condition; in a table
+ * without conditions it keeps those that are stored.
+ */
 export function planClasses(context: PlanContext): Planned<CaseClass>[] {
   const classes = new Map<string, Planned<CaseClass> & { record: { conditions: FilingCondition[] } }>()
   const isDuplicate = duplicateGuard(context.findings)
@@ -52,15 +58,23 @@ export function planClasses(context: PlanContext): Planned<CaseClass>[] {
     const row = reader.row.row
     const read = readClass(reader, context)
     if (!read) continue
-    const key = `${read.edition}/${read.kind}/${read.code}`
+    const key = classKey(read)
     const known = classes.get(key)
-    const entry = known ?? { row, record: { ...read, ...classTerm(reader, read, context), conditions: [] } }
+    const entry = known ?? {
+      row,
+      record: { ...read, ...classTerm(reader, read, context), conditions: keptConditions(read, context) },
+    }
     const condition = readCondition(reader, entry.record.conditions.length + 1)
     if (isDuplicate(`${key}/${condition?.key ?? ''}`, read.code, row)) continue
     if (condition && !context.findings.isRefused(row)) entry.record.conditions.push(condition)
     if (!known) classes.set(key, entry)
   }
   return [...classes.values()]
+}
+
+function keptConditions(read: Omit<CaseClass, 'conditions'>, { mapping, stored }: PlanContext): FilingCondition[] {
+  if (mapping.columnOf.has('condition') || mapping.columnOf.has('limit')) return []
+  return [...(stored.classes.get(classKey(read))?.conditions ?? [])]
 }
 
 function readClass(reader: RowReader, context: PlanContext): Omit<CaseClass, 'conditions'> | null {
@@ -76,8 +90,10 @@ function readClass(reader: RowReader, context: PlanContext): Omit<CaseClass, 'co
     return null
   }
   if (code === null || name === null || edition === null || reader.text('kind') === null) return null
-  const nameEn = reader.text('nameEn')
-  return { edition, kind: reader.word('kind', KIND_WORDS, 'component'), code, name, ...(nameEn === null ? {} : { nameEn }) }
+  const read = { edition, kind: reader.word('kind', KIND_WORDS, 'component'), code, name }
+  const has = context.mapping.columnOf.has('nameEn')
+  const nameEn = has ? reader.text('nameEn') : (context.stored.classes.get(classKey(read))?.nameEn ?? null)
+  return { ...read, ...(nameEn === null ? {} : { nameEn }) }
 }
 
 function readCondition(reader: RowReader, number: number): FilingCondition | null {
