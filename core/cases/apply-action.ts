@@ -9,6 +9,7 @@ import { isLate, type LimitRules, usedOfLimit } from './stage-clock.ts'
 import { STEPS } from './state-machine.ts'
 import { effectiveChoices, REFUSED_CHOICES, type StepChoices } from './step-choices.ts'
 import { takeChoices } from './take-choices.ts'
+import { withChanges } from './with-changes.ts'
 
 export interface ActionContext {
   readonly at: number
@@ -44,17 +45,15 @@ export function applyAction(file: CaseFile, action: CaseAction, context: ActionC
 
   const { choices } = effective
   const postsFrom = file.postsFrom ?? (rules.posts ? file.version + 1 : null)
-  const chosen = { ...takeChoices(file, action, choices, at, rules), postsFrom }
-  const flagged = { ...chosen, flags: chosen.flags | flagOf(action) }
-  const next: CaseFile = {
-    ...flagged,
-    ...clockAfter(flagged, action, to, { at, choices, rules }),
-    ...factsAfter(file, action, to, { at, rules }),
+  const chosen = takeChoices(file, action, choices, at, rules)
+  const flagged = withChanges(chosen, { postsFrom, flags: chosen.flags | flagOf(action) })
+  const clock = clockAfter(flagged, action, to, { at, choices, rules })
+  const next = withChanges(flagged, clock, factsAfter(file, action, to, { at, rules }), {
     state: to,
     version: file.version + 1,
     changedAt: at,
     receivedAt: context.receivedAt,
-  }
+  })
   return { ok: true, file: next, entry: logLine(file, action, to, choices, context) }
 }
 

@@ -1,10 +1,10 @@
 import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
 import type { Choices, ChosenCondition } from '../../contract/domain/choices.ts'
 import type { CaseKind, CaseSource } from '../../contract/domain/stage.ts'
-import { STAGES } from '../../contract/domain/stage.ts'
 import type { CaseId } from '../../contract/ids.ts'
 import type { CaseFile, LogDraft } from './case-file.ts'
 import { clockOnEntry, type LimitRules, totalDueAt } from './stage-clock.ts'
+import { blankCase, withChanges } from './with-changes.ts'
 
 /** A report (上报) with everything looked up that can be looked up: place, class, condition, unit. */
 export interface NewCase {
@@ -37,7 +37,7 @@ export type FiledCondition = ChosenCondition
 
 /** The case that a report opens, and the first line of its log. */
 export function openCase(report: NewCase, rules: LimitRules): { file: CaseFile; entry: LogDraft } {
-  const { dueAt, condition, at, actor, componentCode = null, ...facts } = report
+  const { dueAt, condition, at, actor } = report
   const basis = {
     handleLimit: condition?.limit ?? null,
     ownDue: dueAt !== undefined,
@@ -45,37 +45,33 @@ export function openCase(report: NewCase, rules: LimitRules): { file: CaseFile; 
     reportedAt: at,
     verifyLimit: null,
   }
-  const file: CaseFile = {
-    ...facts,
-    componentCode,
-    ...basis,
-    ...clockOnEntry(basis, 'reported', { at, rules, stageUsed: 0 }),
+  const clock = clockOnEntry(basis, 'reported', { at, rules, stageUsed: 0 })
+  const file = withChanges(blankCase(), basis, clock, {
+    id: report.id,
+    number: report.number,
+    kind: report.kind,
+    classCode: report.classCode,
+    classEdition: report.classEdition,
+    source: report.source,
+    reporter: report.reporter,
+    lng: report.lng,
+    lat: report.lat,
+    address: report.address,
+    description: report.description,
+    cellCode: report.cellCode,
+    districtCode: report.districtCode,
+    unitCode: report.unitCode,
+    componentCode: report.componentCode ?? null,
+    centre: report.centre,
     postsFrom: rules.posts ? 1 : null,
     condition: condition?.key ?? null,
     limitsVersion: rules.version ?? 0,
-    version: 1,
-    state: 'reported',
-    stage: 'collect',
-    stageSeq: 1,
     flags: condition?.hazard ? CASE_FLAGS.hazard : 0,
     stageSince: at,
     totalDueAt: totalDueAt(basis, rules),
-    filedAt: null,
-    handledAt: null,
-    handledLate: false,
-    reworkedAt: null,
-    endedAt: null,
-    endedLate: false,
-    lateAt: null,
-    exemptAt: null,
-    visitedAt: null,
-    satisfaction: null,
-    assisting: [],
-    resumeAt: null,
-    extensions: 0,
-    leftAt: STAGES.map(() => null),
     changedAt: at,
-  }
+    receivedAt: report.receivedAt,
+  })
   const entry: LogDraft = {
     at,
     actor,

@@ -32,9 +32,11 @@ export const NOTHING_CAME: ReadonlySet<CaseState> = new Set(['void', 'rejected',
 /** The facts after one more line of the log. `file` is the case after that line, or, when facts are made anew, as it is now. */
 export function foldFacts(before: CaseFacts | null, file: CaseFile, entry: FactEntry): CaseFacts {
   // Of other sources `reporter` names a channel or a citizen, who is nobody's to evaluate.
-  const known = before ?? { ...NOTHING, reporter: file.source === 'collector' ? (file.reporter ?? creditedFor(entry)) : null }
-  const stepped = { ...known, ...stepOf(known, file, entry) }
-  return { ...stepped, ...presentOf(file, stepped), totalDueAt: totalDueAfter(known, file, entry) }
+  const reporter = before ? before.reporter : file.source === 'collector' ? (file.reporter ?? creditedFor(entry)) : null
+  const known = before ?? nothing()
+  // All keys are there from the start: spread after spread they would come one after another, at twenty times the price.
+  const stepped = Object.assign(nothing(), known, { reporter }, stepOf(known, file, entry))
+  return Object.assign(stepped, presentOf(file, stepped), { totalDueAt: totalDueAfter(known, file, entry) })
 }
 
 /** An import of the past knows when a step was taken and not by whom: it credits nobody. */
@@ -42,7 +44,7 @@ function creditedFor({ actor }: Pick<FactEntry, 'actor'>): string | null {
   return actor.startsWith(BULK_IMPORT) ? null : actor
 }
 
-const NOTHING: CaseFacts = {
+const nothing = (): CaseFacts => ({
   caseId: 0,
   version: 0,
   kind: 0,
@@ -83,11 +85,11 @@ const NOTHING: CaseFacts = {
   totalDueAt: Number.NaN,
   since: Number.NEGATIVE_INFINITY,
   until: Number.POSITIVE_INFINITY,
-}
+})
 
 /** Written out: an object that was made key by key takes twenty times longer to spread. */
 const NAMELESS: FactRow = {
-  ...NOTHING,
+  ...nothing(),
   unit: 0,
   reporter: 0,
   verifier: 0,
