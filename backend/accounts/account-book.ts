@@ -32,6 +32,7 @@ const VIEW = {
   units: accounts.units,
   disabled: accounts.disabled,
   lockedUntil: accounts.lockedUntil,
+  awaitsPassword: accounts.awaitsPassword,
 }
 
 /** The accounts as administrators keep them. Each change and its line of the audit are one transaction. */
@@ -52,7 +53,15 @@ export class AccountBook {
     const rights = { posts: asked.posts ?? [], areas: asked.areas ?? [], units: asked.units ?? [] }
     mustBeKnownRights(rights, directory)
     mustBeGoodPassword(password, user)
-    const view = { user, name: asked.name, roles: asked.roles, ...rights, lockedUntil: null, disabled: false }
+    const view = {
+      user,
+      name: asked.name,
+      roles: asked.roles,
+      ...rights,
+      lockedUntil: null,
+      awaitsPassword: false,
+      disabled: false,
+    }
     const passwordHash = await newPasswordHash(password)
     await inTransaction(pool, async (client) => {
       const { rowCount } = await drizzle(client)
@@ -125,7 +134,7 @@ export class AccountBook {
 
   private async setPassword(user: string, password: string, line: By & { what: string }): Promise<void> {
     mustBeGoodPassword(password, user)
-    const fresh = { passwordHash: await newPasswordHash(password), failures: 0, lockedUntil: null }
+    const fresh = { passwordHash: await newPasswordHash(password), failures: 0, lockedUntil: null, awaitsPassword: false }
     await inTransaction(this.parts.pool, async (client) => {
       const { rowCount } = await drizzle(client).update(accounts).set(fresh).where(eq(accounts.user, user))
       if (rowCount !== 1) throw unknown(user)
@@ -135,11 +144,11 @@ export class AccountBook {
 }
 
 /** Two administrators who each disable the other must not both succeed. */
-async function lockAccounts(client: pg.PoolClient): Promise<void> {
+export async function lockAccounts(client: pg.PoolClient): Promise<void> {
   await client.query("select pg_advisory_xact_lock(hashtext('accounts'))")
 }
 
-async function mustHaveAdministrator(client: pg.PoolClient): Promise<void> {
+export async function mustHaveAdministrator(client: pg.PoolClient): Promise<void> {
   const { rowCount } = await client.query("select 1 from account where not disabled and 'administrator' = any (roles) limit 1")
   if (rowCount === 0) throw lastAdministrator()
 }

@@ -2,21 +2,28 @@ import multipart from '@fastify/multipart'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { AreasImportQuery, type ImportReport, type ImportsReply } from '../../contract/wire/areas.ts'
+import { mayPlan } from '../auth/mover-rights.ts'
+import { ACCESS, mayDo, type Principal } from '../auth/principal.ts'
 import { bulkInsert } from '../db/bulk.ts'
 import { audit } from '../db/schema.ts'
 import { publishImportedLimits } from '../deadlines/publish-imported-limits.ts'
-import { callerOf } from '../http/guard.ts'
+import { standingShifts } from '../duty/plan-shifts.ts'
+import { callerOf, forbidden } from '../http/guard.ts'
 import { refuse } from '../http/problem.ts'
 import type { App, RouteContext } from '../http/route-context.ts'
 import { componentRoutes } from './components/component-routes.ts'
 import { IMPORT_LIMITS } from './import/limits.ts'
+import type { PeopleBook } from './import/people-book.ts'
 import { runImport } from './import/run-import.ts'
 import type { SourceFile } from './import/source-table.ts'
 import { reportAsCsv } from './import-report-csv.ts'
 import { locateRoutes } from './locate-routes.ts'
 import { baseDataWriter } from './store/write-base-data.ts'
 
-export type AreaRouteContext = Pick<RouteContext, 'pool' | 'baseData' | 'hall' | 'settings' | 'directory' | 'live' | 'duty'>
+export type AreaRouteContext = Pick<
+  RouteContext,
+  'pool' | 'baseData' | 'hall' | 'settings' | 'directory' | 'live' | 'duty' | 'authority'
+>
 
 const STATUS: Readonly<Record<ImportReport['outcome'], number>> = { complete: 200, partial: 207, refused: 422 }
 
@@ -40,16 +47,19 @@ function importRoute(app: App, context: AreaRouteContext): void {
 
   app.post(
     '/api/areas/import',
-    { schema: { querystring: AreasImportQuery }, config: { access: 'importBaseData' } },
+    { schema: { querystring: AreasImportQuery }, config: { access: 'importRoster' } },
     async (request, reply) => {
+      const caller = callerOf(request)
+      if (request.query.target !== 'shifts' && !mayDo(caller, ACCESS.importBaseData)) throw forbidden(ACCESS.importBaseData)
       if (running) throw busy()
       running = true
       try {
-        const caller = callerOf(request)
         const files = await uploadedFiles(request)
         const { query } = request
         const stored = baseData.storedFor(query.target === 'areas' ? 'areas' : 'other')
-        const report = await runImport({ files, query, stored, writer, by: caller.id, at: hall.now(), today: baseData.today() })
+        const people = peopleBook(caller, context)
+        const order = { files, query, stored, people, writer, by: caller.id, at: hall.now(), today: baseData.today() }
+        const report = await runImport(order)
         if (!report.dryRun && report.outcome !== 'refused') await takeEffect(query, report, caller.id, context)
         const detail = {
           dryRun: report.dryRun,
@@ -74,10 +84,23 @@ async function takeEffect(
   { target }: AreasImportQuery,
   { source }: ImportReport,
   by: string,
-  { baseData, settings, hall }: AreaRouteContext,
+  { baseData, settings, hall, authority, duty }: AreaRouteContext,
 ): Promise<void> {
+  if (target === 'accounts') return authority.accountsChanged()
+  if (target === 'shifts') return duty.refresh()
   await baseData.imported()
   if (target === 'classes') await publishImportedLimits(settings, baseData.importedClasses, source.name, by, hall.now())
+}
+
+function peopleBook(caller: Principal, { pool, directory, duty }: AreaRouteContext): PeopleBook {
+  const { city } = directory
+  return {
+    movers: new Set(city.movers.flatMap(({ id, inactive }) => (inactive ? [] : [id]))),
+    patrols: duty.areas,
+    utcOffsetMinutes: city.calendar.utcOffsetMinutes,
+    mayPlan: (area) => mayPlan(caller, area === null ? null : (duty.areas.get(area) ?? null)),
+    standing: (movers, from, to) => standingShifts(pool, { movers, from, to }),
+  }
 }
 
 function answer(reply: FastifyReply, status: number, report: ImportReport, format: 'json' | 'csv') {

@@ -1,6 +1,9 @@
+import type { Post } from '../../contract/domain/post.ts'
 import type { CaseClass, Mover, Unit } from '../../contract/files/city.ts'
 import type { LngLat } from '../../contract/units.ts'
 import type { ComponentState, ComponentStatus } from '../../contract/wire/areas.ts'
+import type { ShiftPlan } from '../../contract/wire/duty.ts'
+import type { Role } from '../../contract/wire/rest.ts'
 import type { CalendarDay } from '../../core/time/calendar-overrides.ts'
 import type { AreaAlias, AreaVersion } from './area-registry.ts'
 
@@ -66,6 +69,17 @@ export interface MoverRecord {
   readonly validTo: string | null
 }
 
+/** An account (账号) as a file has it; `disabled` null = as it is. */
+export interface AccountRecord {
+  readonly user: string
+  readonly name: string
+  readonly roles: readonly Role[]
+  readonly posts: readonly Post[]
+  readonly areas: readonly string[]
+  readonly units: readonly string[]
+  readonly disabled: boolean | null
+}
+
 /** What an import may write, by target. */
 export interface BaseRecords {
   readonly areas: readonly AreaVersion[]
@@ -76,6 +90,8 @@ export interface BaseRecords {
   readonly places: readonly PlaceRecord[]
   readonly days: readonly DayRecord[]
   readonly movers: readonly MoverRecord[]
+  readonly accounts: readonly AccountRecord[]
+  readonly shifts: readonly ShiftPlan[]
 }
 
 export function classKey({ edition, kind, code }: Pick<CaseClass, 'edition' | 'kind' | 'code'>): string {
@@ -91,4 +107,6 @@ export const NO_RECORDS: BaseRecords = {
   places: [],
   days: [],
   movers: [],
+  accounts: [],
+  shifts: [],
 }

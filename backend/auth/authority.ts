@@ -134,6 +134,7 @@ export class Authority {
       roles: [...roles],
       failures: 0,
       lockedUntil: null,
+      awaitsPassword: false,
       disabled: false,
       ...(rights.posts ? { posts: [...rights.posts] } : {}),
       ...(rights.areas ? { areas: [...rights.areas] } : {}),

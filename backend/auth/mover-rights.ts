@@ -38,12 +38,16 @@ export function mustActForMover(principal: Principal, mover: string, places: rea
   if (![NOWHERE, ...places].some((place) => mayFollow(principal, mover, place))) throw notInYourAreas('/id')
 }
 
-/** Whoever plans answers for all of the patrol area; null = one that is not known, or the whole city. @throws ProblemError */
-export function mustPlan(principal: Principal, area: { readonly areas: readonly string[] } | null, at: string): void {
-  if (principal.kind === 'credential' || principal.areas.length === 0) return
+/** Whoever plans answers for all of the patrol area; null = one that is not known, or the whole city. */
+export function mayPlan(principal: Principal, area: { readonly areas: readonly string[] } | null): boolean {
+  if (principal.kind === 'credential' || principal.areas.length === 0) return true
   const { areas: own } = principal
-  if (area?.areas.every((code) => own.some((mine) => code.startsWith(mine)))) return
-  throw notInYourAreas(at)
+  return area?.areas.every((code) => own.some((mine) => code.startsWith(mine))) ?? false
+}
+
+/** As `mayPlan`. @throws ProblemError */
+export function mustPlan(principal: Principal, area: { readonly areas: readonly string[] } | null, at: string): void {
+  if (!mayPlan(principal, area)) throw notInYourAreas(at)
 }
 
 const notInYourAreas = (at: string) =>

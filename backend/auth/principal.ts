@@ -65,6 +65,8 @@ export const ACCESS = {
   import: { roles: [], scopes: ['import'] },
   /** Areas, components, units, dictionaries: they change what every case is measured by. */
   importBaseData: { roles: ['administrator'], scopes: [] },
+  /** 排班 by the file: those who plan; every other file of base data is the administrator's. */
+  importRoster: { roles: LEADERS, scopes: [] },
   readSettings: { roles: READERS, scopes: [] },
   /** Limits, chains, weights, templates: what results depend on. */
   publishSettings: { roles: ['administrator'], scopes: [] },

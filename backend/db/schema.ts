@@ -165,6 +165,7 @@ export const accounts = pgTable('account', {
   failures: integer().notNull(),
   lockedUntil: doublePrecision('locked_until'),
   disabled: boolean().notNull(),
+  awaitsPassword: boolean('awaits_password').notNull().default(false),
 })
 
 export const sessions = pgTable('session', {

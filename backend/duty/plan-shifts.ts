@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { DAY } from '../../contract/units.ts'
 import type { PlanShiftsReply, ShiftPlan } from '../../contract/wire/duty.ts'
+import { grouped } from '../areas/grouped.ts'
 import { writeAudit } from '../audit/write-audit.ts'
 import { inTransaction } from '../db/database.ts'
 import { type ProblemError, refuse } from '../http/problem.ts'
@@ -8,10 +9,6 @@ import { type ProblemError, refuse } from '../http/problem.ts'
 export interface Planner {
   readonly principal: string
   readonly at: number
-}
-
-interface Stored extends ShiftPlan {
-  readonly id: number
 }
 
 const PLAN_LOCK = 'duty-shifts'
@@ -24,29 +21,40 @@ export async function planShifts(pool: pg.Pool, plans: readonly ShiftPlan[], by:
   plans.forEach((plan, row) => {
     if (plan.startsAt >= plan.endsAt || plan.endsAt - plan.startsAt > DAY) throw badSpan(row)
   })
-  return inTransaction(pool, async (client) => {
-    await client.query('select pg_advisory_xact_lock(hashtext($1))', [PLAN_LOCK])
-    const standing = await standingShifts(client, plans)
-    const fresh = plans.filter((plan) => !standing.some((each) => isSame(each, plan)))
-    const taken: ShiftPlan[] = [...standing]
-    for (const plan of fresh) {
-      const other = taken.find((each) => each.mover === plan.mover && each.startsAt < plan.endsAt && plan.startsAt < each.endsAt)
-      if (other) throw overlaps(plans.indexOf(plan), plan.mover)
-      taken.push(plan)
-    }
-    await client.query(
-      `insert into duty_shift (mover, area_code, starts_at, ends_at, made_by)
-       select mover, area, starts_at, ends_at, $2 from json_to_recordset($1)
-         as r (mover text, area text, starts_at float8, ends_at float8)`,
-      [
-        JSON.stringify(fresh.map(({ mover, area, startsAt, endsAt }) => ({ mover, area, starts_at: startsAt, ends_at: endsAt }))),
-        by.principal,
-      ],
-    )
-    const detail = { planned: fresh.length }
-    if (fresh.length > 0) await writeAudit(client, { hallAt: by.at, who: by.principal, what: 'duty.plan', target: null, detail })
-    return { planned: fresh.length, already: plans.length - fresh.length }
-  })
+  return inTransaction(pool, (client) => writeShifts(client, plans, by))
+}
+
+/** `planShifts` in the caller's transaction. */
+export async function writeShifts(client: pg.ClientBase, plans: readonly ShiftPlan[], by: Planner): Promise<PlanShiftsReply> {
+  await client.query('select pg_advisory_xact_lock(hashtext($1))', [PLAN_LOCK])
+  const standing = await standingShifts(client, spanOf(plans))
+  const fresh = freshOf(plans, standing)
+  await client.query(
+    `insert into duty_shift (mover, area_code, starts_at, ends_at, made_by)
+     select mover, area, starts_at, ends_at, $2 from json_to_recordset($1)
+       as r (mover text, area text, starts_at float8, ends_at float8)`,
+    [
+      JSON.stringify(fresh.map(({ mover, area, startsAt, endsAt }) => ({ mover, area, starts_at: startsAt, ends_at: endsAt }))),
+      by.principal,
+    ],
+  )
+  const detail = { planned: fresh.length }
+  if (fresh.length > 0) await writeAudit(client, { hallAt: by.at, who: by.principal, what: 'duty.plan', target: null, detail })
+  return { planned: fresh.length, already: plans.length - fresh.length }
+}
+
+/** Those that do not stand yet. @throws ProblemError where one meets another of the same mover */
+function freshOf(plans: readonly ShiftPlan[], standing: readonly ShiftPlan[]): ShiftPlan[] {
+  const taken = new Map(grouped(standing, ({ mover }) => mover))
+  const fresh: ShiftPlan[] = []
+  for (const [row, plan] of plans.entries()) {
+    const others = taken.get(plan.mover) ?? []
+    if (others.some((each) => isSame(each, plan))) continue
+    if (others.some((each) => each.startsAt < plan.endsAt && plan.startsAt < each.endsAt)) throw overlaps(row, plan.mover)
+    taken.set(plan.mover, [...others, plan])
+    fresh.push(plan)
+  }
+  return fresh
 }
 
 /**
@@ -73,15 +81,26 @@ export async function withdrawShift(
   })
 }
 
-async function standingShifts(client: pg.ClientBase, plans: readonly ShiftPlan[]): Promise<Stored[]> {
-  const { rows } = await client.query<Stored>(
-    `select id, mover, area_code as area, starts_at as "startsAt", ends_at as "endsAt" from duty_shift
+export interface ShiftSpan {
+  readonly movers: readonly string[]
+  readonly from: number
+  readonly to: number
+}
+
+function spanOf(plans: readonly ShiftPlan[]): ShiftSpan {
+  return {
+    movers: [...new Set(plans.map(({ mover }) => mover))],
+    from: plans.reduce((first, { startsAt }) => Math.min(first, startsAt), Number.POSITIVE_INFINITY),
+    to: plans.reduce((last, { endsAt }) => Math.max(last, endsAt), 0),
+  }
+}
+
+/** Shifts of these movers that stand and touch the span. */
+export async function standingShifts(client: pg.ClientBase | pg.Pool, { movers, from, to }: ShiftSpan): Promise<ShiftPlan[]> {
+  const { rows } = await client.query<ShiftPlan>(
+    `select mover, area_code as area, starts_at as "startsAt", ends_at as "endsAt" from duty_shift
      where withdrawn_at is null and mover = any($1) and starts_at < $2 and ends_at > $3`,
-    [
-      [...new Set(plans.map(({ mover }) => mover))],
-      Math.max(...plans.map(({ endsAt }) => endsAt)),
-      Math.min(...plans.map(({ startsAt }) => startsAt)),
-    ],
+    [movers, to, from],
   )
   return rows
 }

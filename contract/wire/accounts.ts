@@ -22,11 +22,13 @@ export const AccountView = Type.Object({
   disabled: Type.Boolean(),
   /** Machine time (ms) until which wrong passwords keep it closed; null = open. */
   lockedUntil: Type.Union([Type.Number(), Type.Null()]),
+  /** It came from a file: nobody signs in with it until an administrator has set its password. */
+  awaitsPassword: Type.Boolean(),
 })
 export type AccountView = Type.Static<typeof AccountView>
 
 /** `GET /api/me`. */
-export const Me = Type.Omit(AccountView, ['disabled', 'lockedUntil'])
+export const Me = Type.Omit(AccountView, ['disabled', 'lockedUntil', 'awaitsPassword'])
 export type Me = Type.Static<typeof Me>
 
 /** `POST /api/accounts`. */

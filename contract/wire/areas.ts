@@ -14,7 +14,17 @@ export const DATUMS = ['WGS84', 'CGCS2000', 'GCJ02', 'BD09'] as const
 export type Datum = (typeof DATUMS)[number]
 export const Datum = oneOf(DATUMS)
 
-export const IMPORT_TARGETS = ['areas', 'components', 'units', 'classes', 'places', 'calendar', 'movers'] as const
+export const IMPORT_TARGETS = [
+  'areas',
+  'components',
+  'units',
+  'classes',
+  'places',
+  'calendar',
+  'movers',
+  'accounts',
+  'shifts',
+] as const
 export type ImportTarget = (typeof IMPORT_TARGETS)[number]
 export const ImportTarget = oneOf(IMPORT_TARGETS)
 

@@ -62,7 +62,7 @@ const MATRIX: Readonly<Record<string, string>> = {
   'POST /api/components/:code/on-site': `${ACTORS} intake`,
   'GET /api/areas/imports': 'administrator',
   'GET /api/areas/imports/:id/report': 'administrator',
-  'POST /api/areas/import': 'administrator',
+  'POST /api/areas/import': LEADERS,
   'GET /api/search': `${READERS} feed intake import`,
   'GET /api/limits': `${READERS} feed intake positions import`,
   'GET /api/limits/what-if': `${READERS} feed intake positions import`,

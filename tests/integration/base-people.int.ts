@@ -4,7 +4,9 @@ import { Authority } from '../../backend/auth/authority.ts'
 import { MESSAGE } from '../../backend/positions/jt808/bodies.ts'
 import type { Backend } from '../../backend/start-backend.ts'
 import type { CityFile } from '../../contract/files/city.ts'
+import type { AccountView } from '../../contract/wire/accounts.ts'
 import type { ImportReport } from '../../contract/wire/areas.ts'
+import type { PlannedShiftsReply } from '../../contract/wire/duty.ts'
 import type { BackendStatus, LoginReply, PositionReply } from '../../contract/wire/rest.ts'
 import type { MoversReply } from '../../contract/wire/tracks.ts'
 import { locationBody, registrationBody, TestTerminal } from '../support/jt808-terminal.ts'
@@ -72,7 +74,7 @@ describe('collectors and vehicles from a file', () => {
   it('are movers of the city at once: on the wall, for positions, and for terminals over JT/T 808', async () => {
     const { revision } = await city()
     const reader = await bench.reader(backend.url)
-    const epoch = reader.reply.ok ? reader.reply.epoch : ''
+    const epoch = reader.reply?.ok ? reader.reply.epoch : 'none'
     expect((await upload('target=movers&dryRun=false', LIST)).report.written).toEqual({ inserted: 2, updated: 1, unchanged: 0 })
     const now = await city()
     expect(now.movers.map(({ id, name }) => `${id} ${name}`).slice(own.indexOf('V01'))).toEqual([
@@ -112,5 +114,75 @@ describe('collectors and vehicles from a file', () => {
     expect((await terminal.ask(MESSAGE.register, registrationBody('DEV0001', false))).body[2]).not.toBe(0)
     const heir = '编号,姓名,类型,终端手机号\nHW02,洒水车02,车辆,13900000001\n'
     expect((await upload('target=movers', heir)).status).toBe(200)
+  })
+})
+
+describe('accounts from a file', () => {
+  const LIST = '账号,姓名,角色,岗位,区域\nC01,监督员01,操作员,监督员,990101\nslz01,受理员01,操作员,受理员,\n'
+  const all = async () => (await as(administrator).get<{ accounts: AccountView[] }>('/api/accounts')).body.accounts
+
+  it('can be signed in with once the administrator has set a password, and not before', async () => {
+    expect((await upload('target=accounts', LIST)).report.written).toEqual({ inserted: 2, updated: 0, unchanged: 0 })
+    expect((await all()).map(({ user }) => user)).not.toContain('slz01')
+    const { revision } = await city()
+    expect((await upload('target=accounts&dryRun=false', LIST)).status).toBe(200)
+    expect((await city()).revision).toBe(revision)
+    const made = (await all()).find(({ user }) => user === 'C01')
+    expect(made).toMatchObject({
+      name: '监督员01',
+      posts: ['collector'],
+      areas: ['990101'],
+      awaitsPassword: true,
+      disabled: false,
+    })
+    const login = (password: string) => client(backend.url, null).post('/api/login', { user: 'slz01', password })
+    expect((await login('a-first-password')).status).toBe(401)
+    const set = await as(administrator).post('/api/accounts/slz01/password', { password: 'a-first-password' })
+    expect([set.status, (await login('a-first-password')).status]).toEqual([204, 200])
+    expect((await all()).find(({ user }) => user === 'slz01')?.awaitsPassword).toBe(false)
+    const { rows } = await bench.pool(databaseUrl).query("select target from audit where what = 'account.create' order by target")
+    expect(rows).toEqual([{ target: 'account:C01' }, { target: 'account:slz01' }])
+  })
+
+  it('change what they name, keep their password, and end the sessions of those that they close', async () => {
+    const token = await tokenOf({ user: 'slz01', password: 'a-first-password' })
+    const change = '账号,姓名,角色,岗位,停用\nC01,监督员01,操作员,监督员,\nslz01,受理员01,值班长,,\n'
+    const changed = await upload('target=accounts&dryRun=false', change)
+    expect(changed.report.written).toEqual({ inserted: 0, updated: 2, unchanged: 0 })
+    expect((await as(token).get<AccountView>('/api/me')).body.roles).toEqual(['shift-leader'])
+    expect((await upload('target=accounts&dryRun=false', change)).report.written).toMatchObject({ unchanged: 2 })
+    await upload('target=accounts&dryRun=false', '账号,姓名,角色,停用\nslz01,受理员01,值班长,是\n')
+    expect((await as(token).get('/api/me')).status).toBe(401)
+  })
+
+  it('never leave the city without an administrator', async () => {
+    const answer = await upload('target=accounts&dryRun=false', '账号,姓名,角色\nadministrator01,管理员01,查看\n')
+    expect(answer.status).toBe(409)
+    expect((await all()).find(({ user }) => user === 'administrator01')?.roles).toEqual(['administrator'])
+  })
+})
+
+describe('a roster from a file', () => {
+  it('is planned by leaders in their areas, with what it says of each row, and taken once', async () => {
+    const patrol = { code: 'P1', name: '一号责任网格', areas: ['990101001001001'], unitCode: null }
+    expect((await as(administrator).post('/api/patrol-areas', { areas: [patrol] })).status).toBe(200)
+    const leader = { user: 'zbz01', name: '值班长01', password: 'another-password', roles: ['shift-leader'], areas: ['990101'] }
+    expect((await as(administrator).post('/api/accounts', leader)).status).toBe(201)
+    const token = await tokenOf(leader)
+    const roster =
+      '编号,日期,上班时间,下班时间,责任网格\nC01,2026-11-23,08:00,16:00,P1\nC02,2026-11-23,08:00,16:00,\nX9,2026-11-23,08:00,16:00,P1\n'
+    const plan = (query: string) => upload(`target=shifts&${query}`, roster, token)
+    const dry = await plan('dryRun=true')
+    expect([dry.status, reasons(dry.report), dry.report.written.inserted]).toEqual([207, ['3 value-bad', '4 value-bad'], 1])
+    expect((await plan('dryRun=false')).report.written).toEqual({ inserted: 1, updated: 0, unchanged: 0 })
+    expect((await plan('dryRun=false')).report.written).toEqual({ inserted: 0, updated: 0, unchanged: 1 })
+    const from = Date.parse('2026-11-23T00:00:00+08:00')
+    const { body } = await as(token).get<PlannedShiftsReply>(`/api/duty/shifts?from=${from}&to=${from + 86_400_000}`)
+    expect(body.shifts).toMatchObject([
+      { mover: 'C01', area: 'P1', startsAt: from + 8 * 3_600_000, endsAt: from + 16 * 3_600_000 },
+    ])
+    expect((await upload('target=units', '编码,名称\nU1,x\n', token)).status).toBe(403)
+    const meets = '编号,日期,上班时间,下班时间\nC01,2026-11-23,15:00,20:00\n'
+    expect((await upload('target=shifts', meets)).status).toBe(422)
   })
 })

@@ -4,6 +4,7 @@ import { strToU8 } from 'fflate'
 import { type AreaAlias, type AreaVersion, areaRegistry } from '../../backend/areas/area-registry.ts'
 import { type BaseRecords, classKey } from '../../backend/areas/base-records.ts'
 import { IMPORT_LIMITS, type ImportLimits } from '../../backend/areas/import/limits.ts'
+import { NO_PEOPLE, type PeopleBook } from '../../backend/areas/import/people-book.ts'
 import { NOTHING_IN_FILE, type StoredBaseData } from '../../backend/areas/import/plan-context.ts'
 import { runImport } from '../../backend/areas/import/run-import.ts'
 import type { SourceFile } from '../../backend/areas/import/source-table.ts'
@@ -84,6 +85,7 @@ export async function run(
   query: Partial<AreasImportQuery> = {},
   base = stored(),
   limits: ImportLimits = IMPORT_LIMITS,
+  people: PeopleBook = NO_PEOPLE,
 ): Promise<Outcome> {
   let written: BaseRecords | null = null
   const writer = {
@@ -96,6 +98,7 @@ export async function run(
     files: [files].flat(),
     query: { target: 'areas' as const, ...query },
     stored: base,
+    people,
     writer,
     by: 'account:test',
     at: 0,

@@ -107,6 +107,22 @@ const FIELDS = {
     validFrom: ['validfrom', '初始日期', '启用日期', '上岗日期', '开始日期', '生效日期'],
     validTo: ['validto', '终止日期', '停用日期', '离岗日期', '结束日期', '失效日期'],
   },
+  accounts: {
+    user: ['user', 'account', 'login', '账号', '用户名', '登录名', '工号'],
+    name: ['name', '姓名', '显示名', '名称'],
+    roles: ['roles', 'role', '角色'],
+    posts: ['posts', 'post', '岗位'],
+    areas: ['areas', 'area', '区域', '区域编码', '责任区域', '责任区域编码'],
+    units: ['units', 'unit', '单位', '单位编码', '责任单位编码'],
+    disabled: ['disabled', '停用', '是否停用'],
+  },
+  shifts: {
+    mover: ['mover', 'id', '编号', '工号', '人员编号', '车辆编号'],
+    date: ['date', '日期', '排班日期'],
+    from: ['from', 'startsat', 'start', '开始时间', '开始', '上班时间', '上岗时间'],
+    to: ['to', 'endsat', 'end', '结束时间', '结束', '下班时间', '离岗时间'],
+    area: ['area', 'patrolarea', '责任网格', '责任网格编码', '巡查区域'],
+  },
 } as const satisfies Record<ImportTarget, Record<string, readonly string[]>>
 
 export interface ColumnMapping {

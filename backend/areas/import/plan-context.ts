@@ -9,6 +9,7 @@ import type { AreaLookup } from '../lookup/area-lookup.ts'
 import type { ColumnMapping } from './columns.ts'
 import type { Findings } from './findings.ts'
 import type { ImportLimits } from './limits.ts'
+import type { PeopleBook } from './people-book.ts'
 import type { RowReader } from './row-reader.ts'
 
 /** What is stored already, as far as an import must look at it. */
@@ -41,6 +42,7 @@ export interface PlanContext {
   readonly mapping: ColumnMapping
   readonly datum: Datum
   readonly stored: StoredBaseData
+  readonly people: PeopleBook
   readonly findings: Findings
   readonly limits: ImportLimits
   /** Local day of the import. */

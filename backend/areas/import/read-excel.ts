@@ -64,9 +64,17 @@ async function readSheets(bytes: Uint8Array, limits: ImportLimits): Promise<Shee
 }
 
 function cellOf(value: unknown): Cell {
-  if (value instanceof Date) return value.toISOString().slice(0, 10)
+  if (value instanceof Date) return writtenDate(value)
   if (typeof value === 'string') return value.trim() === '' ? null : value.trim()
   return typeof value === 'number' || typeof value === 'boolean' ? value : null
+}
+
+/** A spreadsheet has no zone: its day and time are read as they are shown. A time alone lies on its day 0, at the turn of 1900. */
+function writtenDate(value: Date): string {
+  const text = new Date(Math.round(value.getTime() / 60_000) * 60_000).toISOString()
+  const [day, time] = [text.slice(0, 10), text.slice(11, 16)]
+  if (day < '1900-01-02') return time
+  return time === '00:00' ? day : `${day} ${time}`
 }
 
 function ignoredSheet(name: string): SourceNote {

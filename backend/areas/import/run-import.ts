@@ -5,11 +5,14 @@ import { checkDatum } from './check-datum.ts'
 import { mapColumns } from './columns.ts'
 import { Findings } from './findings.ts'
 import { IMPORT_LIMITS, type ImportLimits } from './limits.ts'
+import { NO_PEOPLE, type PeopleBook } from './people-book.ts'
+import { planAccounts } from './plan-accounts.ts'
 import { planAreas } from './plan-areas.ts'
 import { planComponents } from './plan-components.ts'
 import type { PlanContext, Planned, StoredBaseData } from './plan-context.ts'
 import { planCalendar, planClasses, planPlaces, planUnits } from './plan-dictionaries.ts'
 import { planMovers } from './plan-movers.ts'
+import { planShifts } from './plan-shifts.ts'
 import { readSource } from './read-source.ts'
 import { cleanText, rowReader } from './row-reader.ts'
 import { type SourceFile, SourceRefused, type SourceTable } from './source-table.ts'
@@ -50,6 +53,8 @@ export interface ImportOrder {
   readonly files: readonly SourceFile[]
   readonly query: AreasImportQuery
   readonly stored: StoredBaseData
+  /** Needed for accounts and shifts alone. */
+  readonly people?: PeopleBook
   readonly writer: BaseDataWriter
   readonly by: string
   readonly at: number
@@ -66,6 +71,8 @@ const NEEDED: Readonly<Record<ImportTarget, readonly string[]>> = {
   places: ['name'],
   calendar: ['date', 'kind'],
   movers: ['id', 'name', 'kind'],
+  accounts: ['user', 'name', 'roles'],
+  shifts: ['mover', 'from', 'to'],
 }
 
 /** Reads, checks and writes one data set. Rows that are wrong are left out and reported; what is wrong with all refuses all. */
@@ -86,6 +93,7 @@ export async function runImport(order: ImportOrder): Promise<ImportReport> {
     mapping,
     datum: query.datum ?? 'WGS84',
     stored: order.stored,
+    people: order.people ?? NO_PEOPLE,
     findings,
     limits,
     today: order.today,
@@ -155,6 +163,10 @@ async function plan(query: AreasImportQuery, context: PlanContext): Promise<Base
       return { ...NO_RECORDS, days: good(planCalendar(context)) }
     case 'movers':
       return { ...NO_RECORDS, movers: good(planMovers(context)) }
+    case 'accounts':
+      return { ...NO_RECORDS, accounts: good(planAccounts(context)) }
+    case 'shifts':
+      return { ...NO_RECORDS, shifts: good(await planShifts(context)) }
   }
 }
 

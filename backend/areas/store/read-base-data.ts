@@ -62,7 +62,7 @@ function termOf({ validFrom, validTo }: { readonly validFrom: string | null; rea
   return { ...(validFrom === null ? {} : { validFrom }), ...(validTo === null ? {} : { validTo }) }
 }
 
-/** The newest import of all and of components; 0 before the first. What is kept in memory is as old as these numbers. */
+/** The newest import of all that walls go by, which accounts and shifts are not, and of components; 0 before the first. What is kept in memory is as old as these numbers. */
 export interface LatestSources {
   readonly any: number
   readonly components: number
@@ -70,7 +70,7 @@ export interface LatestSources {
 
 export async function latestSources(pool: pg.Pool): Promise<LatestSources> {
   const { rows } = await pool.query<LatestSources>(
-    `select coalesce(max(id), 0)::int as "any", coalesce(max(id) filter (where target = 'components'), 0)::int as components
+    `select coalesce(max(id) filter (where target not in ('accounts', 'shifts')), 0)::int as "any", coalesce(max(id) filter (where target = 'components'), 0)::int as components
      from base_source`,
   )
   return rows[0]!

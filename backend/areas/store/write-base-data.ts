@@ -2,6 +2,7 @@ import { getTableColumns } from 'drizzle-orm'
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
 import type pg from 'pg'
 import type { ImportReport } from '../../../contract/wire/areas.ts'
+import { writeShifts } from '../../duty/plan-shifts.ts'
 import type { AreaVersion } from '../area-registry.ts'
 import type { BaseRecords } from '../base-records.ts'
 import type { BaseDataWriter, SourceRecord, WriteCounts } from '../import/run-import.ts'
@@ -15,6 +16,7 @@ import {
   basePlaces,
   baseUnits,
 } from './base-tables.ts'
+import { writeAccounts } from './write-people.ts'
 
 /** Rows that travel in one statement: a few megabytes of JSON. */
 const BATCH = 5000
@@ -80,6 +82,8 @@ async function writeAll(
     await upsert(client, basePlaces, ['code'], records.places, sourceId),
     await upsert(client, baseDays, ['date'], records.days, sourceId),
     await upsert(client, baseMovers, ['id'], records.movers, sourceId),
+    await writeAccounts(client, records.accounts, source),
+    await writeRoster(client, records, source),
   ]
   const written = counts.reduce((a, b) => ({
     inserted: a.inserted + b.inserted,
@@ -90,6 +94,12 @@ async function writeAll(
   const values = [sourceId, said?.written ?? written, said && JSON.stringify(said)]
   await client.query('update base_source set written = $2, report = $3 where id = $1', values)
   return written
+}
+
+async function writeRoster(client: pg.PoolClient, { shifts }: BaseRecords, { by, at }: SourceRecord): Promise<WriteCounts> {
+  if (shifts.length === 0) return { inserted: 0, updated: 0, unchanged: 0 }
+  const { planned, already } = await writeShifts(client, shifts, { principal: by, at })
+  return { inserted: planned, updated: 0, unchanged: already }
 }
 
 async function addSource(client: pg.PoolClient, source: SourceRecord): Promise<number> {

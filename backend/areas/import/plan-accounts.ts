@@ -1,0 +1,94 @@
+import type { Post } from '../../../contract/domain/post.ts'
+import type { Role } from '../../../contract/wire/rest.ts'
+import type { AccountRecord } from '../base-records.ts'
+import { duplicateGuard, type PlanContext, type Planned } from './plan-context.ts'
+import type { RowReader } from './row-reader.ts'
+
+const ROLE_WORDS: Readonly<Record<Role, readonly string[]>> = {
+  viewer: ['查看', '查看者', '浏览'],
+  operator: ['操作员'],
+  'shift-leader': ['值班长'],
+  administrator: ['管理员', '系统管理员'],
+}
+const POST_WORDS: Readonly<Record<Post, readonly string[]>> = {
+  collector: ['监督员', '采集员', '网格员'],
+  acceptor: ['受理员'],
+  'shift-leader': ['值班长'],
+  dispatcher: ['派遣员'],
+  unit: ['专业部门', '处置单位', '专业部门人员'],
+  supervisor: ['督查', '督查员'],
+  leader: ['领导'],
+}
+const YES_WORDS = { no: ['0', '否', 'false', 'n'], yes: ['1', '是', 'true', 'y', '停用'] } as const
+const USER = /^[\p{L}\p{N}._-]{1,64}$/u
+const MOST_NAMED = 200
+
+/** Accounts (账号) without passwords: a file that people pass round is no place for one. */
+export function planAccounts(context: PlanContext): Planned<AccountRecord>[] {
+  const isDuplicate = duplicateGuard(context.findings)
+  return context.rows.flatMap((reader) => {
+    const record = readAccount(reader, context)
+    if (!record || isDuplicate(record.user, record.user, reader.row.row)) return []
+    return [{ row: reader.row.row, record }]
+  })
+}
+
+function readAccount(reader: RowReader, context: PlanContext): AccountRecord | null {
+  const [user, name, hasRoles] = [reader.required('user'), reader.required('name'), reader.required('roles')]
+  if (user === null || name === null || hasRoles === null) return null
+  if (!USER.test(user))
+    reader.bad('user', '须为字母、数字、点或横线，至多 64 个', 'letters, digits, . _ - and at most 64 of them')
+  if (name.length > 64) reader.bad('name', '至多 64 个字', 'at most 64 characters')
+  const record = {
+    user,
+    name,
+    roles: wordsIn(reader, 'roles', ROLE_WORDS),
+    posts: wordsIn(reader, 'posts', POST_WORDS),
+    areas: codesIn(reader, 'areas', (code) => context.stored.lookup.areas.some((area) => area.code.startsWith(code))),
+    units: codesIn(reader, 'units', (code) => context.stored.units.has(code)),
+    disabled: reader.text('disabled') === null ? null : reader.word<'no' | 'yes'>('disabled', YES_WORDS, 'no') === 'yes',
+  }
+  checkPosts(reader, record, context)
+  return record
+}
+
+function checkPosts(reader: RowReader, { user, posts, units }: AccountRecord, { people, findings }: PlanContext): void {
+  if (posts.includes('unit') && units.length === 0) {
+    reader.bad(
+      'posts',
+      '专业部门人员须填单位，否则会看到所有单位的案卷',
+      'a person of a unit needs the unit, or would see the cases of all',
+    )
+  }
+  if (posts.length === 0 || posts.some((post) => post !== 'collector') || people.movers.has(user)) return
+  const why = {
+    zh: '没有编号相同的监督员，其上报与定位对不上账号',
+    en: 'no collector has that id, so reports and positions will not be theirs',
+  }
+  findings.warn('value-bad', { row: reader.row.row, field: 'user', code: user }, { field: 'user', value: user, ...why })
+}
+
+const listed = (text: string | null): string[] => [...new Set(text?.split(/[、,，;；|\s]+/).filter((part) => part !== ''))]
+
+function wordsIn<Meaning extends string>(
+  reader: RowReader,
+  field: string,
+  words: Readonly<Record<Meaning, readonly string[]>>,
+): Meaning[] {
+  const known = Object.entries(words) as [Meaning, readonly string[]][]
+  const parts = listed(reader.text(field)?.toLowerCase() ?? null)
+  const found = parts.map((part) => known.find(([meaning, names]) => meaning === part || names.includes(part))?.[0] ?? null)
+  if (found.includes(null)) {
+    const all = known.map(([meaning, names]) => `${names[0]} ${meaning}`).join('、')
+    reader.bad(field, `应为：${all}`, `use of: ${all}`)
+  }
+  return [...new Set(found.filter((each) => each !== null))]
+}
+
+function codesIn(reader: RowReader, field: string, isKnown: (code: string) => boolean): string[] {
+  const codes = listed(reader.text(field))
+  const stray = codes.find((code) => !isKnown(code))
+  if (stray !== undefined) reader.bad(field, `城市数据中没有 ${stray}`, `the city's data has no ${stray}`)
+  if (codes.length > MOST_NAMED) reader.bad(field, `至多 ${MOST_NAMED} 个`, `at most ${MOST_NAMED}`)
+  return codes
+}
