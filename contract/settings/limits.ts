@@ -69,7 +69,8 @@ export const LimitsSetting = Type.Object({
   stages: StageLimits,
   /**
    * Limits of the posts (岗位) by the state in which a case waits for them: `reported` the acceptor's 受理, `verifying` the
-   * collector's 核实, `filed` the dispatcher's 派遣 … A state that is left out has no limit beside its stage's.
+   * collector's 核实, `filed` the dispatcher's 派遣 … Such a limit rules while the case stands there, instead of the stage's. Handling
+   * is ruled by the filing condition: a limit of `dispatched` or `handling` is measured beside it.
    */
   posts: Type.Record(Type.String(), Limit),
   /** 捆绑计时: dispatch, handling and feedback run under the one clock of the handling limit. */

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { CITY_CENTRE } from '../../contract/domain/choices.ts'
 import type { CaseId } from '../../contract/ids.ts'
+import { FACT_MARKS } from '../../contract/settings/evaluation.ts'
 import { DAY, HOUR, MINUTE } from '../../contract/units.ts'
 import type { CaseAction } from '../../contract/wire/rest.ts'
 import { SMALL_CITY } from '../../tests/support/small-city.ts'
+import type { CaseFacts } from '../evaluation/facts/fact-columns.ts'
+import { foldFacts, markBit } from '../evaluation/facts/fold-facts.ts'
 import { caseClocks } from '../limits/case-clocks.ts'
 import { deliveredLimits, limitTable } from '../limits/limit-table.ts'
 import { lampOf } from '../oversight/lamp.ts'
@@ -104,6 +107,23 @@ describe('the limit of a post', () => {
     ] as const
     const life = then(reported(rules), rules, ...steps)
     expect([life.file.stageSeq, life.file.stageSince, life.file.dueAt]).toEqual([3, NINE + 30 * MINUTE, NINE + HOUR])
+  })
+
+  it('is what evaluation marks go by: a collector late in 核实 makes no acceptor late', () => {
+    const marksAfter = (...steps: readonly (readonly [CaseAction, number])[]): string[] => {
+      const { file, log } = then(reported(delivered), delivered, ...steps)
+      let [facts, held]: [CaseFacts | null, CaseFile] = [null, file]
+      for (const [index, line] of log.entries()) {
+        held = then(reported(delivered), delivered, ...steps.slice(0, index)).file
+        facts = foldFacts(facts, held, line)
+      }
+      return FACT_MARKS.filter((mark) => ((facts?.marks ?? 0) & markBit(mark)) !== 0)
+    }
+    const asked = ['ask-verification', 10 * MINUTE] as const
+    expect(marksAfter(asked, ['confirm', 3 * HOUR], ['accept', 3 * HOUR])).toEqual([])
+    expect(marksAfter(asked, ['confirm', 25 * HOUR])).toEqual(['verifyLate'])
+    expect(marksAfter(asked, ['accept', 25 * HOUR])).toEqual(['verifyLate'])
+    expect(marksAfter(['ask-verification', 61 * MINUTE], ['accept', 2 * HOUR])).toEqual(['verifySentLate', 'acceptLate'])
   })
 
   it('gives the whole what 核实 needs, and counts what the posts have on the way', () => {

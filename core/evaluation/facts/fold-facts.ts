@@ -173,6 +173,9 @@ function stepOf(known: CaseFacts, file: CaseFile, entry: FactEntry): Partial<Cas
     return { marks }
   }
   const facts: Partial<CaseFacts>[] = []
+  // Where 核实 has a limit of its own, the acceptor's clock stood meanwhile.
+  const isFromVerifying = from === 'verifying' && file.verifyLimit !== null
+  const wasSentLate = (marks & markBit('verifySentLate')) !== 0
   if (from === 'verifying' && to !== from) {
     // 核实 is the collector's; whoever settles it at the desk has verified nothing. Older lines name no post.
     const verifier = (entry.post ?? 'collector') === 'collector' ? actor : null
@@ -184,7 +187,7 @@ function stepOf(known: CaseFacts, file: CaseFile, entry: FactEntry): Partial<Cas
       facts.push({ verifySentAt: when, verifySender: actor, ...marked('verifySentLate', when > known.stageDueAt) })
       break
     case 'accept':
-      facts.push({ acceptedAt: when, acceptor: actor, ...marked('acceptLate', late) })
+      facts.push({ acceptedAt: when, acceptor: actor, ...marked('acceptLate', isFromVerifying ? wasSentLate : late) })
       break
     case 'file':
     case 'finish-on-site':
