@@ -5,7 +5,7 @@ import { areaTiers } from './area-tiers.ts'
 const stageLimits = { collect: null, file: null, dispatch: null, handle: null, feedback: null, check: null }
 const limits = (...areas: string[][]) =>
   limitTable(1, {
-    ...deliveredLimits({ classes: [], stageLimits } as never),
+    ...deliveredLimits({ classes: [], stageLimits }),
     tiers: areas.map((codes, index) => ({ key: `t${index}`, name: `${index}`, execution: 'threshold' as const, areas: codes })),
   })
 const numbers = (tierOne: string[] | undefined, table: ReturnType<typeof limits>) =>
