@@ -8,6 +8,7 @@ import { bulkInsert } from '../db/bulk.ts'
 import { audit } from '../db/schema.ts'
 import { publishImportedLimits } from '../deadlines/publish-imported-limits.ts'
 import { standingShifts } from '../duty/plan-shifts.ts'
+import { fileNameOf } from '../http/file-name.ts'
 import { callerOf, forbidden } from '../http/guard.ts'
 import { refuse } from '../http/problem.ts'
 import type { App, RouteContext } from '../http/route-context.ts'
@@ -149,7 +150,7 @@ async function uploadedFiles(request: FastifyRequest): Promise<SourceFile[]> {
     const bytes = await part.toBuffer()
     left -= bytes.length
     if (left < 0) throw tooLarge()
-    files.push({ name: part.filename.slice(0, 200), bytes })
+    files.push({ name: fileNameOf(part).slice(0, 200), bytes })
   }
   if (files.length === 0) throw notMultipart()
   return files

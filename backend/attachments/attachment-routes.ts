@@ -6,6 +6,7 @@ import { writeAudit } from '../audit/write-audit.ts'
 import { mustSeeCase } from '../auth/case-rights.ts'
 import { inTransaction } from '../db/database.ts'
 import { casesByIds } from '../db/read-cases.ts'
+import { fileNameOf } from '../http/file-name.ts'
 import { callerOf } from '../http/guard.ts'
 import { noSuchCase, ProblemError, refuse } from '../http/problem.ts'
 import type { App, RouteContext } from '../http/route-context.ts'
@@ -39,7 +40,7 @@ export async function attachmentRoutes(app: App, context: AttachmentContext, sto
         const upload = {
           caseId: params.id,
           file: part.file,
-          fileName: (part as { readonly filename?: string }).filename ?? '',
+          fileName: fileNameOf(part),
           about,
           by,
         }

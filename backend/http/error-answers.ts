@@ -3,6 +3,7 @@ import type { Problem } from '../../contract/wire/rest.ts'
 import { isConnectionError, isDiskFull } from '../db/database.ts'
 import type { Logger } from '../support/logger.ts'
 import { messageOf } from '../support/start-error.ts'
+import type { GuardedRoute } from './guard.ts'
 import { malformed } from './malformed.ts'
 import { multipartProblem } from './multipart-problem.ts'
 import { databaseAway, diskFull, ProblemError, problem, statusOf } from './problem.ts'
@@ -17,11 +18,36 @@ export function answerErrors(app: App, log: Logger): void {
     void reply.status(statusOf(answer)).send(answer)
   })
   app.setNotFoundHandler((request, reply) => {
-    const where = `${request.method} ${decoded(request.url.split('?')[0] ?? '')}`
+    const path = decoded(request.url.split('?')[0] ?? '')
+    const methods = methodsOf(path, app.guardedRoutes)
+    if (methods.length === 0) return void reply.status(404).send(noSuchAddress(request.method, path))
     void reply
-      .status(404)
-      .send(problem('not-found', { zh: `没有 ${where} 这个接口：请核对地址。`, en: `There is no ${where}: check the address.` }))
+      .status(405)
+      .header('allow', methods.join(', '))
+      .send(otherMethod(request.method, path, methods))
   })
+}
+
+const noSuchAddress = (method: string, path: string) =>
+  problem('not-found', {
+    zh: `没有 ${method} ${path} 这个接口：请核对地址，全部接口见 GET /api/openapi.json。`,
+    en: `There is no ${method} ${path}: check the address; GET /api/openapi.json lists all.`,
+  })
+
+const otherMethod = (method: string, path: string, methods: readonly string[]) =>
+  problem('bad-request', {
+    zh: `${path} 不接受 ${method}：请改用 ${methods.join('、')}。`,
+    en: `${path} does not take ${method}: use ${methods.join(' or ')}.`,
+  })
+
+/** What an address can be asked by; none = it is no address of ours. */
+function methodsOf(path: string, routes: readonly GuardedRoute[]): readonly string[] {
+  const parts = path.split('/')
+  const fits = ({ url }: GuardedRoute) => {
+    const pattern = url.split('/')
+    return pattern.length === parts.length && pattern.every((each, at) => each.startsWith(':') || each === parts[at])
+  }
+  return [...new Set(routes.filter(fits).map(({ method }) => method))]
 }
 
 function decoded(path: string): string {

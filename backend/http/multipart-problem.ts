@@ -12,6 +12,8 @@ export function multipartProblem(error: Error): Problem | null {
     case 'FST_FIELDS_LIMIT':
     case 'FST_PARTS_LIMIT':
       return tooManyParts()
+    case 'FST_REQ_FILE_TOO_LARGE':
+      return fileTooLarge()
     case 'FST_PROTO_VIOLATION':
     case 'FST_INVALID_JSON_FIELD_ERROR':
       return badField()
@@ -26,6 +28,12 @@ const tooManyParts = () =>
   problem('too-large', {
     zh: '一次上传的文件或字段过多：请分几次上传。',
     en: 'There are too many files or fields in one upload: send them in several.',
+  })
+
+const fileTooLarge = () =>
+  problem('too-large', {
+    zh: '文件超过该接口的上限：请拆分或压缩后再传。',
+    en: 'The file is larger than this address takes: split it or make it smaller.',
   })
 
 const badField = () =>

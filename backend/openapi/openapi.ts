@@ -11,7 +11,7 @@ import type { App } from '../http/route-context.ts'
 import { closed } from './closed.ts'
 import { EXAMPLES } from './examples.ts'
 import { wordsOf } from './route-words.ts'
-import { type Reply, TAGS } from './words/say.ts'
+import { type MediaReply, type Reply, TAGS } from './words/say.ts'
 
 const ABOUT = `烽台后台的接口。Bearer 令牌来自 POST /api/login（人员）或 POST /api/credentials（机器）。时间为大厅时钟的毫秒数。
 The interface of the Beacon Wall backend. A bearer token comes from POST /api/login (people) or POST /api/credentials
@@ -158,16 +158,16 @@ function binary(): object {
 function answerOf(reply: Reply): object {
   const description = '办成 / done'
   if (reply === 'nothing') return { type: 'null', description }
-  if (isMedia(reply))
-    return { description, ...contentOf(reply.media, reply.media.startsWith('text/') ? { type: 'string' } : binary()) }
-  return { description, ...contentOf('application/json', reply) }
+  if (!isMedia(reply)) return { description, ...contentOf('application/json', reply) }
+  const { content } = contentOf(reply.media, reply.media.startsWith('text/') ? { type: 'string' } : binary())
+  return { description, content: { ...(reply.or ? { 'application/json': { schema: reply.or } } : {}), ...content } }
 }
 
-function isMedia(reply: Type.TSchema | { readonly media: string }): reply is { readonly media: string } {
-  return 'media' in reply && typeof reply.media === 'string'
+function isMedia(reply: Reply): reply is MediaReply {
+  return typeof reply === 'object' && 'media' in reply && typeof reply.media === 'string'
 }
 
-function contentOf(media: string, schema: object): object {
+function contentOf(media: string, schema: object): { readonly content: object } {
   return { content: { [media]: { schema } } }
 }
 

@@ -133,6 +133,21 @@ describe('attachments of a case', () => {
     expect(await store.sweep(named, Date.now() + 60_000)).toBe(0)
     expect(paths.some((path) => existsSync(path))).toBe(false)
   })
+
+  it('are refused in words where more come at once than one upload takes', async () => {
+    const form = new FormData()
+    for (let n = 0; n < 11; n++) form.append('file', new Blob([new Uint8Array(PNG)]), `${n}.png`)
+    const headers = { authorization: `Bearer ${TOKENS.intake}` }
+    const answer = await fetch(`${backend.url}/api/cases/${caseId}/attachments?phase=check`, {
+      method: 'POST',
+      body: form,
+      headers,
+    })
+    expect([answer.status, await answer.json()]).toMatchObject([
+      413,
+      { code: 'too-large', zh: expect.stringContaining('分几次上传') },
+    ])
+  })
 })
 
 describe('photos of Open311 reports', () => {

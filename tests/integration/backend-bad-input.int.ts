@@ -59,6 +59,45 @@ describe('bad input', () => {
     expect(large.zh).toContain('64 KiB')
   })
 
+  it('by a method that an address does not take is told which it takes', async () => {
+    const ask = (method: string, path: string) => fetch(`${backend.url}${path}`, { method })
+    const answer = await ask('GET', '/api/intake/cases')
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST'])
+    expect(await answer.json()).toMatchObject({ code: 'bad-request', zh: expect.stringContaining('请改用 POST') })
+    expect((await ask('DELETE', '/api/cases/17')).headers.get('allow')).toBe('GET')
+    expect((await ask('PUT', '/api/webhooks/17')).headers.get('allow')).toBe('GET, POST, DELETE')
+    const nowhere = await ask('GET', '/api/case/17')
+    expect([nowhere.status, await nowhere.json()]).toMatchObject([404, { en: expect.stringContaining('/api/openapi.json') }])
+  })
+
+  const UPLOADS: [string, string, string, number, RegExp][] = [
+    [
+      'cut off',
+      'multipart/form-data; boundary=b',
+      '--b\r\ncontent-disposition: form-data; name="file"; filename="a.jpg"\r\n\r\nx',
+      400,
+      /不完整/,
+    ],
+    ['without a boundary', 'multipart/form-data', 'x', 400, /boundary/],
+    [
+      'of a file without a name',
+      'multipart/form-data; boundary=b',
+      '--b\r\ncontent-disposition: form-data; name="file"\r\ncontent-type: application/octet-stream\r\n\r\nx\r\n--b--\r\n',
+      400,
+      /认不出类型/,
+    ],
+  ]
+  it.each(UPLOADS)('that is an upload %s is refused in words', async (_what, type, body, status, words) => {
+    const report = (await client(backend.url, TOKENS.intake).post<{ id: number }>('/api/intake/cases', REPORT)).body
+    const headers = { authorization: `Bearer ${TOKENS.intake}`, 'content-type': type }
+    const answer = await fetch(`${backend.url}/api/cases/${report.id}/attachments?phase=before`, {
+      method: 'POST',
+      body,
+      headers,
+    })
+    expect([answer.status, ((await answer.json()) as Problem).zh]).toEqual([status, expect.stringMatching(words)])
+  })
+
   it('of a caller without the right is told who has it', async () => {
     const { body } = await client(backend.url, TOKENS.intake).get<Problem>('/api/audit')
     expect(body).toMatchObject({ code: 'forbidden', zh: expect.stringContaining('管理员（administrator）') })

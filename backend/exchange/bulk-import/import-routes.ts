@@ -9,6 +9,7 @@ import {
   type BulkImportList,
   BulkImportQuery,
 } from '../../../contract/wire/bulk-import.ts'
+import { fileNameOf } from '../../http/file-name.ts'
 import { callerOf } from '../../http/guard.ts'
 import { refuse } from '../../http/problem.ts'
 import type { App, RouteContext } from '../../http/route-context.ts'
@@ -28,7 +29,7 @@ export async function importRoutes(app: App, { pool }: Pick<RouteContext, 'pool'
     scope.post('/api/bulk-imports', { schema: { querystring: BulkImportQuery }, config }, async (request, reply) => {
       const part = request.isMultipart() ? await request.file() : undefined
       if (!part) throw notMultipart()
-      const job = await importer.take(part.file, part.filename, request.query, callerOf(request).id)
+      const job = await importer.take(part.file, fileNameOf(part), request.query, callerOf(request).id)
       return reply.status(202).send(importAnswer(job))
     })
   })

@@ -1,6 +1,7 @@
 import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TakenFile } from '../../attachments/add-attachment.ts'
+import { fileNameOf } from '../../http/file-name.ts'
 import { codeOf } from '../../support/start-error.ts'
 import type { PhotoShelf } from './ports.ts'
 import { MAX_FIELDS } from './read-fields.ts'
@@ -35,7 +36,7 @@ export async function readMultipart(
   const taken: TakenFile[] = []
   try {
     for await (const part of request.parts()) {
-      const { name, fileName } = namesOf(part)
+      const name = nameOf(part)
       if (part.type === 'field') {
         if (part.valueTruncated) throw tooLong(name)
         if (!(name in fields)) fields[name] = textOf(part.value)
@@ -45,7 +46,7 @@ export async function readMultipart(
       if (part.filename === '') part.file.resume()
       else {
         await admitted(() => admitPart(name, fields, mayUpload), part.file)
-        taken.push(await photos.take(part.file, fileName))
+        taken.push(await photos.take(part.file, fileNameOf(part)))
       }
     }
   } catch (error) {
@@ -54,10 +55,8 @@ export async function readMultipart(
   return { fields, photos: taken }
 }
 
-/** A part may come without either, whatever the types of the parser say. */
-function namesOf(part: { readonly fieldname?: string; readonly filename?: string }) {
-  return { name: part.fieldname ?? '', fileName: part.filename ?? '' }
-}
+/** A part may come without a name, whatever the types of the parser say. */
+const nameOf = (part: { readonly fieldname?: string }) => part.fieldname ?? ''
 
 /** A part that says that it is JSON comes parsed. */
 const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))

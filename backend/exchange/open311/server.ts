@@ -92,9 +92,10 @@ export async function open311Server(app: FastifyInstance, parts: Open311Parts, l
     return send(reply, await shown(found, caller, request), SHAPES.requests, format)
   })
   app.get('/v2/media/:file', OPEN, async (request, reply) => {
+    const id = photoOf(request)
+    if (id === null) throw notFound()
     const caller = await callerOf(request, fieldsOfQuery(request.query), parts.keys, 'mayRead')
-    const id = readId(photoNameOf(request))
-    const sent = id !== null && (await parts.photos.send(id, caller, request, reply))
+    const sent = await parts.photos.send(id, caller, request, reply)
     if (!sent) throw new Open311Refusal(404, '没有这张照片，或不对外', 'there is no such photo, or it is not for others')
     return sent
   })
@@ -198,8 +199,9 @@ function photoUrl(request: FastifyRequest, photo: Attachment | undefined): strin
 }
 
 /** `17.jpeg` → 17. */
-function photoNameOf(request: FastifyRequest): string {
-  return (request.params as { file: string }).file.replace(/\.[a-z]{3,5}$/, '')
+function photoOf(request: FastifyRequest): number | null {
+  const [, name] = /^([0-9]+)\.[a-z]{3,5}$/.exec((request.params as { file: string }).file) ?? []
+  return name === undefined ? null : readId(name)
 }
 
 function addressOf(request: FastifyRequest): string {

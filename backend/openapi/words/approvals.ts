@@ -11,7 +11,7 @@ import {
 } from '../../../contract/wire/evaluation.ts'
 import { Article40Report, LedgerPage, UnsolvedReply } from '../../../contract/wire/ledgers.ts'
 import { Exposure, OrderCard, OrderPage, OrderStatistics } from '../../../contract/wire/orders.ts'
-import { CSV, list, say, type Words } from './say.ts'
+import { CSV, list, orCsv, say, type Words } from './say.ts'
 
 export const APPROVAL_WORDS: Words = {
   'POST /api/cases/:id/applications': say('申请：延期、挂账、作废……', 'apply for an extension, a suspension …', Application, 201),
@@ -26,11 +26,11 @@ export const APPROVAL_WORDS: Words = {
   'POST /api/orders/:id/actions': say('督办单的办理', 'a step of an order', OrderCard),
   'GET /api/exposures': say('曝光台', 'what was exposed', list('exposures', Exposure)),
   'GET /api/ledgers/:kind': say('审批台账', 'a ledger of approvals', LedgerPage),
-  'GET /api/ledgers/unsolved': say('月度未解决问题台账', 'the monthly ledger of unsolved problems', UnsolvedReply),
+  'GET /api/ledgers/unsolved': say('月度未解决问题台账', 'the monthly ledger of unsolved problems', orCsv(UnsolvedReply)),
   'GET /api/reports/article-40': say(
     '月度比例报表（山东第四十条）',
     'the monthly report of shares (article 40)',
-    Article40Report,
+    orCsv(Article40Report),
   ),
 }
 

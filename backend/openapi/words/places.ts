@@ -15,7 +15,7 @@ import {
 import { LimitsReply, NoticeReply, WhatIfReply } from '../../../contract/wire/limits.ts'
 import { PositionReply } from '../../../contract/wire/rest.ts'
 import { MoversReply, TrackReply } from '../../../contract/wire/tracks.ts'
-import { CSV, file, say, take, type Words } from './say.ts'
+import { file, orCsv, say, take, type Words } from './say.ts'
 
 export const AREA_WORDS: Words = {
   'GET /api/areas/locate': say('坐标所在的网格、街道、区县与责任单位', 'where a point lies and who is responsible', LocateReply),
@@ -26,7 +26,7 @@ export const AREA_WORDS: Words = {
   ),
   'POST /api/areas/import': take('导入基础数据；先试运行', 'import base data; a dry run first', ImportReport, 200),
   'GET /api/areas/imports': say('导入记录', 'imports so far', ImportsReply),
-  'GET /api/areas/imports/:id/report': say('导入的逐行报告', 'the row-by-row report of an import', CSV),
+  'GET /api/areas/imports/:id/report': say('导入的逐行报告', 'the row-by-row report of an import', orCsv(ImportReport)),
   'GET /api/components': say('部件清单', 'components', ComponentsReply),
   'GET /api/components/nearest': say('附近的部件', 'components near a point', NearestReply),
   'GET /api/components/round': say('部件普查任务', 'components to be looked at', RoundReply),

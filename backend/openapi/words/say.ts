@@ -13,8 +13,12 @@ export const TAGS = {
 } as const
 export type Tag = keyof typeof TAGS
 
-/** What a route answers when all is well: JSON by a schema, nothing, or another type of content. */
-export type Reply = Type.TSchema | 'nothing' | { readonly media: string }
+/** What a route answers when all is well: JSON by a schema, nothing, or another type of content, if asked for it. */
+export type Reply = Type.TSchema | 'nothing' | MediaReply
+export interface MediaReply {
+  readonly media: string
+  readonly or?: Type.TSchema
+}
 
 /** What the document says of a route beyond the schemas that the route itself brings. */
 export interface RouteWords {
@@ -38,6 +42,8 @@ export function take(zh: string, en: string, reply: Reply, status: number): Rout
 
 export const file = (media: string): Reply => ({ media })
 export const CSV = file('text/csv')
+/** JSON, or a file where the query asks for one. */
+export const orCsv = (schema: Type.TSchema): Reply => ({ media: 'text/csv', or: schema })
 
 /** A page of rows under a name; the row's own form is that of the single answer. */
 export function list<Row extends Type.TSchema>(name: string, row: Row): Type.TSchema {
