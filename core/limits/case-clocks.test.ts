@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { CITY_CENTRE } from '../../contract/domain/choices.ts'
 import type { CaseId } from '../../contract/ids.ts'
-import { HOUR, MINUTE } from '../../contract/units.ts'
+import { DAY, HOUR, MINUTE } from '../../contract/units.ts'
 import type { CaseAction } from '../../contract/wire/rest.ts'
 import { SMALL_CITY } from '../../tests/support/small-city.ts'
 import { applyAction } from '../cases/apply-action.ts'
@@ -106,6 +106,37 @@ it('measures each post by its own limit, from when the case came to it, whatever
     ['filed', 'dispatcher', 'dispatch', 10, 'green'],
   ])
   expect(total).toMatchObject({ dueAt: file.totalDueAt, lamp: 'green' })
+})
+
+describe('the whole', () => {
+  const TO_HANDLING = [
+    ['accept', 1],
+    ['file', 2],
+    ['dispatch', 3],
+    ['take-up', 4],
+  ] as const
+  const totalOf = ({ file, log }: ReturnType<typeof life>, at: number) => caseClocks(file, log, at, rules).total
+
+  it('stands with a pause: thirty days in 挂账 make nothing late, and are not counted afterwards', () => {
+    const paused = life([...TO_HANDLING, ['suspend', 33]])
+    const then = totalOf(paused, NINE + 33 * MINUTE)
+    expect(then).toMatchObject({ lamp: 'paused' })
+    expect(totalOf(paused, NINE + 30 * DAY)).toEqual(then)
+    const resumed = life([...TO_HANDLING, ['suspend', 33], ['resume', 3 * 24 * 60]])
+    expect(totalOf(resumed, NINE + 3 * DAY + MINUTE)).toMatchObject({ lamp: 'green', dueAt: resumed.file.totalDueAt })
+    expect(totalOf(resumed, (resumed.file.totalDueAt as number) - 1)).toMatchObject({ lamp: 'yellow' })
+    expect(totalOf(resumed, (resumed.file.totalDueAt as number) + 1)).toMatchObject({ lamp: 'red' })
+  })
+
+  it('comes near its end by working time: a weekend uses nothing', () => {
+    const { file, log } = life(TO_HANDLING)
+    const limitMs = rules.time.usedMs(NINE, file.totalDueAt as number, 'work-hour')
+    const sunday = Date.parse('2026-11-22T20:00:00+08:00')
+    expect(totalOf({ file, log }, sunday)).toMatchObject({ lamp: 'green', leftMs: limitMs - 7 * HOUR })
+    expect(totalOf({ file, log }, Date.parse('2026-11-23T08:30:00+08:00'))).toMatchObject({ lamp: 'yellow' })
+    const own = { ...file, ownDue: true, ownDueAt: NINE + 10 * HOUR, totalDueAt: NINE + 10 * HOUR }
+    expect(totalOf({ file: own, log }, NINE + 9 * HOUR)).toMatchObject({ lamp: 'yellow', leftMs: HOUR })
+  })
 })
 
 it('shows a clock that stands still as such, and an ended case without a running stage', () => {
