@@ -90,9 +90,9 @@ function done(table: FactTable, { to }: Period, time: FactTime): Fill {
 }
 
 /**
- * At the very instant a limit is still kept. A case whose clock stood at the end of the period is not due; an ended one never is. Of
- * handling and closing the record keeps the limit after they are done, so that a period that is over is seen as it ended;
- * the short desk stages are seen as they are now.
+ * At the very instant a limit is still kept. A case whose clock stood at the end of the period is not due; an ended one never is.
+ * Rows say how a case stood at the end of the period's last day, or, of records older than that, how it stands now: what came
+ * after the end is told apart by its time as far as the row knows it.
  */
 function overdue(table: FactTable, period: Period, what: FactDue): Fill {
   const pending = what === 'close' ? null : what === 'handle' ? handling(table, period) : waiting(table, what)
@@ -134,8 +134,8 @@ function waiting(table: FactTable, what: Exclude<FactDue, 'close'>): (row: numbe
 }
 
 /**
- * Whether the clock stood (挂账, 缓办) at the end of the period: it stands now and did then, or has gone on since. Of several
- * pauses the record knows the last: one before it is not seen.
+ * Whether the clock stood (挂账, 缓办) at the end of the period: it stands in this row and did then, or has gone on since. Of
+ * several pauses a row knows the last.
  */
 function standing(table: FactTable, { to }: Period, bits: number): (row: number) => boolean {
   const marks = table.column('marks')
