@@ -22,6 +22,7 @@ function bookOver(): { book: DispatchBook; demolish(code: string): void } {
 const wanted = (metres: number, more: Partial<Wanted> = {}): Wanted => ({
   kind: 'component',
   classCode: '0101',
+  edition: 'GB/T 30428.2-2013',
   lng: 110 + metres * METRE,
   lat: 29,
   at: 0,

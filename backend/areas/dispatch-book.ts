@@ -10,6 +10,8 @@ import { RESPONSIBILITY } from './responsibility-setting.ts'
 export interface Wanted {
   readonly kind: CaseKind
   readonly classCode: string
+  /** Of the class dictionary. */
+  readonly edition: string | null
   readonly lng: number
   readonly lat: number
   /** HallMs: the rules in force then. */
@@ -17,6 +19,8 @@ export interface Wanted {
   /** 部件代码, where it is known; otherwise the nearest of the class is taken. */
   readonly componentCode?: string | null
 }
+
+export type WantedComponent = Omit<Wanted, 'edition'>
 
 /** The component that is meant, or why the one that is named cannot be. */
 export type MeantComponent =
@@ -47,7 +51,7 @@ export class DispatchBook {
   }
 
   /** 部件: the one that is named, where it is one of the city's and near; otherwise the nearest of the class. */
-  componentFor(wanted: Wanted): MeantComponent {
+  componentFor(wanted: WantedComponent): MeantComponent {
     const { componentCode, lng, lat } = wanted
     if (componentCode === undefined || componentCode === null) return { code: this.nearest(wanted)?.code ?? null }
     const { components } = this.baseData
@@ -59,7 +63,7 @@ export class DispatchBook {
   }
 
   unitFor(wanted: Wanted): Dispatch | null {
-    const { kind, classCode, lng, lat, at } = wanted
+    const { kind, classCode, edition, lng, lat, at } = wanted
     const { table } = this.rulesAt(at)
     const { areas } = this.baseData
     const { cell, community, street, district } = areas.at(lng, lat)
@@ -69,6 +73,7 @@ export class DispatchBook {
     const found = table.unitFor({
       kind,
       classCode,
+      edition,
       areaCode: areas.areas[deepest]?.code ?? null,
       areaUnits: { cell: unitOf(cell), community: unitOf(community), street: unitOf(street), district: unitOf(district) },
       componentUnit: component?.unitCode ?? null,
@@ -81,7 +86,7 @@ export class DispatchBook {
     return code ? (this.baseData.components?.byCode(code) ?? null) : null
   }
 
-  private nearest({ kind, classCode, lng, lat, at }: Wanted): LookupComponent | undefined {
+  private nearest({ kind, classCode, lng, lat, at }: WantedComponent): LookupComponent | undefined {
     if (kind !== 'component') return undefined
     const { within } = this.rulesAt(at)
     return this.baseData.components?.nearest({ lng, lat, limit: 1, withinMetres: within, classCode })[0]

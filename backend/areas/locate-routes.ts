@@ -1,3 +1,4 @@
+import type { CaseKind } from '../../contract/domain/stage.ts'
 import {
   AtQuery,
   type AtReply,
@@ -32,6 +33,9 @@ export function locateRoutes(app: App, context: LocateContext): void {
     { schema: { querystring: AtQuery }, config: { access: 'readCity' } },
     async (request): Promise<AtReply> => {
       const { kind, classCode, datum = 'WGS84' } = request.query
+      const at = hall.now()
+      const editionAt = (of: CaseKind, code: string): string | null =>
+        request.query.edition ?? directory.classMeant(of, code, at)?.edition ?? null
       if ((kind === undefined) !== (classCode === undefined)) throw halfAClass()
       const [lng, lat] = toWgs84([request.query.lng, request.query.lat], datum)
       const caller = callerOf(request)
@@ -40,7 +44,9 @@ export function locateRoutes(app: App, context: LocateContext): void {
         await writeAudit(pool, { hallAt: hall.now(), who: caller.id, what: 'look.near', target: null, detail: { lng, lat } })
       }
       const found =
-        kind === undefined || classCode === undefined ? null : directory.dispatch({ kind, classCode, lng, lat, at: hall.now() })
+        kind === undefined || classCode === undefined
+          ? null
+          : directory.dispatch({ kind, classCode, edition: editionAt(kind, classCode), lng, lat, at })
       return {
         ...locate(lng, lat, baseData),
         responsible: found && { code: found.unit, name: baseData.unitName(found.unit), by: found.by, component: found.component },

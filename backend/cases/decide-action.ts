@@ -140,7 +140,7 @@ function dispatchedTo({ request, at }: ActionCommand, file: CaseFile, directory:
   if (request.action !== 'dispatch') return null
   if (file.unitCode !== null && directory.isUnitInForce(file.unitCode, at)) return null
   const { kind, classCode, lng, lat, componentCode } = file
-  return directory.responsible({ kind, classCode, lng, lat, at, componentCode })
+  return directory.responsible({ kind, classCode, edition: directory.editionOf(file), lng, lat, at, componentCode })
 }
 
 /** Whatever a step names must exist in the city's data. */

@@ -96,7 +96,8 @@ function foundAnew(
   const component = componentOf(where, at, directory)
   if ('refused' in component) return component
   const componentCode = component.code
-  return { componentCode, unitCode: directory.responsible({ kind, classCode, lng, lat, at, componentCode }) ?? file.unitCode }
+  const wanted = { kind, classCode, edition: directory.editionOf(placed), lng, lat, at, componentCode }
+  return { componentCode, unitCode: directory.responsible(wanted) ?? file.unitCode }
 }
 
 function conditionAfter(

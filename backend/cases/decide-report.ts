@@ -43,7 +43,8 @@ export function decideReport(command: ReportCommand, id: CaseId, { directory }: 
     description: request.description ?? '',
     cellCode,
     districtCode: request.districtCode ?? districtCode,
-    unitCode: request.unit ?? directory.responsible({ kind, classCode, lng, lat, at: command.at, componentCode }),
+    unitCode:
+      request.unit ?? directory.responsible({ kind, classCode, edition: of.edition, lng, lat, at: command.at, componentCode }),
     componentCode,
     centre: request.centre ?? CITY_CENTRE,
     dueAt: request.dueAt,

@@ -11,7 +11,7 @@ import { isInForce } from '../../core/classes/in-force.ts'
 import { deliveredLimits, type LimitTable, limitTable } from '../../core/limits/limit-table.ts'
 import { localDate } from '../../core/time/local-day.ts'
 import type { WorkingTime } from '../../core/time/working-time.ts'
-import type { Dispatch, MeantComponent, Wanted } from '../areas/dispatch-book.ts'
+import type { Dispatch, MeantComponent, Wanted, WantedComponent } from '../areas/dispatch-book.ts'
 import { type CityContent, cityContent } from './city-content.ts'
 
 /** What is versioned beside the city's data and decides about cases with it. */
@@ -22,7 +22,7 @@ export interface CityRules {
   /** The unit that answers (自动分拨); null = nobody is named. */
   dispatch(wanted: Wanted): Dispatch | null
   /** 部件: which one is meant. */
-  component(wanted: Wanted): MeantComponent
+  component(wanted: WantedComponent): MeantComponent
 }
 
 /** Where and when a filing condition is wanted: both decide about its limit. */
@@ -102,7 +102,7 @@ export class CityDirectory {
   }
 
   /** The component that a report is about. */
-  component(wanted: Wanted): MeantComponent {
+  component(wanted: WantedComponent): MeantComponent {
     return this.sources.component(wanted)
   }
 
@@ -247,7 +247,7 @@ export class CityDirectory {
 }
 
 /** A city file has no components of its own. */
-function noComponents({ componentCode }: Wanted): MeantComponent {
+function noComponents({ componentCode }: WantedComponent): MeantComponent {
   return componentCode ? { fault: 'unknown' } : { code: null }
 }
 

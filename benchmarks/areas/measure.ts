@@ -88,7 +88,7 @@ function measureDispatch(): string[] {
   const dispatch = (kind: 'event' | 'component') => () => {
     const classCode = String(101 + Math.floor(random() * 57)).padStart(4, '0')
     const [lng, lat] = [CITY.west + random() * CITY.width, CITY.south + random() * CITY.height]
-    const found = book.unitFor({ kind, classCode, lng, lat, at: 0 })
+    const found = book.unitFor({ kind, classCode, edition: null, lng, lat, at: 0 })
     by[found?.by ?? 'nobody'] = (by[found?.by ?? 'nobody'] ?? 0) + 1
   }
   const events = timesOf(100_000, dispatch('event'))

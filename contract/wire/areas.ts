@@ -5,6 +5,7 @@
  * point lies, `GET /api/components/nearest` what stands near it, `GET /api/search` where a name is.
  */
 import Type from 'typebox'
+import { Edition } from '../domain/edition.ts'
 import { CaseKind } from '../domain/stage.ts'
 import { AREA_KINDS } from '../files/city.ts'
 import { oneOf } from '../one-of.ts'
@@ -46,7 +47,7 @@ export const AreasImportQuery = Type.Object({
   /** Name of the source as it is recorded; the file's name when left out. */
   source: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
   /** Edition of the class dictionary that the codes are written in. */
-  edition: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+  edition: Type.Optional(Edition),
   /** First day on which the rows are valid, where the file has no column for it: `YYYY-MM-DD`. */
   validFrom: Type.Optional(Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' })),
   /** The caller has looked at the suspicion that the datum is wrong and keeps the stated datum. */
@@ -160,6 +161,8 @@ export const AtQuery = Type.Object({
   ...LocateQuery.properties,
   kind: Type.Optional(CaseKind),
   classCode: Type.Optional(Type.String({ pattern: '^[0-9]{4}$' })),
+  /** Of the class dictionary; the one in force, when left out. */
+  edition: Type.Optional(Edition),
   /** Also the collectors (监督员) near there: for those who may see where people are, and every look is written down. */
   collectors: Type.Optional(Type.Boolean()),
 })

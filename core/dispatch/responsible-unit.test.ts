@@ -18,6 +18,7 @@ const table = responsibilityTable(setting)
 const here: Dispatched = {
   kind: 'event',
   classCode: '0110',
+  edition: 'GB/T 30428.2-2013',
   areaCode: '990101001001001',
   areaUnits: { cell: null, community: null, street: 'S1', district: 'D1' },
   componentUnit: null,
@@ -31,6 +32,17 @@ describe('the responsible unit', () => {
     expect(unitFor({ classCode: '0401' })?.unit).toBe('S1')
     expect(unitFor({ areaCode: '990102001001001' })?.unit).toBe('western-team')
     expect(unitFor({ areaCode: '990102003001001' })?.unit).toBe('street-team')
+  })
+
+  it('is named by no rule of another edition of the dictionary, in which the same digits are another thing', () => {
+    const slumps = { kind: 'event', code: '0401', edition: 'CJ/T 214-2007', unit: { code: 'roads' } } as const
+    const both = responsibilityTable({
+      ...setting,
+      rules: [...setting.rules, { kind: 'event', code: '0401', unit: { code: 'any' } }, slumps],
+    })
+    const old = { classCode: '0401', edition: 'CJ/T 214-2007' }
+    expect([unitFor(old, both)?.unit, unitFor({ classCode: '0401' }, both)?.unit]).toEqual(['roads', 'any'])
+    expect(unitFor({ classCode: '0401', edition: null }, responsibilityTable({ ...setting, rules: [slumps] }))?.by).toBe('area')
   })
 
   it('is the component’s own before any rule, where the city wants it so', () => {

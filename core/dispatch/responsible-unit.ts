@@ -14,6 +14,8 @@ export interface AreaUnits {
 export interface Dispatched {
   readonly kind: CaseKind
   readonly classCode: string
+  /** Of the class dictionary; null = not known, so that rules of one edition do not hold. */
+  readonly edition: string | null
   /** Code of the deepest area that holds the place; null = outside all. */
   readonly areaCode: string | null
   readonly areaUnits: AreaUnits
@@ -40,11 +42,12 @@ export function responsibilityTable({ rules, components, areaAnswers }: Responsi
     const key = `${rule.kind}${rule.code ?? ''}`
     byClass.set(key, [...(byClass.get(key) ?? []), rule])
   }
-  for (const of of byClass.values()) of.sort((a, b) => (b.area?.length ?? 0) - (a.area?.length ?? 0))
+  for (const of of byClass.values()) of.sort((a, b) => strengthOf(b) - strengthOf(a))
 
-  const byRule = ({ kind, classCode, areaCode, areaUnits }: Dispatched): string | null => {
+  const byRule = ({ kind, classCode, edition, areaCode, areaUnits }: Dispatched): string | null => {
     for (const code of [classCode, classCode.slice(0, 2), '']) {
-      for (const { area, unit } of byClass.get(kind + code) ?? []) {
+      for (const { area, unit, edition: of = edition } of byClass.get(kind + code) ?? []) {
+        if (of !== edition) continue
         if (area !== undefined && areaCode?.startsWith(area) !== true) continue
         const named = 'code' in unit ? unit.code : areaUnits[unit.areaUnit]
         if (named !== null) return named
@@ -62,4 +65,9 @@ export function responsibilityTable({ rules, components, areaAnswers }: Responsi
       return nearest ? { unit: nearest, by: 'area' } : null
     },
   }
+}
+
+/** The longer area before the shorter, an edition before none. */
+function strengthOf({ area, edition }: ResponsibilityRule): number {
+  return (area?.length ?? 0) * 2 + (edition === undefined ? 0 : 1)
 }

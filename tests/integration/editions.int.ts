@@ -1,6 +1,7 @@
 /** A new edition of the dictionary over a record that has cases of the old one: digits alone never join. */
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { MIGRATIONS, migrate } from '../../backend/db/migrate.ts'
 import type { CityFile } from '../../contract/files/city.ts'
 import { DAY } from '../../contract/units.ts'
 import type { ImportReport } from '../../contract/wire/areas.ts'
@@ -210,5 +211,23 @@ describe('a class or a unit that has ended', () => {
     expect(await termOf()).toBeUndefined()
     const { report: said } = await imported('units', '单位编码,单位名称,初始日期,终止日期\nU1,环卫中心,2026-02-01,2026-01-01\n')
     expect(said.findings.map(({ reason }) => reason)).toEqual(['validity-bad'])
+  })
+})
+
+describe('a record of before editions were kept', () => {
+  it('has the dictionaries that were imported begin with their import, and rewrites no case', async () => {
+    const before = bench.pool(await bench.newDatabase())
+    const step = MIGRATIONS.findIndex(({ name }) => name === '0018-editions')
+    await migrate(before, MIGRATIONS.slice(0, step))
+    await before.query(
+      `insert into base_source (name, target, format, datum, sha256, rows, imported_by, imported_at, written)
+       values ('字典', 'classes', 'csv', 'WGS84', '', 1, 'test', ${Date.parse('2014-08-01T04:00:00Z')}, '{}')`,
+    )
+    await before.query(
+      `insert into base_class (edition, kind, code, name, conditions, source_id) select '${NEW}', 'event', '0401', '无照经营游商', '[]', id from base_source`,
+    )
+    await migrate(before)
+    const { rows } = await before.query('select valid_from::text as begun, valid_to from base_class')
+    expect(rows).toEqual([{ begun: '2014-08-01', valid_to: null }])
   })
 })

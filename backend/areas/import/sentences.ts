@@ -67,8 +67,8 @@ const SENTENCES: Readonly<Record<FindingReason, readonly [zh: string, en: string
     'The earlier edition of {code} (from {other}) will end on {from}.',
   ],
   'class-superseded': [
-    '小类 {code} 自 {from} 起由本版本接替 {other}：新上报按本版本，旧案卷仍按原版本显示。',
-    'From {from} this edition takes the digits {code} over from {other}: new reports go by it, older cases keep their edition.',
+    '小类 {code} 自 {from} 起由本版本接替 {other}：新上报按本版本，旧案卷仍按原版本显示；未写版本的分拨规则对两版都有效，请核对。',
+    'From {from} this edition takes the digits {code} over from {other}: new reports go by it, older cases keep their edition; check the dispatch rules, which hold for both where they name none.',
   ],
   'class-older': [
     '小类 {code} 在较新的版本 {other} 中有效：本版本只用于显示旧案卷。',
