@@ -16,7 +16,7 @@ describe('names that a schema does not know', () => {
     ['inside a record', Type.Record(Type.String(), Inner), { 'any/name': { y: 1 } }, '/any~1name', 'y'],
     ['inside an intersection', Type.Intersect([Inner, Type.Object({ b: Inner })]), { x: 1, b: { y: 1 } }, '/b', 'y'],
     ['in the form that the constants choose', ImportRequest, { rows: [{ op: 'report', action: {} }] }, '/rows/0', 'action'],
-    ['deep in one of several forms', ImportRequest, { rows: [{ op: 'action', action: { lng: 1 } }] }, '/rows/0/action', 'lng'],
+    ['deep in one of several forms', ImportRequest, { rows: [{ op: 'action', action: { key: 1 } }] }, '/rows/0/action', 'key'],
     ['where several forms fit', Type.Union([Inner, Type.Object({ z: Inner })]), { z: { y: 1 } }, '/z', 'y'],
     ['named as a part of every object', ReportRequest, JSON.parse('{"constructor": 1}'), '', 'constructor'],
     ['in an object that takes nothing', Type.Object({}), { y: 1 }, '', 'y'],
@@ -50,6 +50,11 @@ describe('names that a schema does not know', () => {
     expect(parameter.zh).toBe('该接口不认识查询参数 lampp（是不是 lamp？）。可用的有 lamp、state，请改正后重发。')
     expect(parameter.at).toBe('/lampp')
     expect(unknownParameter({ place: '', name: 'x', known: [] }).en).toContain('takes none')
+  })
+
+  it('are looked for no deeper than the schema goes', () => {
+    const deep = JSON.parse(`${'['.repeat(30_000)}${']'.repeat(30_000)}`) as unknown
+    expect(unknownName(Type.Object({ list: Type.Array(Type.Number()) }), { list: deep })).toBeNull()
   })
 
   it('are shown no longer than a sentence bears', () => {

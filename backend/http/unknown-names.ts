@@ -39,6 +39,7 @@ export function unknownName(schema: unknown, value: unknown, place = ''): Unknow
 
 function inList(schema: SchemaPart, list: readonly unknown[], place: string): UnknownName | null {
   const items = formsOf(schema).flatMap((form) => (form.items === undefined ? [] : [form.items]))
+  if (items.length === 0) return null
   const anywhere = items.some(Array.isArray) ? null : anyOf(items.filter(isPart))
   for (const [index, each] of list.entries()) {
     const here = anywhere ?? anyOf(items.map((item) => (Array.isArray(item) ? item[index] : item)).filter(isPart))
@@ -51,7 +52,8 @@ function inList(schema: SchemaPart, list: readonly unknown[], place: string): Un
 function inObject(schema: SchemaPart, value: Value, place: string): UnknownName | null {
   const forms = agreeing(formsOf(schema), value)
   if (forms.length === 0 || forms.some(takesAnyName)) return null
-  for (const [name, each] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
+    const each = value[name]
     const inside = forms.flatMap((form) => under(form, name))
     if (inside.length === 0) return { place, name, known: [...new Set(forms.flatMap((form) => Object.keys(namesOf(form))))] }
     const found = typeof each === 'object' ? unknownName(anyOf(inside), each, `${place}/${escaped(name)}`) : null
@@ -68,6 +70,7 @@ function formsOf(schema: SchemaPart): readonly SchemaPart[] {
 
 function agreeing(forms: readonly SchemaPart[], value: Value): readonly SchemaPart[] {
   const objects = forms.filter((form) => form.type === undefined || form.type === 'object')
+  if (objects.length < 2) return objects
   const fitting = objects.filter((form) => Object.entries(namesOf(form)).every(([name, each]) => mayBe(each, value[name])))
   return fitting.length > 0 ? fitting : objects
 }
