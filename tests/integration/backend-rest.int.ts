@@ -93,7 +93,7 @@ describe('cases over REST', () => {
     expect([status, body.code, body.legal]).toEqual([
       409,
       'illegal-step',
-      ['ask-verification', 'accept', 'reject', 'void', 'supervise', 'self-handle', 'hand-down'],
+      ['ask-verification', 'accept', 'reject', 'void', 'supervise', 'self-handle', 'hand-down', 'correct'],
     ])
   })
 

@@ -246,8 +246,8 @@ describe('work lists', () => {
       (await who.get<Page>(`/api/worklist?post=${post}&box=${box}&text=${encodeURIComponent('工作列表')}`)).body.cases?.[0]
     const step = (action: object) => intake.post(`/api/cases/${card.id}/actions`, action)
     const moves: [object[], ReturnType<typeof client>, string, string, string[]][] = [
-      [[], intake, 'acceptor', 'todo', ['ask-verification', 'accept', 'reject', 'hand-down']],
-      [[{ action: 'accept' }], intake, 'acceptor', 'doing', ['reject', 'file', 'hand-down']],
+      [[], intake, 'acceptor', 'todo', ['ask-verification', 'accept', 'reject', 'hand-down', 'correct']],
+      [[{ action: 'accept' }], intake, 'acceptor', 'doing', ['reject', 'file', 'hand-down', 'correct']],
       [[{ action: 'file' }, { action: 'dispatch', unit: 'U1' }], unit, 'unit', 'todo', ['take-up', 'return']],
       [[{ action: 'take-up' }], unit, 'unit', 'doing', ['return', 'finish']],
       [[{ action: 'supervise' }], unit, 'unit', 'supervised', ['return', 'finish']],
