@@ -156,10 +156,7 @@ export class CityDirectory {
   }
 
   /** The filing conditions of a class with the limits that hold there and then. */
-  conditions(
-    of: CaseClass | undefined,
-    { at, areaCode, version }: ConditionPlace,
-  ): readonly (ConditionLimit & FiledCondition)[] {
+  conditions(of: CaseClass | undefined, { at, areaCode, version }: ConditionPlace): readonly (ConditionLimit & FiledCondition)[] {
     const named = version === undefined ? null : this.sources.limitsOf(version)
     return of ? (named ?? this.sources.limitsAt(at)).conditionsOf(of, areaCode) : []
   }
@@ -198,13 +195,13 @@ export class CityDirectory {
   }
 
   unit(code: string): Unit | undefined {
+    return this.city.units[this.content.units.get(code) ?? -1]
+  }
+
   /** Whether the unit is there to be given work at this hall time. */
   isUnitInForce(code: string, at: number): boolean {
     const unit = this.unit(code)
     return unit !== undefined && isInForce(unit, this.dayOf(at))
-  }
-
-    return this.city.units[this.content.units.get(code) ?? -1]
   }
 
   hasDistrict(code: string): boolean {
