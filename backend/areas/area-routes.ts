@@ -13,6 +13,7 @@ import { callerOf, forbidden } from '../http/guard.ts'
 import { refuse } from '../http/problem.ts'
 import type { App, RouteContext } from '../http/route-context.ts'
 import { componentRoutes } from './components/component-routes.ts'
+import { exportRoutes } from './export/export-routes.ts'
 import { IMPORT_LIMITS } from './import/limits.ts'
 import type { PeopleBook } from './import/people-book.ts'
 import { runImport } from './import/run-import.ts'
@@ -32,6 +33,7 @@ export async function areaRoutes(app: App, context: AreaRouteContext): Promise<v
   locateRoutes(app, context)
   componentRoutes(app, context)
   importedRoutes(app, context)
+  exportRoutes(app, context)
 
   await app.register(async (scope: App) => {
     const { maxBytes, maxFiles } = IMPORT_LIMITS

@@ -93,6 +93,11 @@ export class BaseData {
     return this.state.registry
   }
 
+  /** Every record that holds, for files that leave. */
+  get whole(): Pick<State, 'laid' | 'stored' | 'day'> {
+    return this.state
+  }
+
   get areas(): AreaLookup<AreaVersion> {
     return this.state.lookup
   }
@@ -145,6 +150,7 @@ export class BaseData {
       units: new Map(laid.units.map((each) => [each.code, each])),
       classes: new Map(laid.classes.map((each) => [classKey(each), each])),
       componentClasses: new Set(laid.classes.filter((each) => each.kind === 'component').map(codeOf)),
+      roads: new Map(stored.places.flatMap(({ code, lines }) => (lines ? [[code, lines] as const] : []))),
       movers: stored.movers,
       inFileOnly: {
         areas: unlessStored(this.city.areas.map(codeOf), stored.areas.map(codeOf)),

@@ -20,7 +20,11 @@ export function reportAsCsv({ outcome, rows, findings, unlisted }: ImportReport)
     at?.[0] ?? '',
     at?.[1] ?? '',
   ])
-  return `${BOM}${[HEADER, summary, ...lines].map((cells) => cells.map(cellOf).join(',')).join('\r\n')}\r\n`
+  return `${BOM}${[HEADER, summary, ...lines].map(csvLine).join('')}`
+}
+
+export function csvLine(cells: readonly (string | number)[]): string {
+  return `${cells.map(cellOf).join(',')}\r\n`
 }
 
 /** Quoted where it must be. What a spreadsheet would run as a formula is made text: rows quote what strangers wrote. */

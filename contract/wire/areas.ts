@@ -57,6 +57,16 @@ export const AreasImportQuery = Type.Object({
 })
 export type AreasImportQuery = Type.Static<typeof AreasImportQuery>
 
+/** `GET /api/areas/export`: what is in force, with headers and words that the import understands. */
+export const AreasExportQuery = Type.Object({
+  target: ImportTarget,
+  /** `csv` when left out; `geojson` for what has shapes. */
+  format: Type.Optional(oneOf(['csv', 'geojson'])),
+  /** Reference frame of the file; WGS84 when left out. */
+  datum: Type.Optional(Datum),
+})
+export type AreasExportQuery = Type.Static<typeof AreasExportQuery>
+
 export const FINDING_REASONS = [
   'file-unreadable',
   'too-large',

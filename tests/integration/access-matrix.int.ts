@@ -63,6 +63,7 @@ const MATRIX: Readonly<Record<string, string>> = {
   'GET /api/areas/imports': 'administrator',
   'GET /api/areas/imports/:id/report': 'administrator',
   'POST /api/areas/import': LEADERS,
+  'GET /api/areas/export': LEADERS,
   'GET /api/search': `${READERS} feed intake import`,
   'GET /api/limits': `${READERS} feed intake positions import`,
   'GET /api/limits/what-if': `${READERS} feed intake positions import`,

@@ -5,10 +5,11 @@ import { MESSAGE } from '../../backend/positions/jt808/bodies.ts'
 import type { Backend } from '../../backend/start-backend.ts'
 import type { CityFile } from '../../contract/files/city.ts'
 import type { AccountView } from '../../contract/wire/accounts.ts'
-import type { ImportReport } from '../../contract/wire/areas.ts'
+import { IMPORT_TARGETS, type ImportReport } from '../../contract/wire/areas.ts'
 import type { PlannedShiftsReply } from '../../contract/wire/duty.ts'
 import type { BackendStatus, LoginReply, PositionReply } from '../../contract/wire/rest.ts'
 import type { MoversReply } from '../../contract/wire/tracks.ts'
+import { distanceMetres } from '../../core/geometry/metres.ts'
 import { locationBody, registrationBody, TestTerminal } from '../support/jt808-terminal.ts'
 import { SMALL_CITY } from '../support/small-city.ts'
 import { Bench, client, FRIDAY_MORNING, TOKENS } from './backend-bench.ts'
@@ -185,4 +186,76 @@ describe('a roster from a file', () => {
     const meets = '编号,日期,上班时间,下班时间\nC01,2026-11-23,15:00,20:00\n'
     expect((await upload('target=shifts', meets)).status).toBe(422)
   })
+})
+
+describe('what leaves as a file', () => {
+  const take = async (query: string, token = administrator) => {
+    const response = await fetch(`${backend.url}/api/areas/export?${query}`, { headers: { authorization: `Bearer ${token}` } })
+    return { status: response.status, text: await response.text(), type: response.headers.get('content-type') }
+  }
+  const COMPONENTS = 'ObjID,经度,纬度,ObjState,DeptCode2,备注\n9901010101000001,110.5,30.5,破损,U1,"他说,""好"""\n'
+  const ROAD = {
+    type: 'LineString',
+    coordinates: [
+      [110.5, 30.5],
+      [110.51, 30.5],
+      [110.52, 30.51],
+    ],
+  }
+  const PLACES = { type: 'FeatureCollection', features: [{ type: 'Feature', properties: { name: '解放路' }, geometry: ROAD }] }
+
+  it('comes in again as it was: every target, and what has shapes in another datum too', async () => {
+    await upload('target=components&dryRun=false', COMPONENTS)
+    await upload('target=calendar&dryRun=false', '日期,类型,名称\n2027-01-01,放假,元旦\n2027-01-03,上班,\n')
+    await upload('target=places&dryRun=false', JSON.stringify(PLACES), administrator, 'roads.geojson')
+    for (const target of IMPORT_TARGETS) {
+      const out = await take(`target=${target}`)
+      expect([target, out.status, out.type]).toEqual([target, 200, 'text/csv; charset=utf-8'])
+      const { report } = await upload(`target=${target}&dryRun=false`, out.text)
+      const lost = report.findings.filter(({ severity, reason }) => severity === 'error' || reason === 'column-unknown')
+      expect([target, lost, report.rows.refused]).toEqual([target, [], 0])
+      expect([target, (await take(`target=${target}`)).text]).toEqual([target, out.text])
+      const again = await upload(`target=${target}&dryRun=false`, out.text)
+      expect([target, again.report.written]).toMatchObject([target, { inserted: 0, updated: 0 }])
+    }
+  })
+
+  it('bears shapes as GeoJSON in the datum that is asked for, and comes in from it to centimetres', async () => {
+    for (const target of ['areas', 'components', 'places'] as const) {
+      const before = await take(`target=${target}&format=geojson`)
+      const shifted = await take(`target=${target}&format=geojson&datum=GCJ02`)
+      expect(before.text).toContain({ areas: 'MultiPolygon', components: 'Point', places: 'MultiLineString' }[target])
+      const apart = distances(before.text, shifted.text)
+      expect(Math.min(...apart)).toBeGreaterThan(100)
+      const { report } = await upload(`target=${target}&datum=GCJ02&dryRun=false`, shifted.text, administrator, 'a.geojson')
+      expect([target, report.rows.refused, report.rows.read]).toEqual([target, 0, apart.length])
+      const after = await take(`target=${target}&format=geojson`)
+      expect(Math.max(...distances(before.text, after.text))).toBeLessThan(0.05)
+      expect(strip(after.text)).toEqual(strip(before.text))
+    }
+  })
+
+  it('goes to those who may import it, without shapes where there are none, and each is noted', async () => {
+    const token = await tokenOf({ user: 'zbz01', password: 'another-password' })
+    expect([(await take('target=accounts', token)).status, (await take('target=movers', token)).status]).toEqual([403, 403])
+    expect((await take('target=shifts', token)).text).toContain('C01,2026-11-23 08:00,2026-11-23 16:00,P1')
+    expect((await take('target=units&format=geojson')).status).toBe(400)
+    const lines = await bench
+      .pool(databaseUrl)
+      .query("select target from audit where what = 'export-base-data' and who = 'account:zbz01'")
+    expect(lines.rows).toEqual([{ target: 'shifts' }])
+  })
+
+  interface Feature {
+    properties: object
+    geometry: { coordinates: unknown } | null
+  }
+  const featuresOf = (text: string) => (JSON.parse(text) as { features: Feature[] }).features
+  const strip = (text: string) => featuresOf(text).map(({ properties }) => properties)
+  /** Metres between the first points of each pair of features. */
+  function distances(one: string, other: string): number[] {
+    const first = ({ geometry }: Feature) => ((geometry?.coordinates ?? []) as unknown[]).flat(4).slice(0, 2) as [number, number]
+    const others = featuresOf(other)
+    return featuresOf(one).map((feature, index) => distanceMetres(first(feature), first(others[index]!)))
+  }
 })

@@ -69,6 +69,7 @@ export const stored = (
     units: new Map(units.map((code) => [code, { code, name: code, level: 1 }])),
     classes: new Map(classes.map((each) => [classKey(each), each])),
     componentClasses: new Set(['0101']),
+    roads: new Map(),
     movers: [],
     inFileOnly: NOTHING_IN_FILE,
   }

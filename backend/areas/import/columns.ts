@@ -43,8 +43,9 @@ const FIELDS = {
     lng: ['lng', 'lon', 'longitude', 'x', '经度', '经度坐标'],
     lat: ['lat', 'latitude', 'y', '纬度', '纬度坐标'],
     cell: ['cell', 'cellcode', 'bgid', 'bgcode', '所在单元网格', '单元网格', '单元网格编码', '单元网格标识码'],
-    authority: ['deptcode1', '主管部门代码', '主管部门编码', '主管部门'],
+    authority: ['authority', 'deptcode1', '主管部门代码', '主管部门编码', '主管部门'],
     owner: [
+      'owner',
       'deptcode2',
       '责任单位代码',
       '权属单位代码',
@@ -55,7 +56,7 @@ const FIELDS = {
       'unit',
       'unitcode',
     ],
-    keeper: ['deptcode3', '养护单位代码', '养护单位编码', '养护单位'],
+    keeper: ['keeper', 'deptcode3', '养护单位代码', '养护单位编码', '养护单位'],
     state: ['state', 'objstate', '部件状态', '状态'],
     status: ['status', '现势性'],
     validFrom: ['validfrom', 'ordate', '初始时间', '初始日期'],
@@ -81,6 +82,8 @@ const FIELDS = {
     condition: ['condition', '立案条件', '条件'],
     limit: ['limit', '处置时限', '时限'],
     hazard: ['hazard', '危险', '是否危险', '安全隐患'],
+    warning: ['warning', 'warningshare', '预警比例'],
+    closing: ['closing', '结案条件'],
     ...TERM,
   },
   places: {

@@ -18,6 +18,13 @@ export function toWgs84([lng, lat]: LngLat, datum: Datum): LngLat {
   return [x, y]
 }
 
+/** For a file that leaves; eight decimals are a millimetre. */
+export function fromWgs84([lng, lat]: LngLat, datum: Datum): LngLat {
+  if (CRS[datum] === gcoord.WGS84) return [lng, lat]
+  const [x, y] = gcoord.transform([lng, lat], gcoord.WGS84, CRS[datum])
+  return [Math.round(x * 1e8) / 1e8, Math.round(y * 1e8) / 1e8]
+}
+
 /** One place that is known twice: as the file has it, and where the stored data say that it is. */
 export interface DatumSample {
   readonly raw: LngLat

@@ -5,7 +5,7 @@ import { duplicateGuard, type PlanContext, type Planned } from './plan-context.t
 import type { RowReader } from './row-reader.ts'
 
 const ROLE_WORDS: Readonly<Record<Role, readonly string[]>> = {
-  viewer: ['查看', '查看者', '浏览'],
+  viewer: ['浏览者', '查看', '浏览'],
   operator: ['操作员'],
   'shift-leader': ['值班长'],
   administrator: ['管理员', '系统管理员'],

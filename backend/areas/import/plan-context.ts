@@ -4,7 +4,7 @@ import type { Datum } from '../../../contract/wire/areas.ts'
 import { metresFrom } from '../../../core/geometry/metres-from.ts'
 import type { Bounds } from '../../../core/geometry/polygons.ts'
 import type { AreaRegistry, AreaVersion } from '../area-registry.ts'
-import type { MoverRecord } from '../base-records.ts'
+import type { Lines, MoverRecord } from '../base-records.ts'
 import type { AreaLookup } from '../lookup/area-lookup.ts'
 import type { ColumnMapping } from './columns.ts'
 import type { Findings } from './findings.ts'
@@ -24,6 +24,8 @@ export interface StoredBaseData {
   readonly classes: ReadonlyMap<string, CaseClass>
   /** Codes of component classes; empty while there is no dictionary. */
   readonly componentClasses: ReadonlySet<string>
+  /** The course of each road that has one. */
+  readonly roads: ReadonlyMap<string, Lines>
   /** Movers as they were imported. */
   readonly movers: readonly MoverRecord[]
   /** Keys that the city file has and no import has touched: a row of theirs changes what is there. */

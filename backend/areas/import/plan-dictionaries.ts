@@ -1,6 +1,6 @@
 import type { Limit, LimitClock } from '../../../contract/domain/stage.ts'
 import type { CaseClass, FilingCondition } from '../../../contract/files/city.ts'
-import { classKey, type DayRecord, type PlaceKind, type PlaceRecord, type UnitRecord } from '../base-records.ts'
+import { classKey, type DayRecord, type Lines, type PlaceKind, type PlaceRecord, type UnitRecord } from '../base-records.ts'
 import { readPlace } from './plan-components.ts'
 import { checkInTown, duplicateGuard, type PlanContext, type Planned } from './plan-context.ts'
 import { classTerm, readTerm } from './read-term.ts'
@@ -110,7 +110,18 @@ function readCondition(reader: RowReader, number: number): FilingCondition | nul
     return null
   }
   const hazard = reader.word('hazard', YES_WORDS, limit.clock === 'urgent-hour' ? 'yes' : 'no') === 'yes'
-  return { key: reader.text('conditionKey') ?? String(number), name: name ?? written!, limit, hazard }
+  const closing = reader.text('closing')
+  const condition = { key: reader.text('conditionKey') ?? String(number), name: name ?? written!, hazard }
+  return { ...condition, limit: withWarning(reader, limit), ...(closing === null ? {} : { closing }) }
+}
+
+/** 预警比例: after which share of the limit the lamp turns amber; left out = the city's. */
+function withWarning(reader: RowReader, limit: Limit): Limit {
+  const warningShare = reader.number('warning')
+  if (warningShare === null) return limit
+  if (warningShare > 0 && warningShare <= 1) return { ...limit, warningShare }
+  reader.bad('warning', '须大于 0、至多为 1，如 0.8', 'use a share above 0 and up to 1, such as 0.8')
+  return limit
 }
 
 /** The four clocks as cities write them; the longer words first, because 工作时 is within 紧急工作时. */
@@ -152,8 +163,13 @@ export function planPlaces(context: PlanContext): Planned<PlaceRecord>[] {
     const code = reader.text('code') ?? `${kind}:${name}:${place[0].toFixed(4)},${place[1].toFixed(4)}`
     if (isDuplicate(code, code, reader.row.row)) return []
     checkInTown(place, reader.row.row, code, context)
-    const lines = kind === 'road' && reader.row.geometry ? linesOf(reader.row.geometry, context.datum) : null
+    const lines = kind === 'road' ? courseOf(reader, code, context) : null
     const [lng, lat] = place
     return [{ row: reader.row.row, record: { code, kind, name, nameEn: reader.text('nameEn'), lng, lat, lines } }]
   })
+}
+
+/** A table without shapes may rename a road: its course stays. */
+function courseOf({ row: { geometry } }: RowReader, code: string, { datum, stored }: PlanContext): Lines | null {
+  return geometry ? linesOf(geometry, datum) : (stored.roads.get(code) ?? null)
 }

@@ -56,7 +56,8 @@ export async function writeAccounts(
     }
   }
   const lines = [...fresh.map((each) => line('account.create', each)), ...changed.map((each) => line('account.change', each))]
-  if (lines.length > 0) await bulkInsert(
+  if (lines.length > 0)
+    await bulkInsert(
       client,
       audit,
       lines.map((each) => ({ ...each })),
