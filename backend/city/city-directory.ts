@@ -150,6 +150,11 @@ export class CityDirectory {
     return this.open.classes
   }
 
+  /** When these digits without an edition meant the class of this one. */
+  spansOfClass(kind: CaseKind, code: string, edition: string): readonly ClassSpan[] {
+    return this.content.classes.spansOfClass(kind, code, edition)
+  }
+
   /** When digits without an edition meant the classes of this one. */
   spansOfEdition(edition: string): readonly ClassSpan[] {
     return this.content.classes.spansOf(edition)

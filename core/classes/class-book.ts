@@ -20,8 +20,10 @@ export interface ClassBook {
   inForce(kind: CaseKind, code: string, day: string): number | undefined
   /** What bare digits meant on that day: the class in force, or the nearest in time where none was. */
   meant(kind: CaseKind, code: string, day: string): number | undefined
-  /** When bare digits meant the edition's classes. */
-  spansOf(edition: string): ClassSpan[]
+  /** When bare digits meant the edition's class. */
+  spansOfClass(kind: CaseKind, code: string, edition: string): readonly ClassSpan[]
+  /** The same of all its classes. */
+  spansOf(edition: string): readonly ClassSpan[]
 }
 
 /** Before every day that is written. */
@@ -39,17 +41,27 @@ export function classBook(classes: readonly CaseClass[]): ClassBook {
   const bearing = (kind: CaseKind, code: string): readonly number[] => byDigits.get(kind + code) ?? []
   const inForce: ClassBook['inForce'] = (kind, code, day) => bearing(kind, code).find((index) => isInForce(at(index), day))
   const meant: ClassBook['meant'] = (kind, code, day) => inForce(kind, code, day) ?? nearest(bearing(kind, code), at, day)
+  const ofEdition: ClassBook['ofEdition'] = (kind, code, edition) =>
+    bearing(kind, code).find((index) => at(index).edition === edition)
+  const spansOfClass: ClassBook['spansOfClass'] = (kind, code, edition) => {
+    const wanted = ofEdition(kind, code, edition)
+    if (wanted === undefined) return []
+    return spansWhere(bearing(kind, code).map(at), at(wanted), (day) => meant(kind, code, day) === wanted)
+  }
+  const spans = new Map<string, readonly ClassSpan[]>()
   return {
     inForce,
     meant,
-    ofEdition: (kind, code, edition) => bearing(kind, code).find((index) => at(index).edition === edition),
-    spansOf: (edition) =>
-      [...byDigits.values()].flatMap((of) => {
-        const wanted = of.find((index) => at(index).edition === edition)
-        return wanted === undefined
-          ? []
-          : spansWhere(of.map(at), at(wanted), (kind, code, day) => meant(kind, code, day) === wanted)
-      }),
+    ofEdition,
+    spansOfClass,
+    spansOf: (edition) => {
+      const held = spans.get(edition)
+      if (held) return held
+      const of = classes.filter((each) => each.edition === edition)
+      const made = of.flatMap(({ kind, code }) => spansOfClass(kind, code, edition))
+      if (of.length > 0) spans.set(edition, made)
+      return made
+    },
   }
 }
 
@@ -71,14 +83,10 @@ function nearest(of: readonly number[], at: (index: number) => CaseClass, day: s
   return of.at(-1)
 }
 
-function spansWhere(
-  of: readonly CaseClass[],
-  { kind, code }: CaseClass,
-  isMeant: (kind: CaseKind, code: string, day: string) => boolean,
-): ClassSpan[] {
+function spansWhere(of: readonly CaseClass[], { kind, code }: CaseClass, isMeant: (day: string) => boolean): ClassSpan[] {
   const days = [FIRST_DAY, ...of.flatMap(({ validFrom, validTo }) => [validFrom ?? FIRST_DAY, validTo ?? FIRST_DAY])]
   const turns = [...new Set(days)].sort()
   return turns.flatMap((from, index) =>
-    isMeant(kind, code, from) ? [{ kind, code, from: from === FIRST_DAY ? null : from, to: turns[index + 1] ?? null }] : [],
+    isMeant(from) ? [{ kind, code, from: from === FIRST_DAY ? null : from, to: turns[index + 1] ?? null }] : [],
   )
 }

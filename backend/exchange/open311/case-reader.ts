@@ -1,9 +1,9 @@
-import { and, desc, eq, gte, inArray, lte, notInArray, or } from 'drizzle-orm'
+import { and, desc, gte, inArray, lte, notInArray, or } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import type { CaseFile } from '../../../core/cases/case-file.ts'
 import { END_STATES } from '../../../core/cases/state-machine.ts'
-import { ofEditions } from '../../cases/list/edition-sql.ts'
+import { ofClass } from '../../cases/list/edition-sql.ts'
 import type { CityDirectory } from '../../city/city-directory.ts'
 import { casesByIds } from '../../db/read-cases.ts'
 import { cases } from '../../db/schema.ts'
@@ -47,11 +47,7 @@ function matching({ from, to, classes, open }: CaseQuery, directory: CityDirecto
   return and(
     gte(cases.reportedAt, from),
     lte(cases.reportedAt, to),
-    classes ? or(...classes.map((each) => ofClass(each, directory))) : undefined,
+    classes ? or(...classes.map(({ kind, code, edition }) => ofClass(kind, code, edition, directory))) : undefined,
     open === null ? undefined : open ? notInArray(cases.state, ended) : inArray(cases.state, ended),
   )
-}
-
-function ofClass({ kind, code, edition }: NonNullable<CaseQuery['classes']>[number], directory: CityDirectory) {
-  return and(eq(cases.kind, kind), eq(cases.classCode, code), ofEditions([edition], directory))
 }

@@ -1,11 +1,11 @@
-import { and, desc, eq, gt, ne, notInArray, sql } from 'drizzle-orm'
+import { and, desc, gt, ne, notInArray, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { HOUR } from '../../../contract/units.ts'
 import type { SimilarCase, SimilarQuery, SimilarReply } from '../../../contract/wire/similar.ts'
 import { distanceMetres, METRES_PER_DEGREE } from '../../../core/geometry/metres.ts'
 import { caseScope } from '../../auth/case-scope.ts'
 import type { Principal } from '../../auth/principal.ts'
-import { ofEditions } from '../../cases/list/edition-sql.ts'
+import { ofClass } from '../../cases/list/edition-sql.ts'
 import { cases } from '../../db/schema.ts'
 import type { RouteContext } from '../../http/route-context.ts'
 import { SIMILAR_CASES } from './similar-cases.ts'
@@ -26,7 +26,7 @@ export async function findSimilar(place: SimilarQuery, caller: Principal, contex
   const now = context.hall.now()
   const { version, body } = context.settings.at(SIMILAR_CASES, now)
   if (body.off.includes(`${place.kind} ${place.classCode}`)) return { settingVersion: version, similar: [] }
-  const edition = place.edition ?? context.directory.classMeant(place.kind, place.classCode, now)?.edition
+  const edition = place.edition ?? context.directory.classMeant(place.kind, place.classCode, now)?.edition ?? ''
   const north = body.radiusM / METRES_PER_DEGREE
   const east = north / Math.max(LEAST_COSINE, Math.cos((place.lat * Math.PI) / 180))
   const near = await drizzle(context.pool)
@@ -34,9 +34,7 @@ export async function findSimilar(place: SimilarQuery, caller: Principal, contex
     .from(cases)
     .where(
       and(
-        eq(cases.kind, place.kind),
-        eq(cases.classCode, place.classCode),
-        edition === undefined ? undefined : ofEditions([edition], context.directory),
+        ofClass(place.kind, place.classCode, edition, context.directory),
         gt(cases.reportedAt, now - body.hours * HOUR),
         sql`${cases.lng} between ${place.lng - east} and ${place.lng + east}`,
         sql`${cases.lat} between ${place.lat - north} and ${place.lat + north}`,
