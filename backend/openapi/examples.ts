@@ -51,6 +51,11 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
       en: 'return, with the reason',
       body: { action: 'return', reason: '不属本单位职责，应由排水部门处置' },
     },
+    {
+      zh: '更正小类与位置，写明理由',
+      en: 'correct class and place, with the reason',
+      body: { action: 'correct', reason: '热线误听路名', classCode: '0102', lng: 110.4791, lat: 29.1302, expectedVersion: 2 },
+    },
     { zh: '系统代人办理', en: 'a system acts for a person', body: { action: 'finish', actor: '处置员07', reason: '井盖已更换' } },
   ],
   'POST /api/cases/:id/applications': [

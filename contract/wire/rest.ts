@@ -211,7 +211,7 @@ export const LogEntry = Type.Object({
   from: Type.Union([CaseState, Type.Null()]),
   to: CaseState,
   reason: Type.Union([Type.String(), Type.Null()]),
-  /** Limit of the stage that the step ended, and the time used of it (ms on the limit's clock); null where none ran. */
+  /** Limit of the clock that the step ended, a stage's or a post's, and the time used of it (ms on its clock); null where none ran. */
   limit: Type.Union([Limit, Type.Null()]),
   usedMs: Type.Union([Type.Number(), Type.Null()]),
   late: Type.Boolean(),
