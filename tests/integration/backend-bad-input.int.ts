@@ -31,6 +31,7 @@ describe('bad input', () => {
     ['an id that is no number', '/api/cases/one/actions', { action: 'accept' }, 400, 'bad-request'],
     ['an address that does not exist', '/api/nothing', {}, 404, 'not-found'],
     ['a body that is too large', '/api/intake/cases', { ...REPORT, description: 'x'.repeat(70_000) }, 413, 'too-large'],
+    ['lists within lists within lists', '/api/intake/cases', '['.repeat(30_000) + ']'.repeat(30_000), 400, 'bad-request'],
     ['a position without id', '/api/positions/osmand?lat=1&lon=1', {}, 400, 'bad-request'],
     ['U+0000 in a report', '/api/intake/cases', { ...REPORT, description: 'x\0y' }, 400, 'bad-request'],
     ['half a character in a report', '/api/intake/cases', { ...REPORT, address: '一号\ud83d' }, 400, 'bad-request'],
