@@ -2,6 +2,7 @@ import { access } from './accounts/access.ts'
 import { turnings } from './approvals/turnings.ts'
 import { attachments } from './attachments/attachments.ts'
 import { scheduledBackups } from './backup/scheduled-backups.ts'
+import { calendarNotice } from './deadlines/calendar-notice.ts'
 import { calendarWatch } from './deadlines/calendar-watch.ts'
 import { outgoing } from './deliveries/outgoing.ts'
 import { duty } from './duty/duty.ts'
@@ -20,6 +21,7 @@ export function subsystems(context: RouteContext, log: Logger): readonly Subsyst
     { name: 'metrics', routes: (app) => metricsRoutes(app, context) },
     { name: 'settings', routes: (app) => settingRoutes(app, context) },
     calendarWatch(context, Date.now, log),
+    calendarNotice(context),
     turnings(context),
     access(context),
     duty(context, log),

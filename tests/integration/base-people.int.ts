@@ -1,18 +1,20 @@
 /** People, vehicles, accounts and rosters from files: with a dry run, a report row by row, and in force at once. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Authority } from '../../backend/auth/authority.ts'
+import { migrate } from '../../backend/db/migrate.ts'
 import { MESSAGE } from '../../backend/positions/jt808/bodies.ts'
 import type { Backend } from '../../backend/start-backend.ts'
 import type { CityFile } from '../../contract/files/city.ts'
 import type { AccountView } from '../../contract/wire/accounts.ts'
 import { IMPORT_TARGETS, type ImportReport } from '../../contract/wire/areas.ts'
 import type { PlannedShiftsReply } from '../../contract/wire/duty.ts'
+import type { Message } from '../../contract/wire/messages.ts'
 import type { BackendStatus, LoginReply, PositionReply } from '../../contract/wire/rest.ts'
 import type { MoversReply } from '../../contract/wire/tracks.ts'
 import { distanceMetres } from '../../core/geometry/metres.ts'
 import { locationBody, registrationBody, TestTerminal } from '../support/jt808-terminal.ts'
 import { SMALL_CITY } from '../support/small-city.ts'
-import { Bench, client, FRIDAY_MORNING, TOKENS } from './backend-bench.ts'
+import { Bench, cityFileIn, client, FRIDAY_MORNING, TOKENS, tempDir } from './backend-bench.ts'
 
 const bench = new Bench()
 let databaseUrl: string
@@ -258,4 +260,26 @@ describe('what leaves as a file', () => {
     const others = featuresOf(other)
     return featuresOf(one).map((feature, index) => distanceMetres(first(feature), first(others[index]!)))
   }
+})
+
+describe('a calendar without next year’s holidays', () => {
+  it('is said in December to every administrator, and in the health', async () => {
+    const folder = tempDir()
+    const calendar = { ...SMALL_CITY.calendar, makeUpDays: ['2026-10-10'] }
+    const url = await bench.newDatabase()
+    const pool = bench.pool(url)
+    await migrate(pool)
+    const login = { user: 'administrator02', password: 'a-longer-password' }
+    await new Authority(pool, Date.now).setAccount(login.user, '管理员02', login.password, ['administrator'])
+    const clock = { speed: 1, startAt: Date.parse('2026-12-02T09:00:00+08:00') }
+    const december = await bench.backend(url, { cityFile: cityFileIn(folder.path, { ...SMALL_CITY, calendar }), clock })
+    const { body } = await client(december.url, null).post<LoginReply>('/api/login', login)
+    const { get } = client(december.url, body.token)
+    const notices = async () => (await get<{ notices: Message[] }>('/api/notices')).body.notices
+    await vi.waitFor(async () => expect(await notices()).toHaveLength(1), { timeout: 5000 })
+    expect((await notices())[0]).toMatchObject({ eventType: 'calendar.notice-missing', subject: expect.stringContaining('2027') })
+    const { health } = (await get<{ health: Record<string, unknown> }>('/api/status')).body
+    expect(health['calendar-notice']).toEqual({ lastYear: 2026, isMissing: true })
+    folder.remove()
+  })
 })
