@@ -2,6 +2,7 @@ import type { CaseId } from '../../../contract/ids.ts'
 import type { ActionRequest, CaseAction, Problem } from '../../../contract/wire/rest.ts'
 import type { CaseFile, LogDraft } from '../../../core/cases/case-file.ts'
 import type { CaseFacts } from '../../../core/evaluation/facts/fact-columns.ts'
+import type { ActionCommand, ReportCommand } from '../../cases/case-command.ts'
 import { decideAction } from '../../cases/decide-action.ts'
 import { decideReport } from '../../cases/decide-report.ts'
 import type { Ground } from '../../cases/ground.ts'
@@ -11,13 +12,12 @@ import type { PastCase } from './read-past-case.ts'
 /** A case of the past as the record will hold it. */
 export interface DecidedPast {
   readonly file: CaseFile
-  readonly log: readonly LogLine[]
+  /** The line of each version, from the first. */
+  readonly log: readonly LogDraft[]
   /** What evaluation looks at: as the case stands, and as it stood at the ends of days. */
   readonly facts: CaseFacts
   readonly pastFacts: readonly CaseFacts[]
 }
-
-export type LogLine = LogDraft & { readonly caseId: number; readonly seq: number }
 
 const NEED_REASON: ReadonlySet<string> = new Set(['reject', 'void', 'force-close'])
 
@@ -31,23 +31,28 @@ export function decidePast(
   ground: Ground,
 ): DecidedPast | { readonly refused: Problem } {
   const { report, steps } = past
-  const common = { principal: by, actor: by, receivedAt: 0 }
-  const opened = decideReport({ op: 'report', ...common, at: report.at, key: null, bodyHash: '', request: report }, id, ground)
+  const opened = decideReport(reportCommand(report, by), id, ground)
   if ('refused' in opened) return opened
   const { utcOffsetMinutes } = ground.directory.city.calendar
   const pastFacts: CaseFacts[] = []
   let { file } = opened
   let facts = nextFacts(null, opened, utcOffsetMinutes, pastFacts)
-  const log: LogLine[] = opened.entries.map((entry, index) => ({ ...entry, caseId: id, seq: index + 1 }))
+  const log = [...opened.entries]
   for (const { action, at } of steps) {
     const request = requestOf(action, past)
-    const moved = decideAction({ op: 'action', ...common, at, of: { id }, request }, file, ground)
+    const command: ActionCommand = { op: 'action', principal: by, actor: by, at, receivedAt: 0, of: { id }, request }
+    const moved = decideAction(command, file, ground)
     if ('refused' in moved) return moved
     file = moved.file
     facts = nextFacts(facts, { file, entries: [moved.entry] }, utcOffsetMinutes, pastFacts)
-    log.push({ ...moved.entry, caseId: id, seq: file.version })
+    log.push(moved.entry)
   }
   return { file, log, facts, pastFacts }
+}
+
+function reportCommand(report: PastCase['report'], by: string): ReportCommand {
+  const { at } = report
+  return { op: 'report', principal: by, actor: by, at, receivedAt: 0, key: null, bodyHash: '', request: report }
 }
 
 function requestOf(action: CaseAction, { report, reason, condition }: PastCase): ActionRequest {

@@ -4,7 +4,7 @@ import type { CaseFacts } from '../../../core/evaluation/facts/fact-columns.ts'
 import { bulkInsert } from '../../db/bulk.ts'
 import { CopyText, copyColumnsOf } from '../../db/copy-text.ts'
 import { caseLog, cases, changes } from '../../db/schema.ts'
-import { saveFacts } from '../../evaluation/facts/write-facts.ts'
+import { copyNewFacts } from '../../evaluation/facts/copy-new-facts.ts'
 import type { DecidedPast } from './decide-past.ts'
 
 const CASES = copyColumnsOf(cases)
@@ -31,7 +31,7 @@ export class PastBatch {
 
   add({ file, log, facts, pastFacts }: DecidedPast): void {
     this.files.add(file)
-    for (const line of log) this.log.add(line)
+    for (const [index, line] of log.entries()) this.log.add(line, { caseId: file.id, seq: index + 1 })
     this.facts.push(facts)
     for (const each of pastFacts) this.pastFacts.push(each)
     if (file.endedAt === null || file.changedAt >= this.today) this.toldIds.push(file.id)
@@ -50,7 +50,7 @@ export class PastBatch {
     await client.query("select set_config('beacon.historic', 'on', true)")
     await this.files.writeTo(client)
     await this.log.writeTo(client)
-    await saveFacts(client, this.facts, this.pastFacts)
+    await copyNewFacts(client, this.facts, this.pastFacts)
     // A hundred thousand old cases would have every backend read them once, only to forget them.
     await bulkInsert(
       client,

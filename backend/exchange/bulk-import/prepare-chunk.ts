@@ -32,8 +32,11 @@ export interface Prepared {
   readonly batch: PastBatch
 }
 
-/** A few milliseconds of deciding; then what is live has its turn. */
-const ROWS_IN_ONE_GO = 16
+/**
+ * So long is decided in one go; then what is live has its turn. A live command comes back a dozen times for answers of the
+ * database, and waits each time.
+ */
+const ONE_GO_MS = 1
 
 /** What the record refuses of a chunk, and what is to be written of the rest. */
 export async function prepareChunk(rows: readonly PastRow[], context: ChunkContext): Promise<Prepared> {
@@ -44,8 +47,12 @@ export async function prepareChunk(rows: readonly PastRow[], context: ChunkConte
   const ids = dryRun ? [] : await nextIds(pool, 'cases', rows.length)
   const faults: BulkFault[] = []
   const batch = new PastBatch(context.today)
+  let began = performance.now()
   for (const [index, { row, past }] of rows.entries()) {
-    if (index % ROWS_IN_ONE_GO === ROWS_IN_ONE_GO - 1) await new Promise((resolve) => setImmediate(resolve))
+    if (performance.now() - began > ONE_GO_MS) {
+      await new Promise((resolve) => setImmediate(resolve))
+      began = performance.now()
+    }
     const { number } = past.report
     const who = { id: (ids[index] ?? 0) as CaseId, by }
     const decided = taken.has(number) ? { refused: numberTaken(number) } : decidePast(past, who, ground)
