@@ -3,6 +3,8 @@ import { CityDirectory } from '../../backend/city/city-directory.ts'
 import { caseLogOf, casesByIds } from '../../backend/db/read-cases.ts'
 import type { Backend } from '../../backend/start-backend.ts'
 import { HOUR, MINUTE } from '../../contract/units.ts'
+import type { CaseListReply } from '../../contract/wire/case-list.ts'
+import type { CaseClocksReply } from '../../contract/wire/limits.ts'
 import { CASE_ACTIONS, type CaseCard } from '../../contract/wire/rest.ts'
 import { replayLog } from '../../core/cases/replay-log.ts'
 import { isOrderStep } from '../../core/cases/state-machine.ts'
@@ -105,6 +107,19 @@ describe('every turning of a case over REST', () => {
     expect(second.log.at(-1)).toMatchObject({ choices: { unit: 'U2' }, late: false })
     const revoked = await through(first.id, { action: 'revoke', reason: '派遣有误' })
     expect(revoked).toMatchObject({ state: 'filed', stage: 'dispatch', unitCode: null })
+  })
+
+  it('measures 核实 by the limit that it has of its own: hours later nothing is late, in no list and for no alarm', async () => {
+    const yesterday = (minutes: number) => FRIDAY_MORNING - 18 * HOUR + minutes * MINUTE
+    const { id, number } = await report({ source: 'hotline', at: yesterday(0) })
+    const sent = await through(id, { action: 'ask-verification', at: yesterday(10) })
+    expect([sent.limit, sent.dueAt]).toEqual([{ amount: 24, clock: 'urgent-hour' }, yesterday(10) + 24 * HOUR])
+    const { stages, posts, total } = (await intake().get<CaseClocksReply>(`/api/cases/${id}/clocks`)).body
+    const listed = await intake().get<CaseListReply>(`/api/cases?text=${number}`)
+    const lamps = [stages.at(-1)?.lamp, posts.at(-1)?.lamp, total?.lamp, listed.body.cases[0]?.lamp, (await card(id)).alarm]
+    expect(lamps).toEqual(['green', 'green', 'green', 'green', null])
+    const back = await through(id, { action: 'confirm', post: 'collector' }, { action: 'accept' })
+    expect(back.log.slice(-2).map(({ late }) => late)).toEqual([false, false])
   })
 
   it('sets right what a hotline had wrong: class, place and all that follows, on the wall, too', async () => {
