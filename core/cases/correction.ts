@@ -33,7 +33,8 @@ export function beforeCorrections<Facts extends Omit<CorrectedFacts, 'condition'
   log: readonly Pick<LogDraft, 'choices'>[],
 ): Facts {
   const corrections = log.flatMap(({ choices }) => choices?.corrected ?? [])
-  return corrections.reduceRight((known, { from }) => ({ ...known, ...withoutChosen(from) }), facts)
+  const wrong = corrections.toReversed().map(({ from }) => withoutChosen(from))
+  return Object.assign({ ...facts }, ...wrong)
 }
 
 /** Condition and unit are chosen in steps; a report has them among its choices. */
