@@ -46,7 +46,9 @@ export function applyAction(file: CaseFile, action: CaseAction, context: ActionC
   const { choices } = effective
   const postsFrom = file.postsFrom ?? (rules.posts ? file.version + 1 : null)
   const chosen = takeChoices(file, action, choices, at, rules)
-  const flagged = withChanges(chosen, { postsFrom, flags: chosen.flags | flagOf(action) })
+  const flags = chosen.flags | flagOf(action)
+  const isSame = flags === chosen.flags && postsFrom === chosen.postsFrom
+  const flagged = isSame ? chosen : withChanges(chosen, { postsFrom, flags })
   const clock = clockAfter(flagged, action, to, { at, choices, rules })
   const next = withChanges(flagged, clock, factsAfter(file, action, to, { at, rules }), {
     state: to,

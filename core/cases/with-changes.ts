@@ -10,6 +10,9 @@ export function withChanges(file: CaseFile, ...changes: readonly Partial<CaseFil
   return Object.assign(blankCase(), file, ...changes) as CaseFile
 }
 
+const NO_PARTS: CaseFile['assisting'] = []
+const NO_STAGE_LEFT: CaseFile['leftAt'] = STAGES.map(() => null)
+
 /** A case of which nothing is known yet. */
 export function blankCase(): CaseFile {
   return {
@@ -30,7 +33,7 @@ export function blankCase(): CaseFile {
     districtCode: null,
     unitCode: null,
     componentCode: null,
-    assisting: [],
+    assisting: NO_PARTS,
     centre: '',
     state: 'reported',
     stage: 'collect',
@@ -64,7 +67,7 @@ export function blankCase(): CaseFile {
     exemptAt: null,
     visitedAt: null,
     satisfaction: null,
-    leftAt: STAGES.map(() => null),
+    leftAt: NO_STAGE_LEFT,
     changedAt: 0,
     receivedAt: 0,
   }
