@@ -78,7 +78,7 @@ async function administrators(client: pg.PoolClient, hallAt: number): Promise<Co
   )
   for (const { user, name } of without) {
     const { id } = await insertContact(client, { name, user })
-    await writeAudit(client, { hallAt, who: 'backend', what: 'contact.create', target: `contact:${id}`, detail: { user } })
+    await writeAudit(client, { hallAt, who: 'backend', what: 'contact.add', target: `contact:${id}`, detail: { user } })
   }
   const { rows } = await client.query<Contact>(
     `select c.id, c.name, c."user", c.language from contact c join account a on a."user" = c."user"

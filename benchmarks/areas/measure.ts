@@ -154,6 +154,7 @@ async function measureImport(): Promise<string[]> {
     town: null,
     units: new Map(),
     classes: new Map(),
+    roads: new Map(),
     movers: [],
     componentClasses: new Set<string>(),
     inFileOnly: NOTHING_IN_FILE,
