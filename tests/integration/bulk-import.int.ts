@@ -220,6 +220,23 @@ describe('historic cases by the file', () => {
     expect([status, body.zh]).toEqual([400, expect.stringMatching(zh)])
   })
 
+  it('end where the database goes on refusing a row, say so, and leave the way free for others', async () => {
+    await pool.query(`create function refuse_ls_9() returns trigger language plpgsql as
+      $$ begin raise exception 'no room for %', new.number; end $$`)
+    await pool.query(
+      "create trigger refuse_ls_9 before insert on cases for each row when (new.number = 'LS-9001') execute function refuse_ls_9()",
+    )
+    const { body } = await upload(pastCases([pastCase(9001)]))
+    const next = await upload(pastCases([pastCase(9002)]))
+    expect(await ended(body.id)).toMatchObject({
+      state: 'failed',
+      rowsDone: 0,
+      why: { en: expect.stringMatching(/rows from 2 on \(no room for LS-9001\)/) as string },
+    })
+    expect(await ended(next.body.id)).toMatchObject({ state: 'done', rowsImported: 1 })
+    await pool.query('drop trigger refuse_ls_9 on cases')
+  })
+
   it('stop at a quote that is never closed, keep what was before it, and say so', async () => {
     const { body } = await upload(`${pastCases([pastCase(20), pastCase(21)])}"LS-22,${'x'.repeat(70_000)}\r\n`)
     const job = await ended(body.id)

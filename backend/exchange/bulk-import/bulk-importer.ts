@@ -4,7 +4,7 @@ import type { BulkImportQuery, BulkState } from '../../../contract/wire/bulk-imp
 import { storable } from '../../../core/text/storable.ts'
 import { FileStore } from '../../attachments/file-store.ts'
 import { writeAudit } from '../../audit/write-audit.ts'
-import { inTransaction } from '../../db/database.ts'
+import { inTransaction, isConnectionError, isDiskFull } from '../../db/database.ts'
 import { refuse } from '../../http/problem.ts'
 import type { RouteContext } from '../../http/route-context.ts'
 import type { Logger } from '../../support/logger.ts'
@@ -19,6 +19,8 @@ const LARGEST_FILE = 512 << 20
 const HEAD_BYTES = 4096
 const HOUR_MS = 3_600_000
 const LOOK_EVERY_MS = 1000
+/** What the database refuses so often at the same row, it will go on refusing. */
+const TRIES_AT_A_ROW = 3
 
 /** Takes files of historic cases and works through them, one after another, whichever backend lives. */
 export class BulkImporter {
@@ -27,6 +29,7 @@ export class BulkImporter {
   private readonly store: FileStore
   private readonly holder = randomUUID()
   private stopping = false
+  private stuck = { job: 0, row: 0, tries: 0 }
 
   constructor(context: RouteContext, folder: string, log: Logger) {
     this.context = context
@@ -112,11 +115,21 @@ export class BulkImporter {
       await this.end(job.id, 'done', null, 'backend')
       this.log.info({ import: job.id, seconds: (performance.now() - startedAt) / 1000 }, 'an import is done')
     } catch (error) {
-      const why = error instanceof BrokenCsv ? error.sentence : codeOf(error) === 'ENOENT' ? fileGone : null
+      const why = this.whyFailed(job, error)
       if (!why) throw error
       this.log.warn({ import: job.id, error: messageOf(error) }, 'an import failed')
       await this.end(job.id, 'failed', why, 'backend')
     }
+  }
+
+  /** null = worth another try. */
+  private whyFailed(job: ImportJob, error: unknown): Sentence | null {
+    if (error instanceof BrokenCsv) return error.sentence
+    if (codeOf(error) === 'ENOENT') return fileGone
+    if (isConnectionError(error) || isDiskFull(error)) return null
+    const isAgain = this.stuck.job === job.id && this.stuck.row === job.rowsDone
+    this.stuck = { job: job.id, row: job.rowsDone, tries: isAgain ? this.stuck.tries + 1 : 1 }
+    return this.stuck.tries < TRIES_AT_A_ROW ? null : refused(job.rowsDone, messageOf(error))
   }
 }
 
@@ -154,3 +167,9 @@ const fileGone: Sentence = {
   zh: '上传的文件不在共享目录中：多个后台须用同一个 --files 目录；请重新上传，已导入的行不会重复。',
   en: 'The uploaded file is not in the shared folder: backends beside one another need one --files folder. Upload it again; rows that are in are not imported twice.',
 }
+
+/** The header is row 1, and the row after the last that is in is the first of those that are not. */
+const refused = (rowsDone: number, message: string): Sentence => ({
+  zh: `数据库拒绝了第 ${rowsDone + 2} 行起的一批（${message}）：之前的行已导入。请查看后台日志，修正后重新上传，已导入的行不会重复。`,
+  en: `The database refused the rows from ${rowsDone + 2} on (${message}); those before are in. See the backend's log, mend it and upload the file again: rows that are in are not imported twice.`,
+})
