@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
+import type { Part } from '../../contract/domain/choices.ts'
 import { POSTS } from '../../contract/domain/post.ts'
 import { CASE_STATES } from '../../contract/domain/stage.ts'
 import type { CaseId } from '../../contract/ids.ts'
@@ -10,7 +11,7 @@ import { caseTest } from './case-filter.ts'
 import { type CaseOrder, compare, cursorText, FirstOf, type Place, placeOf, readCursor } from './case-page.ts'
 import { BYTE_ORDER_MARK, csvLine } from './csv.ts'
 import { lampOf } from './lamp.ts'
-import { begunStates, boxFilter, todoStates } from './work-list.ts'
+import { begunStates, boxFilter, todoStates, unitBox } from './work-list.ts'
 
 const NOW = 1_000_000
 
@@ -151,6 +152,25 @@ describe('work lists', () => {
     expect(CASE_STATES.filter((state) => isOpen(state) && !claimed.has(state))).toEqual(['suspended', 'postponed'])
   })
 
+  it.each<[string, Partial<CaseFile>, string[], string]>([
+    ['the main unit, not taken up', { state: 'dispatched' }, ['U1'], 'todo'],
+    ['the main unit at work', { assisting: [part('U2', {})] }, ['U1'], 'doing'],
+    ['a fresh part while the main unit works', { assisting: [part('U2', {})] }, ['U2'], 'todo'],
+    [
+      'a part at work while the main unit waits',
+      { state: 'dispatched', assisting: [part('U2', { takenUpAt: 1 })] },
+      ['U2'],
+      'doing',
+    ],
+    ['a part that is done', { assisting: [part('U2', { takenUpAt: 1, doneAt: 2 })] }, ['U2'], 'done'],
+    ['a part that was let off', { assisting: [part('U2', { releasedAt: 2 })] }, ['U2'], 'done'],
+    ['a part of a case that is suspended', { state: 'suspended', assisting: [part('U2', {})] }, ['U2'], 'done'],
+    ['main unit and a fresh part at once', { assisting: [part('U2', {})] }, ['U1', 'U2'], 'todo'],
+    ['the main unit of a case that is handled', { state: 'handled' }, ['U1'], 'done'],
+  ])('go by the own part: %s', (_what, changes, units, box) => {
+    expect(unitBox(file({ assisting: [], ...changes }), units)).toBe(box)
+  })
+
   it('hold voided cases in a box of ended ones, supervised and suspended in boxes of open ones', () => {
     expect(boxFilter('dispatcher', 'void')).toEqual({ open: false, state: ['void'] })
     expect(boxFilter('unit', 'supervised')).toEqual({ open: true, flag: ['supervised'] })
@@ -168,6 +188,10 @@ describe('files for table programs', () => {
     expect(BYTE_ORDER_MARK).toHaveLength(1)
   })
 })
+
+function part(unit: string, changes: Partial<Part>): Part {
+  return { unit, since: 0, takenUpAt: null, doneAt: null, releasedAt: null, late: false, ...changes }
+}
 
 function firstOf(files: readonly CaseFile[], order: CaseOrder, after: Place | null, size: number): CaseFile[] {
   const first = new FirstOf(order, after, size)

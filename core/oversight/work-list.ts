@@ -3,7 +3,8 @@ import { CASE_STATES, type CaseState } from '../../contract/domain/stage.ts'
 import type { CaseFilter, WorkBox } from '../../contract/wire/case-list.ts'
 import { CASE_ACTIONS, type CaseAction } from '../../contract/wire/rest.ts'
 import { COLLECTOR_TASK_STATES } from '../access/may-see.ts'
-import { type LegalFacts, legalSteps } from '../cases/legal-steps.ts'
+import type { CaseFile } from '../cases/case-file.ts'
+import { isOpenPart, type LegalFacts, legalSteps } from '../cases/legal-steps.ts'
 import { PAUSED, STEPS } from '../cases/state-machine.ts'
 
 /** Done before the case came, or instead of its way: no case waits for them. */
@@ -49,6 +50,29 @@ export function todoStates(post: Post): CaseState[] {
 export function actionsOf(post: Post, file: LegalFacts): CaseAction[] {
   return legalSteps(file).filter((action) => STEPS[action].posts.includes(post))
 }
+
+/** Boxes that say how far the work is; the others hold what they are named for. */
+export type PartBox = Extract<WorkBox, 'todo' | 'doing' | 'done'>
+
+export function isPartBox(box: WorkBox): box is PartBox {
+  return box === 'todo' || box === 'doing' || box === 'done'
+}
+
+/**
+ * How far an open case is for whoever acts for these units: by the main unit's state where one of them is that unit, and by
+ * their own parts where they assist, whatever the others do. Of several the one that is furthest behind counts.
+ */
+export function unitBox({ state, unitCode, assisting }: WorkFacts, units: readonly string[]): PartBox {
+  const isMain = unitCode !== null && units.includes(unitCode)
+  const own = assisting.filter((part) => units.includes(part.unit) && isOpenPart(part))
+  const parts = STEPS['take-up-part'].turns[state] === undefined ? [] : own
+  if ((isMain && TODO_OF_UNIT.includes(state)) || parts.some((part) => part.takenUpAt === null)) return 'todo'
+  return (isMain && BEGUN_BY_UNIT.includes(state)) || parts.length > 0 ? 'doing' : 'done'
+}
+
+type WorkFacts = Pick<CaseFile, 'state' | 'unitCode' | 'assisting'>
+const TODO_OF_UNIT = todoStates('unit')
+const BEGUN_BY_UNIT = begunStates('unit')
 
 /** What a box holds, as a filter; `done` and `ended` hold what the caller has acted on, which no filter can say. */
 export function boxFilter(post: Post, box: WorkBox): CaseFilter {

@@ -265,6 +265,30 @@ describe('work lists', () => {
     await until(async () => (await inBox(unit, 'unit', 'done')) === undefined, 'and no longer among what is open')
   })
 
+  it('hold the part of an assisting unit where that unit is with it, not where the main unit is', async () => {
+    const intake = client(url, TOKENS.intake)
+    const report = { kind: 'event', classCode: '0102', lng: 110.5, lat: 30.5, source: 'collector', address: '协办分箱' }
+    const { body: card } = await intake.post<CaseCard>('/api/intake/cases', report)
+    const step = async (who: ReturnType<typeof client>, action: object) =>
+      expect((await who.post(`/api/cases/${card.id}/actions`, action)).status).toBe(200)
+    for (const action of ['accept', 'file']) await step(intake, { action })
+    await step(intake, { action: 'dispatch', unit: 'U2', assisting: ['U1'] })
+    await step(intake, { action: 'take-up' })
+    const unit = client(url, await signIn('unit01'))
+    const box = async (name: string) => {
+      const query = `post=unit&box=${name}&text=${encodeURIComponent('协办分箱')}`
+      return (await unit.get<Page>(`/api/worklist?${query}`)).body.cases.map(({ actions }) => actions)
+    }
+    await until(async () => (await box('todo')).length === 1, 'the fresh part awaits its unit')
+    expect([await box('todo'), await box('doing')]).toEqual([[['take-up-part']], []])
+    await step(unit, { action: 'take-up-part' })
+    await until(async () => (await box('doing')).length === 1, 'the part is at work')
+    expect([await box('todo'), await box('doing')]).toEqual([[], [['finish-part']]])
+    await step(unit, { action: 'finish-part' })
+    await until(async () => (await box('done')).length === 1, 'the part is done')
+    expect([await box('todo'), await box('doing')]).toEqual([[], []])
+  })
+
   it('keep for a collector what the collector has done, though the step took it out of sight', async () => {
     const intake = client(url, TOKENS.intake)
     const place = { lng: 110.5, lat: 30.5, address: '监督员已办' }

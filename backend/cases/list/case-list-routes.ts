@@ -19,7 +19,7 @@ import { postsOf } from '../../../core/access/person.ts'
 import type { CaseFile } from '../../../core/cases/case-file.ts'
 import { type CaseOrder, cursorText, type Place, placeOf, readCursor } from '../../../core/oversight/case-page.ts'
 import { lampOf } from '../../../core/oversight/lamp.ts'
-import { actionsOf, boxFilter } from '../../../core/oversight/work-list.ts'
+import { actionsOf, boxFilter, isPartBox, unitBox } from '../../../core/oversight/work-list.ts'
 import { writeAudit } from '../../audit/write-audit.ts'
 import { stepsOf } from '../../auth/case-rights.ts'
 import type { Principal } from '../../auth/principal.ts'
@@ -119,13 +119,17 @@ interface Asked {
 /** @throws ProblemError when the post is not the caller's */
 function boxOf({ caller, post, box, levels }: Asked, now: number, directory: CityDirectory): Wanted {
   if (caller.kind === 'account' && !postsOf(caller).includes(post)) throw forbidden()
+  const acted = box === 'done' || box === 'ended'
+  const actedOnBy = acted ? { actedOnBy: caller.kind === 'account' ? caller.user : caller.name } : {}
+  if (caller.kind === 'account' && post === 'unit' && caller.units.length > 0 && isPartBox(box)) {
+    return { filters: [{ open: true }], open: (file) => unitBox(file, caller.units) === box, caller, now, ...actedOnBy }
+  }
   const filters: CaseFilter[] = [boxFilter(post, box)]
   if (caller.kind === 'account' && isCentrePost(post) && WAITING_BOXES.includes(box)) {
     const districts = directory.districts.map(({ code }) => code)
     filters.push({ centre: centresOf(caller, districts, levels) })
   }
-  const acted = box === 'done' || box === 'ended'
-  return { filters, caller, now, ...(acted ? { actedOnBy: caller.kind === 'account' ? caller.user : caller.name } : {}) }
+  return { filters, caller, now, ...actedOnBy }
 }
 
 /** Boxes of what waits for a post: no one waits for the city's dispatcher once a district has it. */

@@ -27,6 +27,8 @@ export interface Wanted {
   readonly now: number
   /** Only cases with a step of this actor, who is the caller, in their log; whoever they are for since. */
   readonly actedOnBy?: string
+  /** What no filter can say of open cases; only where a filter wants those alone. */
+  readonly open?: CaseTest
 }
 
 /**
@@ -80,8 +82,9 @@ export class CaseList {
     return open
   }
 
-  private async openTest({ filters, caller, now, actedOnBy }: Wanted): Promise<CaseTest> {
+  private async openTest({ filters, caller, now, actedOnBy, open }: Wanted): Promise<CaseTest> {
     const tests = filters.map((filter) => caseTest(filter, now, (file) => this.directory.editionOf(file)))
+    if (open) tests.push(open)
     if (actedOnBy === undefined) return allOf([...tests, (file) => seesCase(caller, file)])
     const ids = await this.openActedOnBy(actedOnBy)
     return allOf([(file) => ids.has(file.id), ...tests])
