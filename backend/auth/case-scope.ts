@@ -11,12 +11,13 @@ export function caseScope(principal: Principal): SQL | undefined {
 
 export function personScope(person: Person): SQL | undefined {
   if (seesWholeCity(person)) return undefined
-  if (!isOnlyCollector(person)) return and(inAreas(person.areas), ofUnits(person.units))
-  const task = and(inArray(cases.state, [...COLLECTOR_TASK_STATES]), inAreas(person.areas))
+  if (!isOnlyCollector(person)) return and(areaScope(person.areas), ofUnits(person.units))
+  const task = and(inArray(cases.state, [...COLLECTOR_TASK_STATES]), areaScope(person.areas))
   return or(eq(cases.reporter, person.user), task) ?? sql`false`
 }
 
-function inAreas(areas: readonly string[]): SQL | undefined {
+/** `inAreas` for lists. */
+export function areaScope(areas: readonly string[]): SQL | undefined {
   if (areas.length === 0) return undefined
   return or(...areas.flatMap((area) => [like(cases.cellCode, `${area}%`), like(cases.districtCode, `${area}%`)]))
 }

@@ -20,6 +20,8 @@ import factsOfThePast from './migrations/0017-facts-of-the-past.sql?raw'
 import editions from './migrations/0018-editions.sql?raw'
 import movers from './migrations/0019-movers.sql?raw'
 import limitsOfPosts from './migrations/0020-limits-of-posts.sql?raw'
+import whomToTell from './migrations/0021-whom-to-tell.sql?raw'
+import sharesOfUnits from './migrations/0022-shares-of-units.sql?raw'
 
 /** In order; the version of a database is the number of steps that it has had. Never edit one that was released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -43,6 +45,8 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0018-editions', sql: editions },
   { name: '0019-movers', sql: movers },
   { name: '0020-limits-of-posts', sql: limitsOfPosts },
+  { name: '0021-whom-to-tell', sql: whomToTell },
+  { name: '0022-shares-of-units', sql: sharesOfUnits },
 ]
 
 /** Any number; one for the whole program, so that two backends that start at once take turns. */

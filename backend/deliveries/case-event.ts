@@ -1,4 +1,5 @@
 import type { CaseEventType } from '../../contract/domain/case-event.ts'
+import type { Order } from '../../contract/domain/order.ts'
 import type { ApplicationAction } from '../../contract/wire/applications.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
 
@@ -11,7 +12,12 @@ export interface CaseEvent {
   readonly at: number
   readonly file: CaseFile
   readonly line: CaseLine | AlarmLine | ApplicationLine
+  /** The supervision order (督办) or instruction (批示) whose step the line is; null = none. */
+  readonly order: OrderOfEvent | null
 }
+
+/** An order as it stood when the line was written. */
+export type OrderOfEvent = Pick<Order, 'unit' | 'person' | 'kind' | 'level' | 'settingVersion'>
 
 /** A step, as the case's log has it. */
 export interface CaseLine {
@@ -51,6 +57,7 @@ export type EndOfApplication = 'approved' | 'refused' | 'lapsed'
 
 const EVENT_OF_ACTION: Readonly<Record<string, CaseEventType>> = {
   report: 'case.reported',
+  'ask-verification': 'case.to-verify',
   accept: 'case.accepted',
   reject: 'case.rejected',
   file: 'case.filed',
@@ -59,6 +66,7 @@ const EVENT_OF_ACTION: Readonly<Record<string, CaseEventType>> = {
   return: 'case.returned',
   finish: 'case.handled',
   'finish-on-site': 'case.handled',
+  'send-check': 'case.to-check',
   'fail-check': 'case.reworked',
   'pass-check': 'case.checked',
   close: 'case.closed',

@@ -1,14 +1,17 @@
 import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
+import type { Levels } from '../../contract/settings/centres.ts'
 import type { Manners, MessageChannel, MessageLanguage, MessageRules, MessageTrigger } from '../../contract/settings/messages.ts'
 import { MINUTE } from '../../contract/units.ts'
 import type { Contact } from '../../contract/wire/messages.ts'
+import type { Place } from '../../core/access/may-see.ts'
 import { isWithin } from '../../core/messages/case-filter.ts'
-import { fillingOf, type Told } from '../../core/messages/filling.ts'
-import { type OnDuty, recipientsOf } from '../../core/messages/recipients.ts'
+import { fillingOf, type Told as Words } from '../../core/messages/filling.ts'
+import { type OnDuty, type Person, recipientsOf, type Subject } from '../../core/messages/recipients.ts'
 import { fill } from '../../core/messages/template.ts'
 import { type Timing, whenToSend } from '../../core/messages/when-to-send.ts'
+import type { OrderAddress } from '../../core/oversight/order-rights.ts'
 import type { CityDirectory } from '../city/city-directory.ts'
-import type { CaseEvent } from '../deliveries/case-event.ts'
+import type { CaseEvent, OrderOfEvent } from '../deliveries/case-event.ts'
 import { ACTION_WORDS, APPLICATION_STATE_WORDS } from '../support/words.ts'
 import type { NewMessage, RecentMessages } from './message-store.ts'
 import { toldCase } from './told-case.ts'
@@ -23,41 +26,81 @@ export interface ComposeParts {
   readonly directory: CityDirectory
   readonly now: number
   readonly isOnDuty: OnDuty
+  readonly levels: Levels
+  /** What an order's chain says of the level at which it stands. */
+  readonly orderAddress: (order: OrderOfEvent) => OrderAddress
+  readonly isTaskOf: (person: Person, place: Place) => boolean
 }
 
 /** Everything that this event makes people be told. */
 export function draftsOf(event: CaseEvent, parts: ComposeParts): Draft[] {
   const { rules, contacts, isOnDuty } = parts
+  const subject = subjectOf(event, parts)
   const told = new Set<string>()
   return rules.triggers.flatMap((trigger) => {
     if (!trigger.enabled || !trigger.events.includes(event.type) || !isWithin(trigger, event.file)) return []
-    return recipientsOf(trigger.to, contacts, { ...event.file, applicant: applicantOf(event) }, rules, isOnDuty).flatMap(
-      ({ person, manners }) =>
-        addressesOf(person, trigger.channels).flatMap(([channel, address]) => {
-          // Two triggers with one template tell a person once.
-          const key = `${person.id}:${channel}:${trigger.template}`
-          if (told.has(key)) return []
-          told.add(key)
-          return [draftOf(event, trigger, person, { channel, address, manners }, parts)]
-        }),
+    const found: Told[] = recipientsOf(trigger.to, contacts, subject, rules, isOnDuty)
+    return [...found, ...applicantAtLeast(trigger, subject, found, parts)].flatMap(({ person, manners, channels }) =>
+      addressesOf(person, channels ?? trigger.channels).flatMap(([channel, address]) => {
+        // Two triggers with one template tell a person once.
+        const key = `${person.id ?? address}:${channel}:${trigger.template}`
+        if (told.has(key)) return []
+        told.add(key)
+        return [draftOf(event, trigger, person, { channel, address, manners }, parts)]
+      }),
     )
   })
+}
+
+function subjectOf(event: CaseEvent, { levels, orderAddress, isTaskOf }: ComposeParts): Subject {
+  const { file, order } = event
+  return {
+    ...file,
+    levels,
+    applicant: applicantOf(event),
+    order: order && orderAddress(order),
+    isTaskOf: (person) => isTaskOf(person, file),
+  }
+}
+
+/** Who gets a message: a contact, or an account that is nobody's (`id` null). */
+type Reader = Pick<Contact, 'language' | 'email' | 'phone' | 'user'> & { readonly id: number | null }
+
+interface Told {
+  readonly person: Reader
+  readonly manners: Manners
+  /** Other than the trigger's. */
+  readonly channels?: readonly MessageChannel[]
+}
+
+/** An applicant's own account gets a notice whatever the contacts: a decision is never kept from who asked. */
+function applicantAtLeast(
+  { to, channels }: MessageTrigger,
+  { applicant }: Subject,
+  found: readonly Told[],
+  { rules }: ComposeParts,
+): Told[] {
+  const user = applicant?.user ?? null
+  if (user === null || !to.some(({ kind }) => kind === 'applicant')) return []
+  if (channels.includes('notice') && found.some(({ person }) => person.user === user)) return []
+  const person = { id: null, language: 'zh', email: null, phone: null, user } as const
+  return [{ person, manners: rules.manners, channels: ['notice'] }]
 }
 
 function draftOf(
   event: CaseEvent,
   trigger: MessageTrigger,
-  person: Contact,
+  person: Reader,
   way: { channel: MessageChannel; address: string; manners: Manners },
   { rules, settingVersion, directory, now }: ComposeParts,
 ): Draft {
   const { file, line } = event
   const template = rules.templates.find(({ key }) => key === trigger.template)?.[person.language]
-  const told = {
+  const words = {
     ...toldCase(file, reasonOf(line, person.language), person.language, directory),
     ...decisionIn(line, person.language),
   }
-  const filling = fillingOf(told, now, person.language, directory.city.calendar.utcOffsetMinutes)
+  const filling = fillingOf(words, now, person.language, directory.city.calendar.utcOffsetMinutes)
   return {
     madeAt: now,
     madeBy: null,
@@ -90,12 +133,15 @@ function reasonOf(line: CaseEvent['line'], language: MessageLanguage): string | 
   return line.kind === 'step' ? line.reason : null
 }
 
-function decisionIn(line: CaseEvent['line'], language: MessageLanguage): Partial<Told> {
+function decisionIn(line: CaseEvent['line'], language: MessageLanguage): Partial<Words> {
   if (line.kind !== 'application') return {}
   return { application: ACTION_WORDS[line.action][language], outcome: APPLICATION_STATE_WORDS[line.state][language] }
 }
 
-export function addressesOf(person: Contact, channels: readonly MessageChannel[]): [MessageChannel, string][] {
+export function addressesOf(
+  person: Pick<Contact, 'email' | 'phone' | 'user'>,
+  channels: readonly MessageChannel[],
+): [MessageChannel, string][] {
   const address = { sms: person.phone, email: person.email, notice: person.user }
   return channels.flatMap((channel) => (address[channel] ? [[channel, address[channel]] as [MessageChannel, string]] : []))
 }
@@ -107,6 +153,8 @@ export function decided(
   { utcOffsetMinutes, hasGateway }: { utcOffsetMinutes: number; hasGateway: (channel: MessageChannel) => boolean },
 ): NewMessage {
   const { contactId, channel, body, madeAt } = draft
+  // An account's own notice is made by one event and lies on its desk.
+  if (contactId === null) return { ...draft, ...SENT }
   const person = recent.of(contactId, channel, body)
   // A notice makes no sound: it lies on the desk until somebody looks.
   const asked = { ...draft, urgent: draft.urgent || channel === 'notice' }
@@ -118,12 +166,13 @@ export function decided(
 }
 
 type Outcome = Pick<NewMessage, 'state' | 'why' | 'heldUntil'>
+const SENT: Outcome = { state: 'sent', why: null, heldUntil: null }
 const NO_GATEWAY: Outcome = { state: 'failed', why: 'no-gateway', heldUntil: null }
 
 function outcomeOf(timing: Timing, channel: MessageChannel): Outcome {
   switch (timing.send) {
     case 'now':
-      return { state: channel === 'notice' ? 'sent' : 'queued', why: null, heldUntil: null }
+      return channel === 'notice' ? SENT : { state: 'queued', why: null, heldUntil: null }
     case 'later':
       return { state: 'held', why: timing.why, heldUntil: timing.until }
     case 'never':

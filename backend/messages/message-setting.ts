@@ -5,7 +5,7 @@ import type { SettingKind, SettingRemark } from '../settings/setting-kind.ts'
 const QUIET_NIGHT: Manners = { quiet: { from: '22:00', to: '07:00' }, perHour: 20 }
 const A_DAY = 1440
 
-/** The five occasions of the standard (派遣、临近时限、超时、督办、处置结果), and what came of an application; who gets them depends on the contacts alone. */
+/** The five occasions of the standard (派遣、临近时限、超时、督办、处置结果), collectors' tasks, and what came of an application; who gets them depends on the contacts alone. */
 export const MESSAGES: SettingKind<typeof MessageRules> = {
   key: 'messages',
   schema: MessageRules,
@@ -15,10 +15,17 @@ export const MESSAGES: SettingKind<typeof MessageRules> = {
       { key: 'shift-leaders', name: '值班长', posts: ['shift-leader'], areas: [], units: [], contacts: [], manners: QUIET_NIGHT },
     ],
     triggers: [
-      trigger('dispatch', ['case.dispatched'], 'dispatch', [{ kind: 'unit' }]),
-      trigger('near-limit', ['case.near-limit'], 'near-limit', [{ kind: 'unit' }]),
-      trigger('overdue', ['case.overdue'], 'overdue', [{ kind: 'unit' }, { kind: 'group', group: 'shift-leaders' }]),
-      trigger('supervision', ['case.supervised'], 'supervision', [{ kind: 'unit' }]),
+      trigger('dispatch', ['case.dispatched'], 'dispatch', [{ kind: 'unit' }, { kind: 'assisting' }]),
+      trigger('near-limit', ['case.near-limit'], 'near-limit', [{ kind: 'unit' }, { kind: 'assisting' }]),
+      trigger('overdue', ['case.overdue'], 'overdue', [
+        { kind: 'unit' },
+        { kind: 'assisting' },
+        { kind: 'group', group: 'shift-leaders' },
+      ]),
+      trigger('supervision', ['case.supervised'], 'supervision', [{ kind: 'order-addressee' }]),
+      trigger('instruction', ['case.instructed'], 'instruction', [{ kind: 'order-addressee' }]),
+      trigger('verification', ['case.to-verify'], 'verification', [{ kind: 'collector' }]),
+      trigger('check', ['case.to-check'], 'check', [{ kind: 'collector' }]),
       trigger('result', ['case.closed', 'case.force-closed', 'case.self-handled', 'case.rejected'], 'result', [
         { kind: 'reporter' },
       ]),
@@ -61,8 +68,8 @@ const TEMPLATES: MessageTemplate[] = [
   text(
     'dispatch',
     '派遣',
-    ['新任务 {number}', '新任务 {number}：{class}，{address}。请于 {due} 前处置。'],
-    ['New task {number}', 'New task {number}: {class}, {address}. Due {due}.'],
+    ['新任务 {number}', '新任务 {number}：{class}，{address}。主办：{unit}。请于 {due} 前处置。'],
+    ['New task {number}', 'New task {number}: {class}, {address}. Main unit: {unit}. Due {due}.'],
   ),
   text(
     'near-limit',
@@ -81,6 +88,24 @@ const TEMPLATES: MessageTemplate[] = [
     '督办',
     ['督办 {number}', '案卷 {number}（{class}，{address}）已督办：{reason}。请速处置。'],
     ['Supervised: {number}', 'Case {number} ({class}, {address}) is under supervision: {reason}.'],
+  ),
+  text(
+    'instruction',
+    '批示',
+    ['批示 {number}', '案卷 {number}（{class}，{address}）有{reason}。请按期回复。'],
+    ['Instruction on {number}', 'Case {number} ({class}, {address}): {reason}. Please answer in time.'],
+  ),
+  text(
+    'verification',
+    '派核实',
+    ['请核实 {number}', '请核实 {number}：{class}，{address}。{description}。请于 {due} 前回复。'],
+    ['Verify {number}', 'Please verify {number}: {class}, {address}. {description}. Due {due}.'],
+  ),
+  text(
+    'check',
+    '派核查',
+    ['请核查 {number}', '请核查 {number}：{class}，{address}，{unit}已处置。请于 {due} 前回复。'],
+    ['Check {number}', 'Please check {number}: {class}, {address}, handled by {unit}. Due {due}.'],
   ),
   text(
     'result',

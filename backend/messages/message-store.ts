@@ -23,7 +23,8 @@ export interface NewMessage {
   readonly template: string | null
   readonly settingVersion: number | null
   readonly caseId: number | null
-  readonly contactId: number
+  /** null: a notice to an account that is nobody's contact; its address is the account. */
+  readonly contactId: number | null
   readonly channel: MessageChannel
   readonly address: string
   readonly subject: string
@@ -176,8 +177,10 @@ export class RecentMessages {
 
 const LISTED = `m.id::text as id, m.made_at as "madeAt", m.made_by as "madeBy", m.event_type as "eventType",
   m.trigger_key as "trigger", m.template, m.setting_version as "settingVersion", m.case_id as "caseId",
-  m.contact_id as "contactId", c.name as "contactName", m.channel, m.address, m.subject, m.body as text, m.urgent, m.state, m.why,
+  m.contact_id as "contactId", coalesce(c.name, a.name, m.address) as "contactName", m.channel, m.address, m.subject, m.body as text, m.urgent, m.state, m.why,
   m.held_until as "heldUntil", m.sent_at as "sentAt", m.read_at as "readAt", m.digest_id::text as "digestId"`
+const NAMED = `left join contact c on c.id = m.contact_id
+  left join account a on m.contact_id is null and a."user" = m.address`
 const PAGE = 50
 
 /** What the caller may see: of the own cases, and what the caller sent. */
@@ -196,7 +199,7 @@ export async function listMessages(client: pg.Pool, query: MessageQuery, caller:
   ].filter((condition) => condition !== undefined)
   const where = wanted.length === 0 ? sql`true` : sql.join(wanted, sql` and `)
   const { rows } = await drizzle(client).execute<Message & Record<string, unknown>>(
-    sql`select ${sql.raw(LISTED)} from message m join contact c on c.id = m.contact_id where ${where} order by m.id desc limit ${limit ?? PAGE}`,
+    sql`select ${sql.raw(LISTED)} from message m ${sql.raw(NAMED)} where ${where} order by m.id desc limit ${limit ?? PAGE}`,
   )
   return rows.map((message) => ({ ...message, address: maskAddress(message.channel, message.address) }))
 }
@@ -204,8 +207,8 @@ export async function listMessages(client: pg.Pool, query: MessageQuery, caller:
 /** 今日提示: what came to this account, newest first. */
 export async function noticesOf(client: Client, user: string, unreadOnly: boolean): Promise<Message[]> {
   const { rows } = await client.query<Message>(
-    `select ${LISTED} from message m join contact c on c.id = m.contact_id
-     where c."user" = $1 and m.channel = 'notice' and m.state = 'sent' and (not $2 or m.read_at is null)
+    `select ${LISTED} from message m ${NAMED}
+     where m.address = $1 and m.channel = 'notice' and m.state = 'sent' and (not $2 or m.read_at is null)
      order by m.id desc limit 200`,
     [user, unreadOnly],
   )
@@ -215,8 +218,7 @@ export async function noticesOf(client: Client, user: string, unreadOnly: boolea
 /** @returns whether there is such a notice of this account */
 export async function markRead(client: Client, user: string, id: string, at: number): Promise<boolean> {
   const { rowCount } = await client.query(
-    `update message m set read_at = coalesce(read_at, $3) from contact c
-     where m.id = $2 and c.id = m.contact_id and c."user" = $1 and m.channel = 'notice'`,
+    `update message set read_at = coalesce(read_at, $3) where id = $2 and address = $1 and channel = 'notice'`,
     [user, id, at],
   )
   return rowCount === 1

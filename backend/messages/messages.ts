@@ -3,14 +3,16 @@ import type { MessageChannel } from '../../contract/settings/messages.ts'
 import type { SendMessage, SendMessageReply } from '../../contract/wire/messages.ts'
 import type { OnDuty } from '../../core/messages/recipients.ts'
 import { type Timing, whenToSend } from '../../core/messages/when-to-send.ts'
+import { postAt } from '../../core/oversight/order-life.ts'
 import { writeAudit } from '../audit/write-audit.ts'
 import { inTransaction } from '../db/database.ts'
-import type { CaseEvent } from '../deliveries/case-event.ts'
+import type { CaseEvent, OrderOfEvent } from '../deliveries/case-event.ts'
 import type { Claimed, SendResult } from '../deliveries/channel.ts'
 import type { Deliveries } from '../deliveries/deliveries.ts'
 import { type Channel, enqueue } from '../deliveries/enqueue.ts'
 import { DUTY } from '../duty/duty-setting.ts'
 import type { App, RouteContext } from '../http/route-context.ts'
+import { orderRules } from '../oversight/order-rules.ts'
 import type { Subsystem } from '../subsystem.ts'
 import { type Draft, decided, draftsOf } from './compose.ts'
 import { contactRoutes } from './contact-routes.ts'
@@ -33,6 +35,7 @@ import type { Outgoing } from './outgoing-file.ts'
 import { releaseHeld } from './release-held.ts'
 import { auditDetail, draftsByHand, replyOf } from './send-by-hand.ts'
 import { smsGateway } from './sms-gateway.ts'
+import { taskOf } from './task-of.ts'
 
 const RELEASE_EVERY_MS = 1000
 const CONCURRENCY = 2
@@ -122,15 +125,20 @@ export class Messages implements Subsystem {
   }
 
   private async tell(client: pg.PoolClient, events: readonly CaseEvent[]): Promise<void> {
-    const { settings, hall, directory } = this.context
+    const { settings, hall, directory, ground } = this.context
     const now = hall.now()
     const { version, body: rules } = settings.at(MESSAGES, now)
     const wanted = new Set(rules.triggers.flatMap((trigger) => (trigger.enabled ? trigger.events : [])))
     const relevant = events.filter(({ type }) => wanted.has(type))
     if (relevant.length === 0) return
     const contacts = await activeContacts(client)
-    if (contacts.length === 0) return
-    const parts = { rules, settingVersion: version, contacts, directory, now, isOnDuty: this.onDuty(now) }
+    const levels = ground.levelsAt(now)
+    const who = { contacts, levels, isOnDuty: this.onDuty(now), isTaskOf: taskOf(this.context, now) }
+    const orderAddress = (order: OrderOfEvent) => ({
+      ...order,
+      post: postAt(orderRules(settings, order, now), order.level),
+    })
+    const parts = { rules, settingVersion: version, directory, now, orderAddress, ...who }
     await this.write(
       client,
       relevant.flatMap((event) => draftsOf(event, parts)),
@@ -141,7 +149,7 @@ export class Messages implements Subsystem {
   /** Decides for each draft in turn, so that the second to one person knows of the first. */
   private async write(client: pg.ClientBase, drafts: readonly Draft[], sameTextMinutes: number): Promise<NewMessage[]> {
     if (drafts.length === 0) return []
-    const contacts = [...new Set(drafts.map(({ contactId }) => contactId))]
+    const contacts = [...new Set(drafts.flatMap(({ contactId }) => contactId ?? []))]
     const recent = await RecentMessages.read(client, contacts, this.context.hall.now(), sameTextMinutes)
     const parts = { utcOffsetMinutes: this.utcOffset, hasGateway: (channel: MessageChannel) => this.gateways.has(channel as Way) }
     const messages = drafts.map((draft) => decided(draft, recent, parts))

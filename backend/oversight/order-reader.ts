@@ -1,14 +1,12 @@
-import { and, desc, eq, getTableColumns, gte, inArray, isNotNull, isNull, lt, notInArray, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, gte, isNotNull, isNull, lt, notInArray, type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
-import type pg from 'pg'
 import type { Order } from '../../contract/domain/order.ts'
 import type { Exposure, OrderListQuery, OrderStatistics } from '../../contract/wire/orders.ts'
-import { type Person, postsOf } from '../../core/access/person.ts'
 import { orderStatistics } from '../../core/oversight/order-statistics.ts'
-import { caseScope } from '../auth/case-scope.ts'
 import type { Principal } from '../auth/principal.ts'
 import { cases } from '../db/schema.ts'
 import type { RouteContext } from '../http/route-context.ts'
+import { orderScope } from './order-access.ts'
 import { orderLog, orders } from './tables.ts'
 
 const PAGE = 200
@@ -20,17 +18,16 @@ interface Period {
 
 /** Newest first; of cases that the caller sees, and those that are addressed to the caller or the caller's units. */
 export async function orderPage(
-  pool: pg.Pool,
+  { pool, hall, settings }: RouteContext,
   query: OrderListQuery,
   caller: Principal,
-  now: number,
 ): Promise<{ rows: { order: Order; caseNumber: string }[]; next: number | null }> {
   const size = query.limit ?? PAGE
   const rows = await drizzle(pool)
     .select({ order: getTableColumns(orders), caseNumber: cases.number })
     .from(orders)
     .innerJoin(cases, eq(cases.id, orders.caseId))
-    .where(and(...wantedSql(query, now), seenBy(caller)))
+    .where(and(...wantedSql(query, hall.now()), orderScope(caller, settings)))
     .orderBy(desc(orders.id))
     .limit(size + 1)
   const shown = rows.slice(0, size)
@@ -50,25 +47,13 @@ function wantedSql(query: OrderListQuery, now: number): (SQL | undefined)[] {
   ]
 }
 
-/** As `seesOrder` has it for one. */
-function seenBy(caller: Principal): SQL | undefined {
-  const scope = caseScope(caller)
-  if (!scope || caller.kind !== 'account') return scope
-  return or(scope, eq(orders.person, caller.user), toUnitOf(caller))
-}
-
-function toUnitOf(person: Person): SQL | undefined {
-  const isOfUnit = person.units.length > 0 && postsOf(person).includes('unit')
-  return isOfUnit ? inArray(orders.unit, [...person.units]) : undefined
-}
-
 function issuedIn({ from, to }: Period): SQL | undefined {
   return and(from === undefined ? undefined : gte(orders.issuedAt, from), to === undefined ? undefined : lt(orders.issuedAt, to))
 }
 
 /** 督办统计: orders issued in the period that the caller sees, per unit and in all, as they stand now. Instructions are counted by themselves. */
 export async function statistics(
-  { pool, hall, directory }: RouteContext,
+  { pool, hall, directory, settings }: RouteContext,
   period: Period,
   caller: Principal,
 ): Promise<OrderStatistics> {
@@ -87,7 +72,7 @@ export async function statistics(
     })
     .from(orders)
     .innerJoin(cases, eq(cases.id, orders.caseId))
-    .where(and(issuedIn(period), seenBy(caller)))
+    .where(and(issuedIn(period), orderScope(caller, settings)))
   const named = ({ units, all }: ReturnType<typeof orderStatistics>) => ({
     units: units.map(({ unit, figures }) => ({ unit, name: unit && (directory.unit(unit)?.name ?? unit), ...figures })),
     all,

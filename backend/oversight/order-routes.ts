@@ -2,12 +2,11 @@ import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import type { Order, OrderAction, OrderKind } from '../../contract/domain/order.ts'
 import { IssueOrderRequest, OrderActionRequest, type OrderCard, OrderListQuery, PeriodQuery } from '../../contract/wire/orders.ts'
-import type { CaseFacts } from '../../core/access/may-see.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
 import { isLate } from '../../core/cases/stage-clock.ts'
-import { isOrderOpen, legalOrderActions, type OrderPeopleAction } from '../../core/oversight/order-life.ts'
-import { mayIssue, mayTakeOrderStep } from '../../core/oversight/order-rights.ts'
-import { mustSeeCase, seesCase } from '../auth/case-rights.ts'
+import { isOrderOpen, legalOrderActions } from '../../core/oversight/order-life.ts'
+import { mayIssue } from '../../core/oversight/order-rights.ts'
+import { mustSeeCase } from '../auth/case-rights.ts'
 import type { Principal } from '../auth/principal.ts'
 import { madeBefore, noteMade } from '../cases/once.ts'
 import { inTransaction } from '../db/database.ts'
@@ -17,6 +16,7 @@ import { onceOf } from '../http/idempotency.ts'
 import { noSuchCase, ProblemError, refuse } from '../http/problem.ts'
 import type { App, RouteContext } from '../http/route-context.ts'
 import { ORDER_ACTION_WORDS, wordOf, wordsOf } from '../support/words.ts'
+import { OrderAccess } from './order-access.ts'
 import { exposures, orderPage, statistics } from './order-reader.ts'
 import { orderById, orderHistory } from './order-store.ts'
 import type { OrderWriter, WantedOrder, Writer } from './order-writer.ts'
@@ -26,13 +26,14 @@ const OrderParams = CaseParams
 
 /** 督办 and 批示 over REST. */
 export function orderRoutes(app: App, context: RouteContext, writer: OrderWriter): void {
-  const { pool, hall, kick } = context
+  const { pool, kick } = context
+  const access = new OrderAccess(context)
 
   const card = async (id: number, caller: Principal): Promise<OrderCard> => {
     const order = await orderById(pool, id)
     const [file] = order ? await casesByIds(pool, [order.caseId]) : []
-    if (!order || !file || !seesOrder(caller, order, file)) throw noSuchOrder(id)
-    const legal = legalOrderActions(order.state).filter((action) => mayStep(caller, action, order, file))
+    if (!order || !file || !access.sees(caller, order, file)) throw noSuchOrder(id)
+    const legal = legalOrderActions(order.state).filter((action) => access.mayStep(caller, action, order, file))
     return { ...listedOrder(order, file.number, context), legalActions: legal, history: await orderHistory(pool, id) }
   }
 
@@ -61,7 +62,7 @@ export function orderRoutes(app: App, context: RouteContext, writer: OrderWriter
 
   const listOptions = { schema: { querystring: OrderListQuery }, config: { access: 'readOrders' as const } }
   app.get('/api/orders', listOptions, async (request) => {
-    const { rows, next } = await orderPage(pool, request.query, callerOf(request), hall.now())
+    const { rows, next } = await orderPage(context, request.query, callerOf(request))
     return { orders: rows.map(({ order, caseNumber }) => listedOrder(order, caseNumber, context)), next }
   })
 
@@ -87,8 +88,8 @@ export function orderRoutes(app: App, context: RouteContext, writer: OrderWriter
       if (doing && (await madeBefore(client, doing))) return
       const wanted = { action, text: text?.trim() || null, limit: limit ?? null }
       const result = await writer.step(client, held, id, wanted, writerOf(request), (order) => {
-        if (!seesOrder(caller, order, held.file)) throw noSuchOrder(id)
-        if (!mayStep(caller, action, order, held.file)) throw forbidden()
+        if (!access.sees(caller, order, held.file)) throw noSuchOrder(id)
+        if (!access.mayStep(caller, action, order, held.file)) throw forbidden()
         if (expectedVersion !== undefined && expectedVersion !== order.version) throw changedMeanwhile(order)
         return true
       })
@@ -126,15 +127,6 @@ function writerOf(request: FastifyRequest): Writer {
 
 function mayIssueKind(caller: Principal, kind: OrderKind): boolean {
   return caller.kind === 'credential' || mayIssue(caller, kind)
-}
-
-function mayStep(caller: Principal, action: OrderPeopleAction, order: Order, file: CaseFacts): boolean {
-  return caller.kind === 'credential' || mayTakeOrderStep(caller, action, order, file)
-}
-
-/** Whoever sees the case, and whom the order names. */
-function seesOrder(caller: Principal, order: Order, file: CaseFacts): boolean {
-  return seesCase(caller, file) || (caller.kind === 'account' && mayTakeOrderStep(caller, 'answer', order, file))
 }
 
 function wantedOrder(body: IssueOrderRequest, unitOfCase: string | null, { directory }: RouteContext): WantedOrder {

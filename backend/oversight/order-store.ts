@@ -20,7 +20,7 @@ export async function orderForUpdate(client: pg.PoolClient, id: number): Promise
 }
 
 export async function orderHistory(client: Client, id: number): Promise<OrderEntry[]> {
-  const { orderId, ...entry } = getTableColumns(orderLog)
+  const { orderId, caseSeq: _, ...entry } = getTableColumns(orderLog)
   return drizzle(client).select(entry).from(orderLog).where(eq(orderId, id)).orderBy(asc(orderLog.seq))
 }
 
@@ -55,22 +55,19 @@ export async function newOrderIds(client: Client, count: number): Promise<number
   return rows.map((row) => row.id)
 }
 
-export async function insertOrders(client: pg.PoolClient, changes: readonly OrderChange[]): Promise<void> {
-  await bulkInsert(
-    client,
-    orders,
-    changes.map(({ order }) => order),
-  )
-  await bulkInsert(client, orderLog, changes.map(line))
+/** @param caseSeq the line that it left in the log of its case; null = none */
+export async function insertOrder(client: pg.PoolClient, change: OrderChange, caseSeq: number | null): Promise<void> {
+  await bulkInsert(client, orders, [change.order])
+  await insertLine(client, change, caseSeq)
 }
 
-export async function updateOrder(client: pg.PoolClient, change: OrderChange): Promise<void> {
+export async function updateOrder(client: pg.PoolClient, change: OrderChange, caseSeq: number | null): Promise<void> {
   await bulkUpdate(client, orders, [change.order])
-  await bulkInsert(client, orderLog, [line(change)])
+  await insertLine(client, change, caseSeq)
 }
 
-function line({ order, entry }: OrderChange) {
-  return { orderId: order.id, ...entry }
+function insertLine(client: pg.PoolClient, { order, entry }: OrderChange, caseSeq: number | null): Promise<void> {
+  return bulkInsert(client, orderLog, [{ orderId: order.id, ...entry, caseSeq }])
 }
 
 /** The highest automatic order of each of these cases' running clocks so far, by `caseId:stageSeq`. */

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { Order, OrderAction, OrderKind } from '../../contract/domain/order.ts'
 import type { Limit } from '../../contract/domain/stage.ts'
+import type { OrderRules } from '../../contract/settings/supervision.ts'
 import type { CaseAction } from '../../contract/wire/rest.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
 import {
@@ -18,7 +19,8 @@ import { executeCommands } from '../cases/execute-commands.ts'
 import { casesForUpdate } from '../db/read-cases.ts'
 import { ProblemError } from '../http/problem.ts'
 import type { RouteContext } from '../http/route-context.ts'
-import { hasOtherOpenOrder, insertOrders, newOrderIds, orderForUpdate, updateOrder } from './order-store.ts'
+import { orderRules } from './order-rules.ts'
+import { hasOtherOpenOrder, insertOrder, newOrderIds, orderForUpdate, updateOrder } from './order-store.ts'
 import { SUPERVISION } from './supervision-setting.ts'
 
 /** Who writes: a person or a machine that asked, or the backend itself. */
@@ -116,8 +118,8 @@ export class OrderWriter {
       this.context.directory.time,
     )
     const action = wanted.kind === 'instruction' ? 'instruct' : 'supervise'
-    await this.noteInCase(client, change.order, { action, reason: wanted.requirement, said: '下发', at, writer })
-    await insertOrders(client, [change])
+    const note = { action, reason: wanted.requirement, said: '下发', at, writer } as const
+    await insertOrder(client, change, await this.noteInCase(client, change.order, note))
     await this.audit(client, change, writer)
     return change
   }
@@ -146,12 +148,13 @@ export class OrderWriter {
     const result = applyOrderAction(order, wanted.action, context)
     if (!result.ok) return result
     const action = CASE_ACTION[wanted.action]
+    let caseSeq: number | null = null
     if (action && file.endedAt === null) {
       const said = ACTION_WORDS[wanted.action] ?? ''
       const lastOrder = action === 'close-order' && (await this.endsSupervision(client, order))
-      await this.noteInCase(client, result.order, { action, reason: wanted.text ?? '', said, at, writer, lastOrder })
+      caseSeq = await this.noteInCase(client, result.order, { action, reason: wanted.text ?? '', said, at, writer, lastOrder })
     }
-    await updateOrder(client, result)
+    await updateOrder(client, result, caseSeq)
     if (writer !== BACKEND) await this.audit(client, result, writer)
     return result
   }
@@ -161,11 +164,9 @@ export class OrderWriter {
     return order.kind !== 'instruction' && !(await hasOtherOpenOrder(client, order))
   }
 
-  /** The chain that held when the order was issued: a new one holds for new orders. */
-  rulesOf(order: Order) {
+  rulesOf(order: Order): OrderRules {
     const { settings, hall } = this.context
-    const { body } = settings.version(SUPERVISION, order.settingVersion) ?? settings.at(SUPERVISION, hall.now())
-    return body[order.kind]
+    return orderRules(settings, order, hall.now())
   }
 
   private numberOf(kind: OrderKind, id: number, at: number): string {
@@ -173,11 +174,12 @@ export class OrderWriter {
     return `${kind === 'instruction' ? 'PS' : 'DB'}${day}${String(id).padStart(5, '0')}`
   }
 
+  /** @returns the number of the line in the case's log */
   private async noteInCase(
     client: pg.PoolClient,
     order: Order,
     note: { action: CaseAction; reason: string; said: string; at: number; writer: Writer; lastOrder?: boolean },
-  ): Promise<void> {
+  ): Promise<number | null> {
     const level = order.level > 0 ? `，第 ${order.level + 1} 级` : ''
     const head = `${KIND_WORDS[order.kind]} ${order.number}${level}：${note.said}`
     const command: ActionCommand = {
@@ -192,6 +194,7 @@ export class OrderWriter {
     }
     const [outcome] = await executeCommands(client, [command], this.context.ground)
     if (outcome && !outcome.ok) throw new ProblemError(outcome.problem)
+    return outcome?.file.version ?? null
   }
 
   private audit(client: pg.PoolClient, { order, entry }: OrderChange, { principal }: Writer): Promise<void> {

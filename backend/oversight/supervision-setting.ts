@@ -1,6 +1,7 @@
+import { ORDER_KINDS } from '../../contract/domain/order.ts'
 import type { OrderRules } from '../../contract/settings/supervision.ts'
 import { Supervision } from '../../contract/settings/supervision.ts'
-import type { SettingKind } from '../settings/setting-kind.ts'
+import type { SettingKind, SettingRemark } from '../settings/setting-kind.ts'
 
 /** The unit itself, then who answers for it, then its head: each with less time than the one before had. */
 const CHAIN: OrderRules['chain'] = [
@@ -30,25 +31,43 @@ export const SUPERVISION: SettingKind<typeof Supervision> = {
       requirement: '案卷已超过处置时限，请立即处置，并在期限内书面回复原因和完成时间。',
     },
   }),
-  wrongIn: ({ automatic, overdue }) => {
-    const wrong = automatic.orders.findIndex(({ share }, i) => i > 0 && share <= (automatic.orders[i - 1]?.share ?? 0))
-    if (wrong !== -1) {
-      return {
-        at: `/automatic/orders/${wrong}/share`,
-        sentence: {
-          zh: '自动督办的超时比例须逐级递增：请改正该级。',
-          en: 'The shares of the automatic orders must rise from one to the next: correct this one.',
-        },
-      }
-    }
-    const beyond = automatic.orders.findIndex(({ level }) => level >= overdue.chain.length)
-    if (beyond === -1) return null
+  wrongIn: (rules) => idlePost(rules) ?? wrongAutomatic(rules),
+}
+
+/** A post that nobody could answer by: the unit's people answer anyway, and collectors do not see the orders. */
+function idlePost(rules: Supervision): SettingRemark | null {
+  for (const kind of ORDER_KINDS) {
+    const level = rules[kind].chain.findIndex(({ post }) => post === 'unit' || post === 'collector')
+    if (level === -1) continue
     return {
-      at: `/automatic/orders/${beyond}/level`,
+      at: `/${kind}/chain/${level}/post`,
       sentence: {
-        zh: `超时督办的链条只有 ${overdue.chain.length} 级（从 0 起）：请选已有的级。`,
-        en: `The chain of overdue orders has ${overdue.chain.length} steps, counted from 0: choose one of them.`,
+        zh: '督办链条各级的岗位须为受理员、值班长、派遣员、督查或领导：承办单位本来就可以回复（不必写），监督员不办督办。请改正或删去。',
+        en: 'The post of a level must be one of the centre or a leader: the unit answers anyway (leave it out), and collectors answer no orders. Choose another, or none.',
       },
     }
-  },
+  }
+  return null
+}
+
+function wrongAutomatic({ automatic, overdue }: Supervision): SettingRemark | null {
+  const wrong = automatic.orders.findIndex(({ share }, i) => i > 0 && share <= (automatic.orders[i - 1]?.share ?? 0))
+  if (wrong !== -1) {
+    return {
+      at: `/automatic/orders/${wrong}/share`,
+      sentence: {
+        zh: '自动督办的超时比例须逐级递增：请改正该级。',
+        en: 'The shares of the automatic orders must rise from one to the next: correct this one.',
+      },
+    }
+  }
+  const beyond = automatic.orders.findIndex(({ level }) => level >= overdue.chain.length)
+  if (beyond === -1) return null
+  return {
+    at: `/automatic/orders/${beyond}/level`,
+    sentence: {
+      zh: `超时督办的链条只有 ${overdue.chain.length} 级（从 0 起）：请选已有的级。`,
+      en: `The chain of overdue orders has ${overdue.chain.length} steps, counted from 0: choose one of them.`,
+    },
+  }
 }

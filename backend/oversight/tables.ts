@@ -45,6 +45,7 @@ export const orderLog = pgTable(
     level: integer().notNull(),
     text: text(),
     dueAt: doublePrecision('due_at').notNull(),
+    caseSeq: integer('case_seq'),
   },
   (table) => [primaryKey({ columns: [table.orderId, table.seq] })],
 )

@@ -6,12 +6,14 @@ import { oneOf } from '../one-of.ts'
  */
 export const CASE_EVENTS = [
   'case.reported', // 上报
+  'case.to-verify', // 派核实
   'case.accepted', // 受理
   'case.rejected', // 不予受理
   'case.filed', // 立案
   'case.dispatched', // 派遣
   'case.returned', // 回退
   'case.handled', // 处置完成
+  'case.to-check', // 派核查
   'case.reworked', // 返工
   'case.checked', // 核查通过
   'case.closed', // 结案

@@ -6,7 +6,7 @@ import { Limit, Stage } from '../domain/stage.ts'
 export const ChainStep = Type.Object({
   name: Type.String({ minLength: 1, maxLength: 100 }),
   nameEn: Type.String({ minLength: 1, maxLength: 100 }),
-  /** The post that answers at this level; left out: the unit or person that the order is addressed to. */
+  /** A post that may answer at this level beside the unit or person that the order is addressed to. */
   post: Type.Optional(Post),
   limit: Limit,
 })

@@ -59,7 +59,8 @@ export const Message = Type.Object({
   /** Of the setting `messages` that made it. */
   settingVersion: orNull(Type.Integer()),
   caseId: orNull(Type.Integer()),
-  contactId: Type.Integer(),
+  /** null: a notice to an account that is nobody's contact. */
+  contactId: orNull(Type.Integer()),
   contactName: Type.String(),
   channel: MessageChannel,
   address: Type.String(),

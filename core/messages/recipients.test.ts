@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { CITY_CENTRE } from '../../contract/domain/choices.ts'
 import type { MessageGroup, Recipient } from '../../contract/settings/messages.ts'
 import { DAY, HOUR, MINUTE } from '../../contract/units.ts'
+import { isTaskOf } from './collectors.ts'
 import { DIGEST_FROM, digestOf } from './digest.ts'
 import { fillingOf, type Told } from './filling.ts'
-import { type OnDuty, type Person, recipientsOf } from './recipients.ts'
+import { type OnDuty, type Person, recipientsOf, type Subject } from './recipients.ts'
 
 const manners = { quiet: null, perHour: 5 }
 const group = (changes: Partial<MessageGroup>): MessageGroup => ({
@@ -32,13 +34,87 @@ const PEOPLE = [
   person(4, { unitCode: 'U1', areas: ['990102'] }),
   person(5, { reporter: 'C01', post: 'collector' }),
 ]
-const CASE = { unitCode: 'U1', reporter: 'C01', cellCode: '990101001001001', districtCode: '990101', applicant: null }
+const CASE: Subject = {
+  unitCode: 'U1',
+  assisting: [],
+  reporter: 'C01',
+  cellCode: '990101001001001',
+  districtCode: '990101',
+  state: 'handling',
+  centre: CITY_CENTRE,
+  levels: 'one',
+  applicant: null,
+  order: null,
+  isTaskOf: () => false,
+}
 const whom = (to: Recipient[], groups: MessageGroup[] = [], isOnDuty: OnDuty = () => false) =>
   recipientsOf(to, PEOPLE, CASE, { groups, manners }, isOnDuty).map((each) => each.person.id)
 
 describe('who gets a message', () => {
   it('is, for the unit, its contacts without areas and those whose area it is', () => {
     expect(whom([{ kind: 'unit' }])).toEqual([3])
+  })
+
+  it('is, for the assisting units, the contacts of those whose parts are not done', () => {
+    const part = { takenUpAt: null, doneAt: null, releasedAt: null, late: false }
+    const units = [person(1, { unitCode: 'U2' }), person(2, { unitCode: 'U3' }), person(3, { unitCode: 'U4' }), ...PEOPLE]
+    const assisting = [
+      { ...part, unit: 'U2', since: 1 },
+      { ...part, unit: 'U3', since: 1, doneAt: 2 },
+      { ...part, unit: 'U4', since: 1, releasedAt: 2 },
+    ]
+    const told = recipientsOf([{ kind: 'assisting' }], units, { ...CASE, assisting }, { groups: [], manners }, () => false)
+    expect(told.map((each) => each.person.id)).toEqual([1])
+  })
+
+  it('is, for an order, whom it is addressed to and whom its level calls; without an order the unit', () => {
+    const people = [
+      person(1, { unitCode: 'U1' }),
+      person(2, { unitCode: 'U2' }),
+      person(3, { unitCode: 'U2', areas: ['990102'], post: 'leader' }),
+      person(4, { user: 'unit01' }),
+      person(5, { post: 'leader', areas: ['9901'] }),
+      person(6, { post: 'leader', areas: ['990102'] }),
+      person(7, { post: 'leader', unitCode: 'U3' }),
+      person(8, { post: 'leader', areas: ['990101'] }),
+    ]
+    const told = (order: Subject['order'], changes: Partial<Subject> = {}) =>
+      recipientsOf(
+        [{ kind: 'order-addressee' }],
+        people,
+        { ...CASE, order, ...changes },
+        { groups: [], manners },
+        () => false,
+      ).map((each) => each.person.id)
+    expect(told(null)).toEqual([1])
+    expect(told({ unit: 'U2', person: null, post: null })).toEqual([2])
+    expect(told({ unit: null, person: 'unit01', post: null })).toEqual([4])
+    expect(told({ unit: 'U2', person: null, post: 'leader' })).toEqual([2, 5, 8])
+    expect(told({ unit: 'U2', person: null, post: 'leader' }, { centre: '990101', levels: 'two' })).toEqual([2, 8])
+  })
+
+  it('is, for a task, the collectors whose it is', () => {
+    const told = recipientsOf(
+      [{ kind: 'collector' }],
+      PEOPLE,
+      { ...CASE, isTaskOf: ({ reporter }) => reporter === 'C01' },
+      { groups: [], manners },
+      () => false,
+    )
+    expect(told.map((each) => each.person.id)).toEqual([5])
+  })
+
+  it.each([
+    ['off duty', [], null, false],
+    ['on duty in the patrol area', [], { patrols: ['990101001'] }, true],
+    ['on duty elsewhere', [], { patrols: ['990102'] }, false],
+    ['on duty in an area of nothing', [], { patrols: [] }, false],
+    ['on duty in the whole city', [], { patrols: null }, true],
+    ['on duty in the whole city, named for another area', ['990102'], { patrols: null }, false],
+    ['in a city without roster, named for the area', ['9901'], 'unknown' as const, true],
+    ['in a city without roster, named for none', [], 'unknown' as const, false],
+  ])('has a task if a collector %s', (_, areas, duty, has) => {
+    expect(isTaskOf(areas, duty, CASE)).toBe(has)
   })
 
   it('is, for the reporter, whoever reports under that name', () => {

@@ -1,9 +1,17 @@
+import type { Part } from '../../contract/domain/choices.ts'
+import type { Post } from '../../contract/domain/post.ts'
+import type { Levels } from '../../contract/settings/centres.ts'
 import type { Manners, MessageGroup, MessageRules, Recipient } from '../../contract/settings/messages.ts'
+import { inAreas } from '../access/may-see.ts'
+import type { StepFacts } from '../access/may-take-step.ts'
+import type { Person as Holder } from '../access/person.ts'
+import { isOpenPart } from '../cases/legal-steps.ts'
+import { isCalled, type OrderAddress } from '../oversight/order-rights.ts'
 
 /** What is known of a person who may get messages, addresses apart. */
 export interface Person {
   readonly id: number
-  readonly post: string | null
+  readonly post: Post | null
   readonly unitCode: string | null
   readonly areas: readonly string[]
   readonly reporter: string | null
@@ -14,11 +22,14 @@ export interface Person {
 /** Whether this person is on duty (当班) now. */
 export type OnDuty = (person: Person) => boolean
 
-interface Subject {
-  readonly unitCode: string | null
-  readonly reporter: string | null
-  readonly cellCode: string | null
-  readonly districtCode: string | null
+/** The case, and what about it is told. */
+export interface Subject extends StepFacts {
+  readonly assisting: readonly Part[]
+  readonly levels: Levels
+  /** To whom the order is addressed of which is told; null = of none. */
+  readonly order: OrderAddress | null
+  /** Whether a task where the case lies is this person's. */
+  readonly isTaskOf: (person: Person) => boolean
   /** Who asked for what was decided: an account, or, where a system did, the unit for which it asked. */
   readonly applicant: { readonly user: string | null; readonly unitCode: string | null } | null
 }
@@ -57,6 +68,12 @@ function isMeant(
   switch (recipient.kind) {
     case 'unit':
       return isOfUnit(person, subject.unitCode, subject)
+    case 'assisting':
+      return subject.assisting.some((part) => isOpenPart(part) && isOfUnit(person, part.unit, subject))
+    case 'order-addressee':
+      return isAddressed(person, subject)
+    case 'collector':
+      return subject.isTaskOf(person)
     case 'reporter':
       return subject.reporter !== null && person.reporter === subject.reporter
     case 'applicant':
@@ -72,13 +89,21 @@ function hasApplied(person: Person, subject: Subject): boolean {
   return applicant.user === null ? isOfUnit(person, applicant.unitCode, subject) : person.user === applicant.user
 }
 
-function isOfUnit(person: Person, unitCode: string | null, subject: Subject): boolean {
-  return unitCode !== null && person.unitCode === unitCode && looksAfter(person, subject)
+/** As whoever may answer the order is found among the accounts. */
+function isAddressed(person: Person, subject: Subject): boolean {
+  const { order, unitCode, levels } = subject
+  if (order === null) return isOfUnit(person, unitCode, subject)
+  if (order.person !== null && person.user === order.person) return true
+  return isOfUnit(person, order.unit, subject) || isCalled(asHolder(person), order, subject, levels)
+}
+
+function asHolder({ post, unitCode, areas }: Person): Holder {
+  return { user: '', roles: [], posts: post === null ? [] : [post], areas, units: unitCode === null ? [] : [unitCode] }
 }
 
 /** A unit's contact with areas gets what lies in them; one without gets all. */
-function looksAfter({ areas }: Person, { cellCode, districtCode }: Subject): boolean {
-  return areas.length === 0 || areas.some((area) => [cellCode, districtCode].some((code) => code?.startsWith(area)))
+function isOfUnit(person: Person, unitCode: string | null, subject: Subject): boolean {
+  return unitCode !== null && person.unitCode === unitCode && inAreas(person.areas, subject)
 }
 
 /** Named by number, or found by every list that the group has. */

@@ -1,4 +1,5 @@
 import type { Order, OrderAction, OrderEntry, OrderKind, OrderState } from '../../contract/domain/order.ts'
+import type { Post } from '../../contract/domain/post.ts'
 import type { Limit } from '../../contract/domain/stage.ts'
 import type { ChainStep, OrderRules } from '../../contract/settings/supervision.ts'
 import type { WorkingTime } from '../time/working-time.ts'
@@ -154,6 +155,11 @@ function dueAnew(limit: Limit, at: number, time: WorkingTime): Pick<Order, 'limi
 /** A chain that has become shorter since goes on at its last step. */
 export function stepOf({ chain }: OrderRules, level: number): ChainStep {
   return chain[Math.min(level, chain.length - 1)] as ChainStep
+}
+
+/** The post that is called at this level beside the addressee; null = none. */
+export function postAt(rules: OrderRules, level: number): Post | null {
+  return stepOf(rules, level).post ?? null
 }
 
 /** The first answer is judged by the new day too, as long as it is the first that is awaited. */

@@ -1,6 +1,9 @@
 import type { Order, OrderKind } from '../../contract/domain/order.ts'
 import type { Post } from '../../contract/domain/post.ts'
-import { type CaseFacts, maySee } from '../access/may-see.ts'
+import type { Levels } from '../../contract/settings/centres.ts'
+import { worksInCentre } from '../access/centre.ts'
+import { inAreas, maySee } from '../access/may-see.ts'
+import type { StepFacts } from '../access/may-take-step.ts'
 import { type Person, postsOf } from '../access/person.ts'
 import type { OrderPeopleAction } from './order-life.ts'
 
@@ -16,19 +19,40 @@ export function mayIssue(person: Person, kind: OrderKind): boolean {
   return postsOf(person).some((post) => ISSUERS[kind].includes(post))
 }
 
-/** An answer is the addressee's: the unit's people, or the person named. Judging it is for those who may issue. */
+/** To whom an order goes as it stands: `post` is the one that its level of the chain calls beside them, null = none. */
+export interface OrderAddress extends Pick<Order, 'unit' | 'person'> {
+  readonly post: Post | null
+}
+
+/**
+ * An answer is the addressee's: the unit's people, the person named, whoever the level calls. Judging it is for those who may
+ * issue, save those who act for the very unit.
+ */
 export function mayTakeOrderStep(
   person: Person,
   action: OrderPeopleAction,
-  order: Pick<Order, 'kind' | 'unit' | 'person'>,
-  file: CaseFacts,
+  order: Pick<Order, 'kind'> & OrderAddress,
+  file: StepFacts,
+  levels: Levels,
 ): boolean {
-  return action === 'receive' || action === 'answer' ? isAddressee(person, order, file) : mayIssue(person, order.kind)
+  if (action === 'receive' || action === 'answer') return isAddressee(person, order, file, levels)
+  return mayIssue(person, order.kind) && (order.unit === null || !person.units.includes(order.unit))
 }
 
 /** Whoever acts for any unit does so for the cases of the own area; a named one may not see the case and answers all the same. */
-function isAddressee(person: Person, order: Pick<Order, 'unit' | 'person'>, file: CaseFacts): boolean {
+function isAddressee(person: Person, order: OrderAddress, file: StepFacts, levels: Levels): boolean {
   if (order.person !== null && order.person === person.user) return true
+  if (isCalled(person, order, file, levels)) return true
   if (order.unit === null || !postsOf(person).includes('unit')) return false
   return person.units.length === 0 ? maySee(person, file) : person.units.includes(order.unit)
+}
+
+/**
+ * Whether a level of the chain calls this person: one who holds its post, in the area of the case; whoever acts for units
+ * (their heads) for an order to one of them, everybody else in the centre that holds the case.
+ */
+export function isCalled(person: Person, { unit, post }: OrderAddress, file: StepFacts, levels: Levels): boolean {
+  if (post === null || !postsOf(person).includes(post) || !inAreas(person.areas, file)) return false
+  if (person.units.length > 0) return unit !== null && person.units.includes(unit)
+  return worksInCentre(person, file.centre, levels)
 }

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { Order, OrderAction, OrderKind } from '../../contract/domain/order.ts'
+import { CITY_CENTRE } from '../../contract/domain/choices.ts'
+import type { Order, OrderAction } from '../../contract/domain/order.ts'
 import type { Post } from '../../contract/domain/post.ts'
 import type { CaseId } from '../../contract/ids.ts'
 import type { OrderRules, Supervision } from '../../contract/settings/supervision.ts'
 import { HOUR } from '../../contract/units.ts'
 import { OFFICE_HOURS } from '../../tests/support/office-hours.ts'
-import type { CaseFacts } from '../access/may-see.ts'
+import type { StepFacts } from '../access/may-take-step.ts'
 import type { Person } from '../access/person.ts'
 import type { CaseFile } from '../cases/case-file.ts'
 import { workingTime } from '../time/working-time.ts'
@@ -18,9 +19,10 @@ import {
   type NewOrder,
   ORDER_PEOPLE_ACTIONS,
   type OrderContext,
+  type OrderPeopleAction,
   orderDueUnder,
 } from './order-life.ts'
-import { mayIssue, mayTakeOrderStep } from './order-rights.ts'
+import { mayIssue, mayTakeOrderStep as mayTakeStep, type OrderAddress } from './order-rights.ts'
 import { type CountedOrder, orderStatistics } from './order-statistics.ts'
 
 const time = workingTime(OFFICE_HOURS)
@@ -223,6 +225,8 @@ describe('automatic orders', () => {
   })
 })
 
+type OrderOfKind = Pick<Order, 'kind'> & OrderAddress
+
 describe('who may do what with an order', () => {
   const person = (post: Post, changes: Partial<Person> = {}): Person => ({
     user: 'somebody',
@@ -232,15 +236,18 @@ describe('who may do what with an order', () => {
     units: [],
     ...changes,
   })
-  const order = { kind: 'leader' as OrderKind, unit: 'U1', person: null }
+  const order: OrderOfKind = { kind: 'leader', unit: 'U1', person: null, post: null }
 
-  const FILE: CaseFacts = {
+  const FILE: StepFacts = {
+    centre: CITY_CENTRE,
     districtCode: '990101',
     cellCode: '990101001001001',
     unitCode: 'U1',
     reporter: null,
     state: 'handling',
   }
+  const mayTakeOrderStep = (who: Person, action: OrderPeopleAction, of: OrderOfKind, file: StepFacts) =>
+    mayTakeStep(who, action, of, file, 'two')
 
   it('its unit receives and answers, no other, and does not judge its own answer', () => {
     const allowed = (somebody: Person) => ORDER_PEOPLE_ACTIONS.filter((action) => mayTakeOrderStep(somebody, action, order, FILE))
@@ -260,6 +267,25 @@ describe('who may do what with an order', () => {
     const named = { ...order, unit: null, person: 'somebody' }
     expect(mayTakeOrderStep(person('dispatcher'), 'answer', named, FILE)).toBe(true)
     expect(mayTakeOrderStep(person('dispatcher', { user: 'else' }), 'answer', named, FILE)).toBe(false)
+  })
+
+  it('a level that names a post calls who holds it: in the centre and area of the case, or at the head of the unit', () => {
+    const called: OrderOfKind = { ...order, post: 'leader' }
+    const answers = (changes: Partial<Person>, file: Partial<StepFacts> = {}, of = called) =>
+      mayTakeOrderStep(person('leader', changes), 'answer', of, { ...FILE, ...file })
+    expect([answers({}), answers({}, {}, { ...called, post: null }), answers({}, {}, { ...called, post: 'supervisor' })]).toEqual(
+      [true, false, false],
+    )
+    expect([answers({ areas: ['990102'] }), answers({ areas: ['990101'] })]).toEqual([false, false])
+    const district = { centre: '990101' }
+    expect([answers({}, district), answers({ areas: ['990101'] }, district)]).toEqual([false, true])
+    expect([answers({ units: ['U1'] }, district), answers({ units: ['U2'] }, district)]).toEqual([true, false])
+    expect(mayTakeOrderStep(person('unit', { units: ['U1'] }), 'answer', called, FILE)).toBe(true)
+  })
+
+  it('nobody judges an order to a unit of their own', () => {
+    const judges = (units: string[]) => mayTakeOrderStep(person('leader', { units }), 'withdraw', order, FILE)
+    expect([judges([]), judges(['U2']), judges(['U1', 'U2'])]).toEqual([true, true, false])
   })
 
   it('an instruction is the leader’s, an overdue order the supervisor’s', () => {

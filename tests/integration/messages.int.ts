@@ -102,7 +102,7 @@ describe('messages', () => {
     const card = await dispatched({ address: '人民路1号' })
     await until(() => sms.length === 1 && mails.length === 2, 'SMS and e-mails')
     expect(sms[0]).toMatchObject({ to: '13800000001' })
-    expect(sms[0]?.text).toBe(`新任务 ${card.number}：暴露垃圾，人民路1号。请于 11-20 15:00 前处置。`)
+    expect(sms[0]?.text).toBe(`新任务 ${card.number}：暴露垃圾，人民路1号。主办：环卫处。请于 11-20 15:00 前处置。`)
     expect(new Set(mails.map(({ to }) => to[0]))).toEqual(new Set(['unit1-en@example.org', 'unit1@example.org']))
     expect(mails.find(({ to }) => to[0] === 'unit1-en@example.org')?.text).toContain(`Subject: New task ${card.number}`)
     await until(async () => (await messages()).every(({ state }) => state === 'sent'), 'all sent')

@@ -39,8 +39,10 @@ beforeAll(async () => {
   await authority.setAccount('unit01', '环卫处经办01', PASSWORD, ['operator'], { posts: ['unit'], units: ['U1'] })
   await authority.setAccount('unit02', '水务处经办01', PASSWORD, ['operator'], { posts: ['unit'], units: ['U2'] })
   await authority.setAccount('viewer02', '水务处查阅01', PASSWORD, ['viewer'], { units: ['U2'] })
+  for (const n of ['1', '2'])
+    await authority.setAccount(`head0${n}`, `单位负责人0${n}`, PASSWORD, ['operator'], { posts: ['leader'], units: [`U${n}`] })
   await authority.setAccount('chief01', '管理员01', PASSWORD, ['administrator'])
-  for (const user of ['leader01', 'supervisor01', 'unit01', 'unit02', 'viewer02', 'chief01']) {
+  for (const user of ['leader01', 'supervisor01', 'unit01', 'unit02', 'viewer02', 'chief01', 'head01', 'head02']) {
     const { body } = await client(url, null).post<LoginReply>('/api/login', { user, password: PASSWORD })
     people[user] = client(url, body.token)
   }
@@ -359,6 +361,35 @@ describe('a supervision order', () => {
     expect(unit).toMatchObject({ escalated: 1, exposed: 1, unanswered: 1 })
     const answered = unit?.answeredOnTime ?? 0
     expect([answered > 0, unit?.onTimeRate]).toEqual([true, answered / (answered + 1)])
+  })
+
+  it('is answered after it went up by who holds the post that the level calls, in the list of that unit’s head, not before', async () => {
+    const level = (post: object) => ({ name: '级', nameEn: 'level', limit: LONG, ...post })
+    await publish({ key: { chain: [level({}), level({ post: 'leader' })], expose: false } })
+    const { id } = await caseWithUnit(500)
+    const wanted = { kind: 'key', unit: 'U2', requirement: '请配合' }
+    const { body: order } = await as('supervisor01').post<OrderCard>(`/api/cases/${id}/orders`, wanted)
+    const answer = (user: string, action: string) =>
+      as(user).post<OrderCard>(`/api/orders/${order.id}/actions`, { action, text: '已办' })
+    const isListed = async (user: string) =>
+      (await as(user).get<{ orders: ListedOrder[] }>('/api/orders')).body.orders.some((each) => each.id === order.id)
+    expect([(await answer('leader01', 'receive')).status, (await answer('head02', 'receive')).status]).toEqual([403, 404])
+    expect(await isListed('head02')).toBe(false)
+    await pool.query('update supervision_order set due_at = $2, next_at = $2 where id = $1', [order.id, EVENING])
+    await until(async () => (await history(order.id)).includes('escalate issued 1'), 'it went up', 20_000)
+    expect(await isListed('head02')).toBe(true)
+    expect((await answer('head01', 'receive')).status).toBe(403)
+    expect((await answer('head02', 'receive')).body).toMatchObject({ state: 'received', legalActions: ['answer'] })
+    expect((await answer('leader01', 'answer')).body.state).toBe('answered')
+    const idle = { key: { chain: [level({}), level({ post: 'unit' })], expose: false } }
+    const { body: held } = await as('chief01').get<{ version: number; body: object }>('/api/settings/supervision')
+    const refused = await as('chief01').post('/api/settings/supervision', {
+      expectedVersion: held.version,
+      note: 'test',
+      body: { ...held.body, ...idle },
+    })
+    expect([refused.status, refused.body.at]).toEqual([400, '/body/key/chain/1/post'])
+    await publish({ key: SUPERVISION.initial(SMALL_CITY).key })
   })
 
   it('comes by itself once for each level of an overdue case, on whichever backend, and ends with the case', async () => {
