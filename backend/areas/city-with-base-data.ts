@@ -5,11 +5,8 @@ import { withOwnDays } from '../../core/time/calendar-overrides.ts'
 import { StartError } from '../support/start-error.ts'
 import { ALWAYS, type AreaVersion, isValidOn } from './area-registry.ts'
 import { laidOver } from './laid-over.ts'
-import { moversWith } from './movers-with.ts'
+import { MOST_NAMED, moversWith } from './movers-with.ts'
 import type { StoredRecords } from './store/read-base-data.ts'
-
-/** Columns of the feed refer to areas and movers by 16-bit index, 65 535 meaning none. */
-const MOST_NAMED = 65_535
 
 /**
  * The city as its file has it, with what was imported laid over it by code. The revision names the newest import, so that a

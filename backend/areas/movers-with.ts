@@ -3,6 +3,9 @@ import type { MoverId } from '../../contract/ids.ts'
 import { ALWAYS, isValidOn } from './area-registry.ts'
 import type { MoverRecord } from './base-records.ts'
 
+/** Columns of the feed refer to areas and movers by 16-bit index, 65 535 meaning none. */
+export const MOST_NAMED = 65_535
+
 /** A fix every 10 to 30 s is usual; after a minute without one the wall should not pretend. */
 const STALE_AFTER_MS = 60_000
 

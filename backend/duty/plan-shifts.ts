@@ -45,13 +45,14 @@ export async function writeShifts(client: pg.ClientBase, plans: readonly ShiftPl
 
 /** Those that do not stand yet. @throws ProblemError where one meets another of the same mover */
 function freshOf(plans: readonly ShiftPlan[], standing: readonly ShiftPlan[]): ShiftPlan[] {
-  const taken = new Map(grouped(standing, ({ mover }) => mover))
+  const taken = new Map([...grouped(standing, ({ mover }) => mover)].map(([mover, shifts]) => [mover, [...shifts]]))
   const fresh: ShiftPlan[] = []
   for (const [row, plan] of plans.entries()) {
     const others = taken.get(plan.mover) ?? []
     if (others.some((each) => isSame(each, plan))) continue
     if (others.some((each) => each.startsAt < plan.endsAt && plan.startsAt < each.endsAt)) throw overlaps(row, plan.mover)
-    taken.set(plan.mover, [...others, plan])
+    others.push(plan)
+    taken.set(plan.mover, others)
     fresh.push(plan)
   }
   return fresh

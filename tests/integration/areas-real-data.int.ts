@@ -31,7 +31,17 @@ function stored(areas: readonly AreaVersion[] = [], aliases: readonly AreaAlias[
   const registry = areaRegistry(areas, aliases)
   const town = boundsOf(areas.flatMap((area) => area.polygons))
   const lookup = areaLookup(registry.validOn(TODAY))
-  return { registry, lookup, town, units: new Map(), classes: new Map(), movers: [], componentClasses: new Set(), inFileOnly: NOTHING_IN_FILE }
+  return {
+    registry,
+    lookup,
+    town,
+    units: new Map(),
+    classes: new Map(),
+    movers: [],
+    roads: new Map(),
+    componentClasses: new Set(),
+    inFileOnly: NOTHING_IN_FILE,
+  }
 }
 
 async function run(name: string, bytes: Uint8Array, query: Partial<AreasImportQuery>, base: StoredBaseData) {

@@ -1,3 +1,5 @@
+import type { ImportTarget } from '../../../contract/wire/areas.ts'
+
 /** What an import may cost. A city of 1 000 000 components in CSV is about 150 MB; it is sent in parts. */
 export interface ImportLimits {
   /** Bytes of all uploaded files together. */
@@ -17,6 +19,9 @@ export interface ImportLimits {
   readonly maxRings: number
 }
 
+/** People are compared one with another, and written one by one. */
+const MOST_PEOPLE = 20_000
+
 export const IMPORT_LIMITS: ImportLimits = {
   maxBytes: 64 * 1024 * 1024,
   maxFiles: 8,
@@ -28,4 +33,9 @@ export const IMPORT_LIMITS: ImportLimits = {
   maxJsonDepth: 32,
   maxPoints: 50_000,
   maxRings: 5000,
+}
+
+export function limitsFor(target: ImportTarget): ImportLimits {
+  const isOfPeople = target === 'accounts' || target === 'shifts' || target === 'movers'
+  return isOfPeople ? { ...IMPORT_LIMITS, maxRows: MOST_PEOPLE } : IMPORT_LIMITS
 }

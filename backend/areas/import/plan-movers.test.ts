@@ -57,6 +57,13 @@ describe('the import of movers', () => {
     expect(written?.movers.map(({ id }) => id)).toEqual(['A1', 'V5'])
   })
 
+  it('refuses the file with which there would be more than the feed can name', async () => {
+    const past = Array.from({ length: 65_534 }, (_, number) => held(`P${number}`, '', '2020-01-01'))
+    const one = await movers('id,name,kind\nN1,新车,车辆\nP1,旧车,车辆\n', { ...stored(), movers: past })
+    const two = await movers('id,name,kind\nN1,新车,车辆\nN2,新车,车辆\n', { ...stored(), movers: past })
+    expect([one.reasons, two.reasons, two.written]).toEqual([[], ['0 error too-many-rows'], null])
+  })
+
   it('gives a terminal to one mover, unless the other hands it over or has left', async () => {
     const base = { ...stored(), movers: [held('V1', '111'), held('V2', '222'), held('V3', '333', '2026-11-01')] }
     const { written, reasons } = await movers(

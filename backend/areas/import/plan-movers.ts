@@ -1,4 +1,5 @@
 import type { MoverRecord } from '../base-records.ts'
+import { MOST_NAMED } from '../movers-with.ts'
 import { duplicateGuard, type PlanContext, type Planned } from './plan-context.ts'
 import { readUnit } from './read-unit.ts'
 import type { RowReader } from './row-reader.ts'
@@ -19,8 +20,21 @@ export function planMovers(context: PlanContext): Planned<MoverRecord>[] {
     if (!record || isDuplicate(record.id, record.id, reader.row.row)) return []
     return [{ row: reader.row.row, record }]
   })
+  checkNumber(planned, context)
   checkTerminals(planned, context)
   return planned
+}
+
+/** Whoever came once keeps the place: the feed can name so many with those of the past. */
+function checkNumber(planned: readonly Planned<MoverRecord>[], { stored, findings }: PlanContext): void {
+  const known = new Set([...stored.movers.map(({ id }) => id), ...stored.inFileOnly.movers])
+  const total = known.size + planned.filter(({ record }) => !known.has(record.id)).length
+  if (total <= MOST_NAMED) return
+  const facts = {
+    zh: `含已停用的共 ${total} 个，最多 ${MOST_NAMED}`,
+    en: `${total} with those of the past, at most ${MOST_NAMED}`,
+  }
+  findings.error('too-many-rows', { row: 0 }, facts)
 }
 
 function readMover(reader: RowReader, context: PlanContext): MoverRecord | null {

@@ -1,6 +1,5 @@
 import { DAY } from '../../../contract/units.ts'
 import type { ShiftPlan } from '../../../contract/wire/duty.ts'
-import { grouped } from '../grouped.ts'
 import { localInstant } from './local-instant.ts'
 import type { PlanContext, Planned } from './plan-context.ts'
 import type { RowReader } from './row-reader.ts'
@@ -16,7 +15,9 @@ export async function planShifts(context: PlanContext): Promise<Planned<ShiftPla
   const from = plans.reduce((first, { startsAt }) => Math.min(first, startsAt), Number.POSITIVE_INFINITY)
   const to = plans.reduce((last, { endsAt }) => Math.max(last, endsAt), 0)
   const movers = [...new Set(plans.map(({ mover }) => mover))]
-  const taken = new Map(grouped(await context.people.standing(movers, from, to), ({ mover }) => mover))
+  const standing = await context.people.standing(movers, from, to)
+  const taken = new Map(movers.map((mover): [string, ShiftPlan[]] => [mover, []]))
+  for (const shift of standing) taken.get(shift.mover)?.push(shift)
   return planned.flatMap(({ row, record, reader }) => {
     const others = taken.get(record.mover) ?? []
     const isSame = (other: ShiftPlan): boolean =>
@@ -30,7 +31,7 @@ export async function planShifts(context: PlanContext): Promise<Planned<ShiftPla
       )
       return []
     }
-    taken.set(record.mover, [...others, record])
+    others.push(record)
     return [{ row, record }]
   })
 }

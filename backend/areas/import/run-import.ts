@@ -4,7 +4,7 @@ import { type BaseRecords, classKey, NO_RECORDS } from '../base-records.ts'
 import { checkDatum } from './check-datum.ts'
 import { mapColumns } from './columns.ts'
 import { Findings } from './findings.ts'
-import { IMPORT_LIMITS, type ImportLimits } from './limits.ts'
+import { type ImportLimits, limitsFor } from './limits.ts'
 import { NO_PEOPLE, type PeopleBook } from './people-book.ts'
 import { planAccounts } from './plan-accounts.ts'
 import { planAreas } from './plan-areas.ts'
@@ -87,7 +87,7 @@ export async function runImport(order: ImportOrder): Promise<ImportReport> {
   checkColumns(query.target, table, mapping.columnOf, findings)
   if (findings.isRefused(0)) return report(order, table, mapping.columnOf, findings, NOTHING_WRITTEN)
 
-  const limits = order.limits ?? IMPORT_LIMITS
+  const limits = order.limits ?? limitsFor(query.target)
   const context: PlanContext = {
     rows: table.rows.map((row) => rowReader(row, mapping, findings, limits)),
     mapping,
@@ -125,7 +125,7 @@ const NOTHING_WRITTEN: WriteCounts = { inserted: 0, updated: 0, unchanged: 0 }
 
 async function readOrRefuse(order: ImportOrder, findings: Findings): Promise<SourceTable | null> {
   try {
-    return await readSource(order.files, order.limits ?? IMPORT_LIMITS)
+    return await readSource(order.files, order.limits ?? limitsFor(order.query.target))
   } catch (error) {
     if (!(error instanceof SourceRefused)) throw error
     findings.error(error.reason, { row: 0 }, error.detail)

@@ -1,4 +1,4 @@
-import { eq, inArray } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
 import { lockAccounts, mustHaveAdministrator } from '../../accounts/account-book.ts'
@@ -34,7 +34,10 @@ export async function writeAccounts(
   await lockAccounts(client)
   const db = drizzle(client)
   const names = records.map(({ user }) => user)
-  const known: readonly Stored[] = await db.select(STORED).from(accounts).where(inArray(accounts.user, names))
+  const known: readonly Stored[] = await db
+    .select(STORED)
+    .from(accounts)
+    .where(sql`${accounts.user} = any(${sql.param(names)})`)
   const byUser = new Map(known.map((account) => [account.user, account]))
   const wanted = records.map(({ disabled, ...record }): Stored => {
     return { ...record, disabled: disabled ?? byUser.get(record.user)?.disabled ?? false }
@@ -69,7 +72,7 @@ async function insert(client: pg.PoolClient, fresh: readonly Stored[]): Promise<
   if (fresh.length === 0) return
   const nobodyKnows = { passwordHash: await newPasswordHash(newToken()), awaitsPassword: true, failures: 0, lockedUntil: null }
   const rows = fresh.map(({ user, ...rest }) => ({ user, ...writable(rest), ...nobodyKnows }))
-  await drizzle(client).insert(accounts).values(rows)
+  await bulkInsert(client, accounts, rows)
 }
 
 /** Machine time, as all of sessions. */
