@@ -5,11 +5,12 @@ import { LIVE_COLUMNS, LiveTally } from '../../core/evaluation/engine/live-tally
 import type { Period } from '../../core/evaluation/engine/period.ts'
 import type { Scope, SubjectEntry } from '../../core/evaluation/engine/subjects.ts'
 import { columnsOfOrder, tallySize } from '../../core/evaluation/engine/tally.ts'
-import type { FactColumn, FactRow } from '../../core/evaluation/facts/fact-columns.ts'
+import { type FactColumn, type FactRow, isShareColumn, SHARE_COLUMNS } from '../../core/evaluation/facts/fact-columns.ts'
 import type { FactTable } from '../../core/evaluation/facts/fact-table.ts'
 import type { Counted } from './counted.ts'
 import { sqlName } from './facts/fact-sql.ts'
 import { oldestRunning, readFacts } from './facts/read-facts.ts'
+import { selectShares } from './facts/share-store.ts'
 import { inSlices } from './in-slices.ts'
 
 export interface LiveOrder {
@@ -19,14 +20,14 @@ export interface LiveOrder {
   /** Its `asOf` is the instant of the question; the rest stays. */
   readonly period: Period
   readonly entriesOf: (table: FactTable) => readonly SubjectEntry[]
-  /** How many names the record knows: with a new one there may be somebody new among the entries. */
-  readonly names: number
+  /** Whom the record knows: with a new name there may be somebody new among the entries. */
+  readonly known: string
 }
 
 interface Held {
   readonly tally: LiveTally
   entries: readonly SubjectEntry[]
-  names: number
+  known: string
   readonly columns: readonly FactColumn[]
   mark: string
 }
@@ -65,7 +66,7 @@ export class LiveTallies {
   private async countNow(key: string, order: LiveOrder): Promise<Counted> {
     const held = await this.holding(key, order)
     await this.refresh(held, order)
-    if (held.names !== order.names) this.admit(held, order)
+    if (held.known !== order.known) this.admit(held, order)
     return { plan: order.plan, entries: held.entries, tally: await inSlices(held.tally.steps(order.period.asOf)) }
   }
 
@@ -82,34 +83,53 @@ export class LiveTallies {
     return holding
   }
 
-  private admit(held: Held, { entriesOf, names }: LiveOrder): void {
-    held.names = names
+  private admit(held: Held, { entriesOf, known }: LiveOrder): void {
+    held.known = known
     held.tally.reorder((table) => {
       held.entries = entriesOf(table)
       return held.entries
     })
   }
 
-  private async load({ plan, subject, scope, period, entriesOf, names }: LiveOrder): Promise<Held> {
+  private async load({ plan, subject, scope, period, entriesOf, known }: LiveOrder): Promise<Held> {
     const mark = await oldestRunning(this.pool)
     const columns = [
-      ...new Set<FactColumn>([...columnsOfOrder({ plan, subject, scope }), ...LIVE_COLUMNS, 'reportedAt', 'endedAt']),
+      ...new Set<FactColumn>([
+        ...columnsOfOrder({ plan, subject, scope }),
+        ...LIVE_COLUMNS,
+        'reportedAt',
+        'endedAt',
+        ...(subject === 'unit' ? SHARE_COLUMNS : []),
+      ]),
     ]
-    const table = await readFacts(this.pool, columns, period)
+    const shares = subject === 'unit' ? 'share.id' : null
+    const table = await readFacts(this.pool, columns, period, { shares })
     const entries = entriesOf(table)
     const tally = new LiveTally(table, (asOf) => ({ plan, subject, scope, entries, period: { ...period, asOf } }))
-    return { tally, entries, names, columns, mark }
+    return { tally, entries, known, columns, mark }
   }
 
   /** Rows of every transaction that could have committed since the last look; those seen before change nothing. */
-  private async refresh(held: Held, { period }: LiveOrder): Promise<void> {
+  private async refresh(held: Held, { period, subject }: LiveOrder): Promise<void> {
     const until = await oldestRunning(this.pool)
-    const list = held.columns.map((column) => `${sqlName(column)} as "${column}"`).join(', ')
+    const ofCase = held.columns.filter((column) => !isShareColumn(column))
+    const list = ofCase.map((column) => `${sqlName(column)} as "${column}"`).join(', ')
     const { rows } = await this.pool.query<FactRow>(`select ${list} from case_fact where changed >= $1::xid8`, [held.mark])
     for (const row of rows) {
       if (row.reportedAt < period.to && !(row.endedAt < period.from)) held.tally.put(row)
       else held.tally.remove(row.caseId)
     }
+    if (subject === 'unit') await this.refreshShares(held, period)
     held.mark = until
+  }
+
+  /** A share changes with its case, too: 作废, 申诉. */
+  private async refreshShares(held: Held, { from, to }: Period): Promise<void> {
+    const { rows } = await this.pool.query<FactRow>(
+      `${selectShares(held.columns, 'share.id', true)} where now.reported_at < $2 and share.case_id in
+         (select case_id from case_fact where changed >= $1::xid8 union select case_id from case_share where changed >= $1::xid8)`,
+      [held.mark, to],
+    )
+    for (const row of rows) if (!((row.shareOverAt ?? Number.NaN) < from)) held.tally.put(row)
   }
 }

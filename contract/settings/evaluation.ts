@@ -25,11 +25,23 @@ export const FACT_TIMES = [
   'suspended', // 挂账
   'supervised', // 督办
   'ended', // 结案, 作废 or rejection
+  'taken', // 超期移交: taken from a unit (改派, 回退, 撤回派遣) that was overdue; of units alone
+  'assisted', // 协办完成; of units alone
 ] as const
 export type FactTime = (typeof FACT_TIMES)[number]
 
 /** What has a limit, and so can be overdue and still undone. */
-export const FACT_DUES = ['verify', 'accept', 'file', 'dispatch', 'handle', 'check', 'close'] as const
+export const FACT_DUES = [
+  'verify',
+  'accept',
+  'file',
+  'dispatch',
+  'handle',
+  'check',
+  'close',
+  'checkSend', // 派核查: the stage of feedback
+  'assist', // 协办; of units alone
+] as const
 export type FactDue = (typeof FACT_DUES)[number]
 
 /** What is so or not so of a case. The order is that of the bits in the record; append only. */

@@ -32,6 +32,7 @@ export function isOpen(state: CaseState): boolean {
 export interface Step {
   /** From which state to which. An action that is not about a turning (延期, 督办) leads back to where it was. */
   readonly turns: Partial<Readonly<Record<CaseState, CaseState>>>
+  /** The first is the one whose work it is: of somebody who holds several, the step is taken in that one. */
   readonly posts: readonly Post[]
   /** 回退, 作废, 延期, 缓办 … are ledgers: no entry without its reason. */
   readonly needsReason: boolean
@@ -57,15 +58,15 @@ export const STEPS: Readonly<Record<CaseAction, Step>> = {
     posts: ['acceptor', 'shift-leader'],
     needsReason: true,
   },
-  file: { turns: lead('filed', 'accepted'), posts: ['acceptor', 'shift-leader'], needsReason: false },
+  file: { turns: lead('filed', 'accepted'), posts: ['shift-leader', 'acceptor'], needsReason: false },
   dispatch: { turns: lead('dispatched', 'filed', 'returned'), posts: ['dispatcher'], needsReason: false },
   'take-up': { turns: lead('handling', 'dispatched'), posts: ['unit'], needsReason: false },
   return: { turns: lead('returned', ...WITH_UNIT), posts: ['unit'], needsReason: true },
   finish: { turns: lead('handled', 'handling'), posts: ['unit'], needsReason: false },
-  'send-check': { turns: lead('checking', 'handled'), posts: ['dispatcher', 'acceptor'], needsReason: false },
+  'send-check': { turns: lead('checking', 'handled'), posts: ['acceptor', 'dispatcher'], needsReason: false },
   'pass-check': { turns: lead('checked', 'checking'), posts: ['collector'], needsReason: false },
   'fail-check': { turns: lead('handling', 'checking', 'checked'), posts: ['collector', 'acceptor'], needsReason: true },
-  close: { turns: lead('closed', 'checked'), posts: ['acceptor', 'shift-leader'], needsReason: false },
+  close: { turns: lead('closed', 'checked'), posts: ['shift-leader', 'acceptor'], needsReason: false },
   'force-close': {
     turns: lead('force-closed', 'filed', 'returned', ...WITH_UNIT, ...PAUSED, 'handled', 'checking', 'checked'),
     posts: ['shift-leader'],
@@ -99,6 +100,7 @@ export const STEPS: Readonly<Record<CaseAction, Step>> = {
   instruct: { turns: stay(...OPEN), posts: [], needsReason: true },
   'answer-order': { turns: stay(...OPEN), posts: [], needsReason: true },
   'close-order': { turns: stay(...OPEN), posts: [], needsReason: false },
+  assign: { turns: stay(...WITH_UNIT), posts: ['unit'], needsReason: false },
   correct: { turns: stay(...AT_CENTRE), posts: ['acceptor', 'shift-leader'], needsReason: true },
 }
 

@@ -29,7 +29,7 @@ describe('definitions', () => {
       zh: '处置数 ÷ 应处置数',
       en: 'handled ÷ due to be handled',
     })
-    expect(countText(of('counts', 'needDispose'), delivered).zh).toBe('案卷数：属于「处置数」；或属于「超期未处置数」')
+    expect(countText(of('counts', 'needArchive'), delivered).zh).toBe('案卷数：属于「结案数」；或属于「超期未结案数」')
     expect(indicatorText(of('indicators', 'gridRegisterScore'), delivered).zh).toContain('立案数 ÷ 单元网格数')
     expect(schemeText(of('schemes', 'unit'), delivered).zh).toContain('返工率得分（100 − 返工率） × 30 %')
   })

@@ -33,6 +33,8 @@ const TIMES: Readonly<Record<FactTime, FormulaText>> = {
   suspended: { zh: '挂账', en: 'suspended' },
   supervised: { zh: '督办', en: 'supervised' },
   ended: { zh: '办结', en: 'ended' },
+  taken: { zh: '超期移交（改派、回退、撤回派遣时已超期）', en: 'taken from the unit when overdue' },
+  assisted: { zh: '协办完成', en: 'done by an assisting unit' },
 }
 const DUES: Readonly<Record<FactDue, FormulaText>> = {
   verify: { zh: '核实', en: 'verifying' },
@@ -42,6 +44,8 @@ const DUES: Readonly<Record<FactDue, FormulaText>> = {
   handle: { zh: '处置', en: 'handling' },
   check: { zh: '核查', en: 'checking' },
   close: { zh: '结案', en: 'closing' },
+  checkSend: { zh: '派核查', en: 'sending to check' },
+  assist: { zh: '协办', en: 'assisting' },
 }
 const MARKS: Readonly<Record<FactMark, FormulaText>> = {
   verifySentLate: { zh: '派核实超时', en: 'sent to verify late' },

@@ -5,6 +5,8 @@ import { flawIn } from './check-definitions.ts'
 import { deliveredDefinitions } from './delivered/definitions.ts'
 import { periodOf } from './engine/period.ts'
 import { compositeScore, gradeOf, indicatorScore, ratioValue } from './engine/score.ts'
+import { type SubjectEntry, UNASSIGNED } from './engine/subjects.ts'
+import type { FactRow } from './facts/fact-columns.ts'
 
 const definitions = deliveredDefinitions([90, 75, 60, 40])
 const PERIOD = periodOf(0, 30 * DAY, 30 * DAY, 'happened')
@@ -222,6 +224,43 @@ describe('what was due (the trap of U30)', () => {
     expect(flawIn(chosen)).toBeNull()
     expect(evaluated(chosen, rows, 'unit', [UNIT], PERIOD).rows[0]!.points['reworkScore']).toBe(50)
     expect(evaluated(definitions, rows, 'unit', [UNIT], PERIOD).rows[0]!.points['reworkScore']).toBeCloseTo(66.67, 1)
+  })
+})
+
+describe('what people leave lying', () => {
+  const somebody = (key: number): SubjectEntry => ({ ...UNIT, key, code: `P${key}` })
+  const entries = [somebody(7), somebody(8), UNASSIGNED]
+  const rates = (scheme: string, ratio: string, rows: FactRow[]) => {
+    const table = evaluated(definitions, rows, scheme, entries, PERIOD)
+    return [...table.rows.map(({ ratios }) => ratios[ratio]), table.all.ratios[ratio]]
+  }
+  const of = (numerator: number, denominator: number) => ({ numerator, denominator })
+  const [verifying, checking, filing, reporting, handled, returned] = [
+    { state: 'verifying', stage: 'collect' },
+    { state: 'checking', stage: 'check' },
+    { state: 'accepted', stage: 'file' },
+    { state: 'reported', stage: 'collect' },
+    { state: 'handled', stage: 'feedback' },
+    { state: 'returned', stage: 'dispatch' },
+  ] as const
+
+  it.each([
+    ['collector', 'inTimeVerifyRate', verifying, { verifiedAt: HOUR, verifier: 7 }],
+    ['collector', 'inTimeCheckRate', checking, { checkedAt: HOUR, checker: 7 }],
+    ['acceptor', 'inTimeAcceptRate', reporting, { acceptedAt: HOUR, acceptor: 7 }],
+    ['acceptor', 'inTimeCheckSendRate', handled, { checkSentAt: HOUR, checkSender: 7 }],
+    ['shiftLeader', 'inTimeRegisterRate', filing, { filedAt: HOUR, filer: 7 }],
+    ['dispatcher', 'inTimeDispatchRate', returned, { dispatchedAt: HOUR, dispatcher: 7 }],
+  ] as const)('is due of the %s as a whole, in %s; who did nothing has “—”', (scheme, ratio, place, done) => {
+    const lying = factRow({ reportedAt: HOUR, stageDueAt: 20 * DAY, ...place })
+    const closedBy = factRow({ reportedAt: HOUR, state: 'closed', stage: 'evaluate', endedAt: DAY, ...done })
+    expect(rates(scheme, ratio, [lying, closedBy])).toEqual([of(1, 1), of(0, 0), of(0, 1), of(1, 2)])
+  })
+
+  it('neither scores nor places what is nobody’s', () => {
+    const lying = factRow({ reportedAt: HOUR, stageDueAt: 20 * DAY, ...returned })
+    const { rows } = evaluated(definitions, [lying], 'dispatcher', entries, PERIOD)
+    expect(rows[2]).toMatchObject({ counts: { needDispatch: 1 }, score: null, grade: null, rank: null })
   })
 })
 

@@ -110,14 +110,59 @@ describe('the evaluation of periods that are over', () => {
     expect(body.all.counts['verify']).toBe(3)
   })
 
+  it('counts what was overdue when it was taken from a unit, and the parts of assisting units, live and afterwards', async () => {
+    const at = Date.parse('2026-11-16T09:00:00+08:00')
+    const next = (action: CaseAction, day: number, more: Partial<ActionRow> = {}): ImportRow => ({
+      op: 'action',
+      key: 'taken',
+      action: { action, at: at + day * DAY, actor: 'dispatcher01', ...more },
+    })
+    const of = async (code: string, query = 'period=month&date=2026-11-20') => {
+      const { body } = await source().get<EvaluationTable>(`/api/evaluation?${query}&subject=unit`)
+      const { counts, ratios } = body.rows.find((row) => row.code === code)!
+      return [counts['takenLate'], counts['overtimeAssist'], counts['dispose'], ratios['inTimeDisposeRate']]
+    }
+    await imported(life('taken', at, null))
+    expect(await of('U1')).toEqual([0, 0, 0, { numerator: 0, denominator: 1 }])
+    await imported([next('redispatch', 2, { unit: 'U2', assisting: ['U1'], reason: '错派' })])
+    expect(await of('U1')).toEqual([1, 0, 0, { numerator: 0, denominator: 2 }])
+    await imported([
+      next('take-up', 2.01, { actor: 'U2' }),
+      next('take-up-part', 2.02, { actor: 'U1', unit: 'U1' }),
+      next('finish-part', 3.5, { actor: 'U1', unit: 'U1' }),
+      next('finish', 3.5, { actor: 'U2' }),
+    ])
+    const late = [1, 1, 1, { numerator: 0, denominator: 2 }]
+    expect(await of('U1')).toEqual(late)
+    expect(await of('U2')).toEqual([0, 0, 1, { numerator: 0, denominator: 1 }])
+    expect(await of('U1', 'period=range&from=2026-11-16&to=2026-11-19')).toEqual(late)
+    const path = '/api/evaluation/trend?period=range&from=2026-11-18&to=2026-11-19&step=day&subject=unit&code=U1'
+    const { body: trend } = await source().get<EvaluationTrend>(path)
+    expect(trend.points.map(({ counts }) => [counts['takenLate'], counts['dispose'], counts['overtimeToDispose']])).toEqual([
+      [1, 0, 1],
+      [0, 1, 0],
+    ])
+    const behind = '/api/evaluation/cases?period=month&date=2026-11-20&subject=unit&code=U1&key=needDispose'
+    const { body } = await source().get<{ cases: { number: string }[] }>(behind)
+    expect(body.cases.map(({ number }) => number)).toEqual(['taken'])
+    const districts = await source().get<EvaluationTable>('/api/evaluation?period=month&date=2026-11-20&subject=district')
+    expect(districts.body.all.counts).toMatchObject({ needDispose: 1, dispose: 1 })
+    await imported([next('send-check', 3.6), next('pass-check', 3.6, { actor: 'C01' }), next('close', 3.6)])
+    await imported([next('exempt', 3.7, { reason: '申诉成立' })])
+    expect(await of('U1')).toEqual([0, 0, 1, { numerator: 1, denominator: 1 }])
+  })
+
   it('makes the facts of an older record from its log, and how its cases stood before, and they are the same', async () => {
     const pool = bench.pool(databaseUrl)
     const rowsOf = async (table: string) =>
       (await pool.query(`select * from ${table} order by case_id, version`)).rows.map((row) => ({ ...row, changed: null }))
-    const all = async () => [await rowsOf('case_fact'), await rowsOf('case_fact_past')] as const
+    const shares = async () =>
+      (await pool.query('select * from case_share order by case_id, n')).rows.map((row) => ({ ...row, id: 0, changed: null }))
+    const all = async () => [await rowsOf('case_fact'), await rowsOf('case_fact_past'), await shares()] as const
     const written = await all()
     expect(written[1].length).toBeGreaterThan(4)
-    await pool.query(`delete from case_fact; update case_fact_past set since = '-Infinity'`)
+    expect(written[2].length).toBeGreaterThan(1)
+    await pool.query(`delete from case_fact; delete from case_share; update case_fact_past set since = '-Infinity'`)
     const past = { past: new CityDirectory(SMALL_CITY), utcOffsetMinutes: SMALL_CITY.calendar.utcOffsetMinutes }
     expect(await mendFacts(pool, past, () => false)).toBe(written[0].length)
     expect(await all()).toEqual(written)

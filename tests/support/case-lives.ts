@@ -7,8 +7,10 @@ import { applyAction } from '../../core/cases/apply-action.ts'
 import type { CaseFile, LogDraft } from '../../core/cases/case-file.ts'
 import { legalSteps } from '../../core/cases/legal-steps.ts'
 import { openCase } from '../../core/cases/open-case.ts'
+import type { StepChoices } from '../../core/cases/step-choices.ts'
 import type { CaseFacts } from '../../core/evaluation/facts/fact-columns.ts'
 import { foldFacts } from '../../core/evaluation/facts/fold-facts.ts'
+import { sharesAfter, type UnitShare } from '../../core/evaluation/facts/unit-shares.ts'
 import { workingTime } from '../../core/time/working-time.ts'
 
 const time = workingTime({
@@ -30,6 +32,7 @@ export interface Life {
   readonly file: CaseFile
   readonly entries: readonly LogDraft[]
   readonly facts: CaseFacts
+  readonly shares: readonly UnitShare[]
 }
 
 export function reported(): Life {
@@ -58,17 +61,18 @@ export function reported(): Life {
     },
     rules,
   )
-  return { file, entries: [entry], facts: foldFacts(null, file, entry) }
+  return { file, entries: [entry], facts: foldFacts(null, file, entry), shares: [] }
 }
 
 export function step(
-  { file, entries, facts }: Life,
+  { file, entries, facts, shares }: Life,
   action: CaseAction,
   at: number,
   actor = `${action}-er`,
   post: Post | null = null,
+  chosen: StepChoices = {},
 ): Life {
-  const choices = { unit: 'U1', until: at + 30 * DAY }
+  const choices = { unit: 'U1', until: at + 30 * DAY, ...chosen }
   const result = applyAction(file, action, {
     at,
     actor,
@@ -80,7 +84,12 @@ export function step(
     rules,
   })
   if (!result.ok) throw new Error(`${action}: ${result.refused}`)
-  return { file: result.file, entries: [...entries, result.entry], facts: foldFacts(facts, result.file, result.entry) }
+  return {
+    file: result.file,
+    entries: [...entries, result.entry],
+    facts: foldFacts(facts, result.file, result.entry),
+    shares: sharesAfter(shares, facts, result.file, [result.entry]),
+  }
 }
 
 /** A step that is legal, some time after `at` and not always taken: some want more than is given here. */

@@ -5,9 +5,10 @@ import { countsOf, type Evaluated, evaluate, needsOf } from '../../core/evaluati
 import type { Period } from '../../core/evaluation/engine/period.ts'
 import type { SubjectEntry } from '../../core/evaluation/engine/subjects.ts'
 import { type TallyOrder, tallyAll } from '../../core/evaluation/engine/tally.ts'
-import { FACT_COLUMNS, type FactRow, TIME_COLUMNS } from '../../core/evaluation/facts/fact-columns.ts'
+import { FACT_COLUMNS, type FactRow, isShareColumn, TIME_COLUMNS } from '../../core/evaluation/facts/fact-columns.ts'
 import { FactTable } from '../../core/evaluation/facts/fact-table.ts'
 import { markBit } from '../../core/evaluation/facts/fold-facts.ts'
+import type { UnitShare } from '../../core/evaluation/facts/unit-shares.ts'
 
 export interface FactChanges extends Partial<Omit<FactRow, 'state' | 'stage' | 'source' | 'marks'>> {
   readonly state?: CaseState
@@ -19,7 +20,7 @@ export interface FactChanges extends Partial<Omit<FactRow, 'state' | 'stage' | '
 /** One case's facts; what is left out has not happened. */
 export function factRow({ state, stage, source, marks, ...numbers }: FactChanges): FactRow {
   const none = Object.fromEntries(
-    [...FACT_COLUMNS.keys()].map((name) => [name, TIME_COLUMNS.includes(name as never) ? Number.NaN : 0]),
+    [...FACT_COLUMNS.keys()].map((name) => [name, TIME_COLUMNS.includes(name as never) || isShareColumn(name) ? Number.NaN : 0]),
   )
   return {
     ...none,
@@ -35,6 +36,16 @@ export function factRow({ state, stage, source, marks, ...numbers }: FactChanges
     marks: (marks ?? []).reduce((sum, mark) => sum + markBit(mark), 0),
     ...numbers,
   } as FactRow
+}
+
+/** A unit's share of a case as the record reads it beside the case. */
+export function shareRow({ unit, late, since: _, ...times }: UnitShare, idOfName: (name: string) => number): FactRow {
+  const nothing = { stage: -1, state: CASE_STATES.length }
+  return {
+    ...factRow({ marks: late ? ['handleLate'] : [], ...times }),
+    ...nothing,
+    unit: typeof unit === 'number' ? unit : idOfName(unit),
+  }
 }
 
 export function tableOf(rows: readonly FactRow[]): FactTable {

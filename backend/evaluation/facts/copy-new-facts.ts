@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { type CaseFacts, FACT_COLUMNS, type FactColumn, NAME_COLUMNS } from '../../../core/evaluation/facts/fact-columns.ts'
+import { CASE_COLUMNS, type CaseFacts, type FactColumn, NAME_COLUMNS } from '../../../core/evaluation/facts/fact-columns.ts'
 import { type CopyColumn, CopyText } from '../../db/copy-text.ts'
 import { idsOfNames } from './fact-names.ts'
 import { sqlName } from './fact-sql.ts'
@@ -38,6 +38,6 @@ function namesIn(...lists: readonly (readonly CaseFacts[])[]): Set<string> {
 
 function columnsWith(ids: ReadonlyMap<string, number>): CopyColumn[] {
   const idOf = (name: string | number): string => String(typeof name === 'number' ? name : ids.get(name))
-  const columns = [...FACT_COLUMNS.keys()].map((key) => ({ key, name: sqlName(key), write: NAMES.has(key) ? idOf : String }))
+  const columns = [...CASE_COLUMNS.keys()].map((key) => ({ key, name: sqlName(key), write: NAMES.has(key) ? idOf : String }))
   return [{ key: 'version', name: 'version', write: String }, ...columns]
 }

@@ -1,4 +1,4 @@
-import { FACT_COLUMNS, type FactColumn } from '../../../core/evaluation/facts/fact-columns.ts'
+import { CASE_COLUMNS, type FactColumn } from '../../../core/evaluation/facts/fact-columns.ts'
 
 /** Name of a column in the table `case_fact`. */
 export function sqlName(column: FactColumn): string {
@@ -7,12 +7,12 @@ export function sqlName(column: FactColumn): string {
 
 const SQL_TYPES = { int32: 'integer', float64: 'double precision' } as const
 
-const columns = [...FACT_COLUMNS].map(([column, type]) => ({ column, name: sqlName(column), type: SQL_TYPES[type] }))
+const columns = [...CASE_COLUMNS].map(([column, type]) => ({ column, name: sqlName(column), type: SQL_TYPES[type] }))
 const names = ['version', ...columns.map(({ name }) => name)]
 const arrays = ['integer', ...columns.map(({ type }) => type)].map((type, index) => `$${index + 1}::${type}[]`)
 const replaced = [...names.filter((name) => name !== 'case_id'), 'changed'].map((name) => `${name} = excluded.${name}`)
 
-/** Parameters: the version and every column of FACT_COLUMNS in order, each as an array. Never puts an older version over a newer. */
+/** Parameters: the version and every column of CASE_COLUMNS in order, each as an array. Never puts an older version over a newer. */
 export const UPSERT_FACTS = `insert into case_fact (${names.join(', ')}) select * from unnest(${arrays.join(', ')})
   on conflict (case_id) do update set ${replaced.join(', ')} where case_fact.version < excluded.version`
 

@@ -2,9 +2,11 @@ import type pg from 'pg'
 import type { CaseFile, LogDraft } from '../../../core/cases/case-file.ts'
 import { BrokenLog, type RulesOfPast, replayLog } from '../../../core/cases/replay-log.ts'
 import type { CaseFacts } from '../../../core/evaluation/facts/fact-columns.ts'
+import { sharesAfter, touchesShares, type UnitShare } from '../../../core/evaluation/facts/unit-shares.ts'
 import { grouped } from '../../areas/grouped.ts'
 import { inTransaction } from '../../db/database.ts'
 import { casesForUpdate } from '../../db/read-cases.ts'
+import { saveShares } from './share-store.ts'
 import { foldAll, type Move, nextFacts, saveFacts } from './write-facts.ts'
 
 /** Cases in one transaction: some ten thousand lines of log. */
@@ -47,25 +49,37 @@ async function mendStep(client: pg.PoolClient, ids: readonly number[], context: 
   )
   const logs = grouped(rows, ({ caseId }) => caseId)
   const past: CaseFacts[] = []
+  const shares = new Map<number, readonly UnitShare[]>()
   const present = files.flatMap((file) => {
     const log = logs.get(file.id)
-    return log ? [factsOfLog(file, log, context, past)] : []
+    return log ? [factsOfLog(file, log, context, { past, shares })] : []
   })
   // What is known from the day of an upgrade on would stand beside what the log knows from the start.
   await client.query('delete from case_fact_past where case_id = any($1)', [ids])
   await saveFacts(client, present, past)
+  await saveShares(client, shares)
   return present.length
+}
+
+interface Kept {
+  readonly past: CaseFacts[]
+  readonly shares: Map<number, readonly UnitShare[]>
 }
 
 /**
  * As they would have been made step by step, with how the case stood before. Where the rules of the past do not make the same
  * case from its log, as after an import that knew results only, the lines alone tell: then it stands for all time as it is now.
  */
-function factsOfLog(file: CaseFile, log: readonly LogDraft[], context: MendContext, past: CaseFacts[]): CaseFacts {
+function factsOfLog(file: CaseFile, log: readonly LogDraft[], context: MendContext, kept: Kept): CaseFacts {
   const moves = movesOf(file, log, context.past)
   if (moves === null) return foldAll(null, file, log)
   let facts: CaseFacts | null = null
-  for (const move of moves) facts = nextFacts(facts, move, context.utcOffsetMinutes, past)
+  for (const move of moves) {
+    if (touchesShares(move.file, move.entries)) {
+      kept.shares.set(file.id, sharesAfter(kept.shares.get(file.id) ?? [], facts, move.file, move.entries))
+    }
+    facts = nextFacts(facts, move, context.utcOffsetMinutes, kept.past)
+  }
   return facts as CaseFacts
 }
 

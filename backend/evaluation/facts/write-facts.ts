@@ -1,10 +1,12 @@
 import type pg from 'pg'
 import type { CaseFile } from '../../../core/cases/case-file.ts'
-import { type CaseFacts, FACT_COLUMNS, NAME_COLUMNS, rowOf } from '../../../core/evaluation/facts/fact-columns.ts'
+import { CASE_COLUMNS, type CaseFacts, NAME_COLUMNS, rowOf } from '../../../core/evaluation/facts/fact-columns.ts'
 import { type FactEntry, foldFacts } from '../../../core/evaluation/facts/fold-facts.ts'
 import { turnDay } from '../../../core/evaluation/facts/past-facts.ts'
+import { sharesAfter, touchesShares, type UnitShare } from '../../../core/evaluation/facts/unit-shares.ts'
 import { idsOfNames } from './fact-names.ts'
 import { INSERT_PAST_FACTS, SELECT_FACTS, UPSERT_FACTS } from './fact-sql.ts'
+import { saveShares, sharesOf } from './share-store.ts'
 
 /** A step of a case: the case after it, and the lines that its log has grown by. */
 export interface Move {
@@ -17,20 +19,28 @@ export interface Move {
  * is older than this table) is left to `mendFacts`, which makes them from the whole log.
  */
 export async function writeFacts(client: pg.PoolClient, moves: readonly Move[], utcOffsetMinutes: number): Promise<void> {
-  const older = moves.filter(({ file, entries }) => file.version > entries.length).map(({ file }) => file.id)
-  const facts = await factsOf(client, [...new Set(older)])
+  const facts = await factsOf(client, idsOf(moves.filter(({ file, entries }) => file.version > entries.length)))
   const written = new Set<number>()
+  const shares = new Map<number, readonly UnitShare[]>()
+  const held = await sharesOf(client, idsOf(moves.filter(({ file, entries }) => touchesShares(file, entries))))
   const past: CaseFacts[] = []
   for (const { file, entries } of moves) {
     const known = facts.get(file.id) ?? null
     const before = file.version - entries.length
     if (before !== (known?.version ?? 0)) continue
+    if (touchesShares(file, entries)) {
+      const before = shares.get(file.id) ?? held.get(file.id) ?? []
+      shares.set(file.id, sharesAfter(before, known, file, entries))
+    }
     facts.set(file.id, nextFacts(known, { file, entries }, utcOffsetMinutes, past))
     written.add(file.id)
   }
   const present = [...facts.values()].filter(({ caseId }) => written.has(caseId))
   await saveFacts(client, present, past)
+  await saveShares(client, shares)
 }
+
+const idsOf = (moves: readonly Move[]): number[] => [...new Set(moves.map(({ file }) => file.id))]
 
 /** The facts after a step; how the case stood until then is added to `past` where a day has ended since its last change. */
 export function nextFacts(
@@ -71,7 +81,7 @@ export async function saveFacts(client: pg.PoolClient, present: readonly CaseFac
   const save = async (sql: string, facts: readonly CaseFacts[]): Promise<void> => {
     if (facts.length === 0) return
     const rows = facts.map((each) => rowOf(each, (name) => ids.get(name) as number))
-    const arrays = [...FACT_COLUMNS.keys()].map((column) => rows.map((row) => row[column]))
+    const arrays = [...CASE_COLUMNS.keys()].map((column) => rows.map((row) => row[column]))
     await client.query(sql, [facts.map(({ version }) => version), ...arrays])
   }
   await save(UPSERT_FACTS, present)

@@ -73,6 +73,7 @@ const DESK: CountDefinition[] = [
   count('toAccept', '待受理数', 'awaiting acceptance', [[{ stage: ['collect'] }]]),
   count('register', '立案数', 'filed', [[{ happened: 'filed' }]], 'filer'),
   count('inTimeRegister', '按时立案数', 'filed in time', inTime('register', 'fileLate'), 'filer'),
+  count('needRegister', '应立案数', 'due to be filed', [[{ count: 'register' }], [{ overdue: 'file' }, valid]], 'filer'),
   // 准确立案数 = 立案数 − 作废数
   count('accurRegister', '准确立案数', 'filed rightly', [[{ count: 'register' }, { state: ['void'], not: true }]], 'filer'),
   count('toRegister', '待立案数', 'awaiting filing', [[{ stage: ['file'] }]]),
@@ -92,8 +93,19 @@ const DESK: CountDefinition[] = [
 ]
 
 const HANDLING: CountDefinition[] = [
-  count('dispose', '处置数', 'handled', [[{ happened: 'handled' }, valid]]),
-  count('needDispose', '应处置数', 'due to be handled', [[{ count: 'dispose' }], [{ count: 'overtimeToDispose' }]]),
+  // Of units with what they did as assisting ones (协办), which is their work like any other; areas count each case once.
+  count('dispose', '处置数', 'handled', [[{ happened: 'handled' }, valid], [{ count: 'assist' }]]),
+  count('assist', '协办完成数', 'done as an assisting unit', [[{ happened: 'assisted' }, valid]]),
+  count('needAssist', '应协办数', 'due of an assisting unit', [[{ count: 'assist' }], [{ count: 'overtimeToAssist' }]]),
+  count('overtimeAssist', '超期协办数', 'done late as an assisting unit', tooLate('assist', 'handleLate')),
+  count('overtimeToAssist', '协办超期未完成数', 'overdue of an assisting unit', [[{ overdue: 'assist' }, valid]]),
+  // 改派 needs nobody's leave: what was overdue when it was taken from a unit was due there, and late.
+  count('takenLate', '超期移交数', 'overdue when taken from the unit', [[{ happened: 'taken' }, valid, not('exempt')]]),
+  count('needDispose', '应处置数', 'due to be handled', [
+    [{ count: 'dispose' }],
+    [{ count: 'overtimeToDispose' }],
+    [{ count: 'takenLate' }],
+  ]),
   count('inTimeDispose', '按期处置数', 'handled in time', inTime('dispose', 'handleLate')),
   count('overtimeDispose', '超期处置数', 'handled late', tooLate('dispose', 'handleLate')),
   count('overtimeDisposeRaw', '超期处置数（含申诉成立）', 'handled late, appeals included', [
@@ -103,14 +115,17 @@ const HANDLING: CountDefinition[] = [
   count('inTimeToDispose', '处置中未超期数', 'in handling, not overdue', [
     [{ count: 'toDispose' }, { overdue: 'handle', not: true }],
   ]),
-  count('overtimeToDispose', '超期未处置数', 'overdue and not handled', [[{ overdue: 'handle' }, valid]]),
+  count('overtimeToDispose', '超期未处置数', 'overdue and not handled', [
+    [{ overdue: 'handle' }, valid],
+    [{ count: 'overtimeToAssist' }],
+  ]),
   count('gridOvertimeAlarm', '网格红灯数', 'red lamps, collectors', [
     [{ count: 'overtimeToDispose' }, { source: ['collector'] }],
   ]),
   count('publicOvertimeAlarm', '公众红灯数', 'red lamps, public', [[{ count: 'overtimeToDispose' }, fromPublic]]),
   count('rework', '返工数', 'sent back after the check', [[{ happened: 'reworked' }, valid]]),
   count('disposeOrRework', '处置数（含返工）', 'handled, those sent back included', [
-    [{ count: 'dispose' }],
+    [{ happened: 'handled' }, valid],
     [{ count: 'rework' }],
   ]),
   count('back', '回退数', 'given back by the unit', [[{ happened: 'returned' }]]),
@@ -122,6 +137,13 @@ const HANDLING: CountDefinition[] = [
 const CLOSING: CountDefinition[] = [
   count('checkSend', '核查派发数', 'sent to check', [[{ happened: 'checkSent' }]], 'checkSender'),
   count('inTimeCheckSend', '核查按时派发数', 'sent to check in time', inTime('checkSend', 'checkSentLate'), 'checkSender'),
+  count(
+    'needCheckSend',
+    '应派核查数',
+    'due to be sent to check',
+    [[{ count: 'checkSend' }], [{ overdue: 'checkSend' }, valid]],
+    'checkSender',
+  ),
   count('check', '核查数', 'checked', [[{ happened: 'checked' }]], 'checker'),
   count('needCheck', '应核查数', 'due to be checked', [[{ count: 'check' }], [{ overdue: 'check' }]], 'checker'),
   count('inTimeCheck', '按期核查数', 'checked in time', inTime('check', 'checkLate'), 'checker'),
@@ -150,7 +172,7 @@ const CLOSING: CountDefinition[] = [
   },
   count('legacyArchive', '遗留案件结案量', 'old cases closed', [[{ count: 'archive' }, { happened: 'filed', not: true }]]),
   count('legacyToDispose', '遗留案件未处置量', 'old cases overdue and not handled', [
-    [{ count: 'overtimeToDispose' }, { happened: 'filed', not: true }],
+    [{ overdue: 'handle' }, valid, { happened: 'filed', not: true }],
   ]),
   count('visit', '回访数', 'asked afterwards', [[{ happened: 'ended' }, { mark: 'visited' }]]),
   count('satisfied', '满意数', 'satisfied', [[{ count: 'visit' }, { mark: 'satisfied' }]]),

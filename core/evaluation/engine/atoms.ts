@@ -20,18 +20,23 @@ const BEFORE_FILING: ReadonlySet<FactTime | FactDue> = new Set([
   'verify',
   'accept',
   'file',
+  // A unit's share of a case belongs to the period in which it was due or done, on either basis.
+  'taken',
+  'assisted',
+  'assist',
 ])
 
 const timeColumn = (time: FactTime): FactColumn => `${time}At`
 
 /** Where the clock of a due runs: being there past the limit is being overdue. */
-const PLACES: Readonly<Record<Exclude<FactDue, 'close'>, { stage: Stage } | { state: CaseState }>> = {
+const PLACES: Readonly<Record<Exclude<FactDue, 'close' | 'assist'>, { stage: Stage } | { state: CaseState }>> = {
   verify: { state: 'verifying' },
   accept: { stage: 'collect' },
   file: { stage: 'file' },
   dispatch: { stage: 'dispatch' },
   handle: { stage: 'handle' },
   check: { state: 'checking' },
+  checkSend: { stage: 'feedback' },
 }
 
 const PAUSES: ReadonlySet<FactMark> = new Set(['suspended', 'postponed'])
@@ -41,6 +46,7 @@ export function columnsOfAtom(atom: LeafAtom): FactColumn[] {
   if ('happened' in atom) return [timeColumn(atom.happened), 'filedAt']
   if ('done' in atom) return [timeColumn(atom.done)]
   if ('overdue' in atom) {
+    if (atom.overdue === 'assist') return ['assistDueAt', 'shareOverAt']
     const common: FactColumn[] = ['endedAt', 'filedAt', 'marks', 'suspendedAt', 'resumedAt']
     if (atom.overdue === 'close') return [...common, 'totalDueAt']
     if (atom.overdue === 'handle') return [...common, 'handleDueAt', 'handledAt', 'returnedAt', 'stage']
@@ -95,6 +101,7 @@ function done(table: FactTable, { to }: Period, time: FactTime): Fill {
  * after the end is told apart by its time as far as the row knows it.
  */
 function overdue(table: FactTable, period: Period, what: FactDue): Fill {
+  if (what === 'assist') return overdueShare(table, period)
   const pending = what === 'close' ? null : what === 'handle' ? handling(table, period) : waiting(table, what)
   const dueAt = table.column(what === 'close' ? 'totalDueAt' : what === 'handle' ? 'handleDueAt' : 'stageDueAt')
   const endedAt = table.column('endedAt')
@@ -114,6 +121,17 @@ function overdue(table: FactTable, period: Period, what: FactDue): Fill {
   }
 }
 
+/** The limit of a share stands still with the case's: while the case is suspended it has none. */
+function overdueShare(table: FactTable, { to, asOf }: Period): Fill {
+  const dueAt = table.column('assistDueAt')
+  const overAt = table.column('shareOverAt')
+  return (mask, start, rows) => {
+    for (let i = 0, row = start; i < rows; i++, row++) {
+      mask[i] = (dueAt[row] as number) < asOf && !((overAt[row] as number) < to) ? 1 : 0
+    }
+  }
+}
+
 /** With the unit at the end of the period: it is now, or what took it from there came later. */
 function handling(table: FactTable, { to }: Period): (row: number) => boolean {
   const stage = table.column('stage')
@@ -126,7 +144,7 @@ function handling(table: FactTable, { to }: Period): (row: number) => boolean {
       ((handledAt[row] as number) >= to || (returnedAt[row] as number) >= to || (endedAt[row] as number) >= to))
 }
 
-function waiting(table: FactTable, what: Exclude<FactDue, 'close'>): (row: number) => boolean {
+function waiting(table: FactTable, what: Exclude<FactDue, 'close' | 'assist'>): (row: number) => boolean {
   const place = PLACES[what]
   const column = table.column('state' in place ? 'state' : 'stage')
   const here = 'state' in place ? CASE_STATES.indexOf(place.state) : STAGES.indexOf(place.stage)

@@ -6,7 +6,7 @@ import type {
 } from '../../../contract/settings/evaluation.ts'
 import type { CountPlan } from './count-plan.ts'
 import { compositeScore, type Grade, gradeOf, indicatorScore, type RatioValue, ranksOf, withExternal } from './score.ts'
-import type { SubjectEntry } from './subjects.ts'
+import { type SubjectEntry, UNASSIGNED } from './subjects.ts'
 import type { Tally } from './tally.ts'
 
 /** The keys that a scheme shows or is scored by. */
@@ -80,9 +80,14 @@ export function evaluate(
   const cells = entries.reduce((sum, entry) => sum + entry.cells, 0)
   const rowOf = (index: number, cellsOf: number, external: number | null): EvaluatedRow =>
     evaluateRow(definitions, scheme, needs, countsOf(plan, tally, index), cellsOf, external)
-  const rows = entries.map((entry, index) => ({ entry, ...rowOf(index, entry.cells, externalOf(entry.code)) }))
+  const rows = entries.map((entry, index) => {
+    const row = rowOf(index, entry.cells, externalOf(entry.code))
+    return { entry, ...row, ...(entry.key === UNASSIGNED.key ? UNSCORED : {}) }
+  })
   return { rows: placed(rows), all: rowOf(entries.length, Math.max(1, cells), null) }
 }
+
+const UNSCORED = { internal: null, external: null, score: null, grade: null } as const
 
 function placed(rows: readonly Omit<EvaluatedSubject, 'rank'>[]): EvaluatedSubject[] {
   const ranks = new Map<number, number | null>()

@@ -105,7 +105,8 @@ export class LiveTally {
 
   private nextDue(start: number, rows: number, asOf: number): number {
     let next = Number.POSITIVE_INFINITY
-    for (const name of DUE_COLUMNS) {
+    const names = this.table.has('assistDueAt') ? [...DUE_COLUMNS, 'assistDueAt' as const] : DUE_COLUMNS
+    for (const name of names) {
       const column = this.table.column(name)
       for (let row = start; row < start + rows; row++) {
         const due = column[row] as number

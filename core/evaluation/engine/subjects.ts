@@ -17,6 +17,12 @@ export interface SubjectEntry {
 /** Digits of a cell's code below those of the subject. */
 const BELOW: Partial<Readonly<Record<Subject, number>>> = { district: 1e9, street: 1e6, community: 1e3, cell: 1 }
 
+/**
+ * What is overdue and undone is nobody's in particular, as what the record credits to nobody: it is shown beside the people of
+ * a post, so that their table adds up, and is neither scored nor placed.
+ */
+export const UNASSIGNED: SubjectEntry = { key: 0, code: 'unassigned', name: '未归个人 / unassigned', tier: null, cells: 1 }
+
 export function isPost(subject: Subject): subject is (typeof POST_SUBJECTS)[number] {
   return BELOW[subject] === undefined && subject !== 'unit'
 }

@@ -41,7 +41,7 @@ export class FactTable {
   /** Writes a row, the next one included. */
   put(row: number, facts: FactRow): void {
     this.reserve(row + 1)
-    for (const [name, column] of this.columns) column[row] = facts[name]
+    for (const [name, column] of this.columns) column[row] = facts[name] ?? Number.NaN
     this.count = Math.max(this.count, row + 1)
   }
 

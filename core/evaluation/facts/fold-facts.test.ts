@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { Post } from '../../../contract/domain/post.ts'
 import { DAY, HOUR } from '../../../contract/units.ts'
 import type { CaseAction } from '../../../contract/wire/rest.ts'
-import { anyStep, reported, step } from '../../../tests/support/case-lives.ts'
+import { anyStep, type Life, reported, step } from '../../../tests/support/case-lives.ts'
 import { seededRandom } from '../../../tests/support/random.ts'
 import { type CaseFacts, type FactRow, NAME_COLUMNS } from './fact-columns.ts'
 import { factsOfFile, foldFacts, markBit } from './fold-facts.ts'
@@ -78,6 +79,17 @@ describe('the facts of a case', () => {
     expect(step(late, 'reject', 2 * HOUR, 'A01', 'acceptor').file.state).toBe('rejected')
     for (const post of ['acceptor', 'shift-leader'] as const)
       expect(step(asked, 'reject', HOUR, 'A01', post).facts).toMatchObject({ verifiedAt: HOUR, verifier: null })
+  })
+
+  it('credit a step to the post under which it was taken: an acceptor who files or closes is no shift leader', () => {
+    const filed = (post: Post): Life => step(step(reported(), 'accept', HOUR, 'A01', 'acceptor'), 'file', HOUR, 'A01', post)
+    expect(filed('acceptor').facts).toMatchObject({ acceptor: 'A01', filer: null, filedAt: HOUR })
+    expect(filed('shift-leader').facts).toMatchObject({ filer: 'A01' })
+    const steps = ['dispatch', 'take-up', 'finish', 'send-check', 'pass-check'] as const
+    const checked = steps.reduce((life, action) => step(life, action, HOUR), filed('shift-leader'))
+    expect(step(checked, 'close', HOUR, 'A01', 'acceptor').facts).toMatchObject({ closer: null, endedAt: HOUR })
+    const closed = step(checked, 'close', HOUR, 'L01', 'shift-leader')
+    expect(step(closed, 'visit', DAY, 'A01', 'acceptor', { satisfaction: 'satisfied' }).facts).toMatchObject({ closer: 'L01' })
   })
 
   it('leave the check with the collector who made it when the desk sends the case back all the same', () => {

@@ -1,4 +1,5 @@
 import { CASE_FLAGS } from '../../../contract/domain/case-columns.ts'
+import type { Post } from '../../../contract/domain/post.ts'
 import { CASE_KINDS, CASE_SOURCES, CASE_STATES, type CaseState, STAGES, type Stage } from '../../../contract/domain/stage.ts'
 import { FACT_MARKS, type FactMark } from '../../../contract/settings/evaluation.ts'
 import type { CaseFile, LogDraft } from '../../cases/case-file.ts'
@@ -42,6 +43,14 @@ export function foldFacts(before: CaseFacts | null, file: CaseFile, entry: FactE
 /** An import of the past knows when a step was taken and not by whom: it credits nobody. */
 function creditedFor({ actor }: Pick<FactEntry, 'actor'>): string | null {
   return actor.startsWith(BULK_IMPORT) ? null : actor
+}
+
+/**
+ * Whose work a step is among those of a post: who takes it in another post has done that one's work in its place, which ranks
+ * nobody. Steps of other systems, and older lines, name no post.
+ */
+function creditedAs(post: Post, entry: FactEntry): string | null {
+  return (entry.post ?? post) === post ? creditedFor(entry) : null
 }
 
 const nothing = (): CaseFacts => ({
@@ -166,7 +175,6 @@ const LOG_MARKS = (
  */
 function stepOf(known: CaseFacts, file: CaseFile, entry: FactEntry): Partial<CaseFacts> {
   const { at: when, action, from, to, late } = entry
-  const actor = creditedFor(entry)
   let { marks } = known
   const marked = (mark: FactMark, is: boolean): { marks: number } => {
     marks = is ? marks | markBit(mark) : marks & ~markBit(mark)
@@ -177,37 +185,56 @@ function stepOf(known: CaseFacts, file: CaseFile, entry: FactEntry): Partial<Cas
   const isFromVerifying = from === 'verifying' && file.verifyLimit !== null
   const wasSentLate = (marks & markBit('verifySentLate')) !== 0
   if (from === 'verifying' && to !== from) {
-    // 核实 is the collector's; whoever settles it at the desk has verified nothing. Older lines name no post.
-    const verifier = (entry.post ?? 'collector') === 'collector' ? actor : null
-    facts.push({ verifiedAt: when, verifier, ...marked('verifyLate', late || when > known.stageDueAt) })
+    // 核实 is the collector's; whoever settles it at the desk has verified nothing.
+    facts.push({
+      verifiedAt: when,
+      verifier: creditedAs('collector', entry),
+      ...marked('verifyLate', late || when > known.stageDueAt),
+    })
   }
   if (from !== null && PAUSED.includes(from) && !PAUSED.includes(to)) facts.push({ resumedAt: when })
   switch (action) {
     case 'ask-verification':
-      facts.push({ verifySentAt: when, verifySender: actor, ...marked('verifySentLate', when > known.stageDueAt) })
+      facts.push({
+        verifySentAt: when,
+        verifySender: creditedAs('acceptor', entry),
+        ...marked('verifySentLate', when > known.stageDueAt),
+      })
       break
     case 'accept':
-      facts.push({ acceptedAt: when, acceptor: actor, ...marked('acceptLate', isFromVerifying ? wasSentLate : late) })
+      facts.push({
+        acceptedAt: when,
+        acceptor: creditedAs('acceptor', entry),
+        ...marked('acceptLate', isFromVerifying ? wasSentLate : late),
+      })
       break
     case 'file':
     case 'finish-on-site':
-      facts.push({ filer: actor, ...marked('fileLate', late) })
+      facts.push({ filer: creditedAs('shift-leader', entry), ...marked('fileLate', late) })
       break
     case 'dispatch':
     case 'redispatch':
-      facts.push({ dispatchedAt: when, dispatcher: actor, ...(action === 'dispatch' ? marked('dispatchLate', late) : {}) })
+      facts.push({
+        dispatchedAt: when,
+        dispatcher: creditedAs('dispatcher', entry),
+        ...(action === 'dispatch' ? marked('dispatchLate', late) : {}),
+      })
       break
     case 'return':
       facts.push({ returnedAt: when })
       break
     case 'send-check':
-      facts.push({ checkSentAt: when, checkSender: actor, ...marked('checkSentLate', late) })
+      facts.push({ checkSentAt: when, checkSender: creditedAs('acceptor', entry), ...marked('checkSentLate', late) })
       break
     case 'pass-check':
     case 'fail-check':
       // Who sends a case back that has passed its check has looked at the papers, not at the place.
       if (from === 'checked') break
-      facts.push({ checkedAt: when, checker: actor, ...marked('checkLate', late || when > known.stageDueAt) })
+      facts.push({
+        checkedAt: when,
+        checker: creditedAs('collector', entry),
+        ...marked('checkLate', late || when > known.stageDueAt),
+      })
       break
     case 'extend':
       facts.push({ extendedAt: when })
@@ -222,7 +249,8 @@ function stepOf(known: CaseFacts, file: CaseFile, entry: FactEntry): Partial<Cas
     default:
       break
   }
-  if (to === 'closed' || to === 'force-closed') facts.push({ closer: actor })
+  // 回访 and 申诉 leave a closed case closed, and are not its closing.
+  if (from !== to && (to === 'closed' || to === 'force-closed')) facts.push({ closer: creditedAs('shift-leader', entry) })
   return Object.assign({ handleDueAt: handleDueAfter(known, file, entry) }, ...facts)
 }
 

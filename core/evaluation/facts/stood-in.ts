@@ -11,8 +11,9 @@ export function stoodIn(table: FactTable, { from, to }: { readonly from: number;
   const rows = new Int32Array(table.count)
   let count = 0
   for (let row = 0; row < table.count; row++) {
+    // A unit's share of a case has no report and no end of its own.
     const stood = (since[row] as number) < to && to <= (until[row] as number)
-    if (stood && (reportedAt[row] as number) < to && !((endedAt[row] as number) < from)) rows[count++] = row
+    if (stood && !((reportedAt[row] as number) >= to) && !((endedAt[row] as number) < from)) rows[count++] = row
   }
   return table.pick(rows.subarray(0, count))
 }
