@@ -43,7 +43,7 @@ export class FeedReader {
     this.snapshot = snapshot
     this.watchfulness = watchfulness
     // The transport is ready again when the system has taken all that was written. There is one transport: websocket.
-    socket.conn.transport.on('ready', () => this.pump())
+    socket.conn.transport.on('ready', () => this.pumpInTurn())
   }
 
   /** How many deltas it is behind. */
@@ -98,6 +98,12 @@ export class FeedReader {
     }
     this.sendPositions()
     if (this.beatDue) this.sendBeat()
+  }
+
+  /** A fast line is ready at once: without a turn for others between them, all parts of a snapshot would go in one piece. */
+  private pumpInTurn(): void {
+    if (this.pendingParts.length > 0) setImmediate(() => this.pump())
+    else this.pump()
   }
 
   private sendBeat(): void {
