@@ -87,6 +87,8 @@ async function assemble(
   const groundwork = await layGround(config, pool, cityFile, stoppers, log)
   const record = await bringRecordToLife(config, pool, groundwork, stoppers, log)
   const { hall, directory, authority, jobs } = groundwork
+  authority.departments((units) => directory.unitTree.withBelow(units))
+  directory.revised(() => authority.heed())
   const { registry, publisher, engine, live, board, moverAlarms } = record
   const watchfulness = new Watchfulness({
     lastReadAt: () => publisher.lastReadAt,

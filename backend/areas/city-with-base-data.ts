@@ -4,6 +4,7 @@ import { boundsOf, type Polygons } from '../../core/geometry/polygons.ts'
 import { withOwnDays } from '../../core/time/calendar-overrides.ts'
 import { StartError } from '../support/start-error.ts'
 import { ALWAYS, type AreaVersion, isValidOn } from './area-registry.ts'
+import type { UnitRecord } from './base-records.ts'
 import { laidOver } from './laid-over.ts'
 import { MOST_NAMED, moversWith } from './movers-with.ts'
 import type { StoredRecords } from './store/read-base-data.ts'
@@ -67,11 +68,14 @@ function asCityArea({ code, kind, name, nameEn, unitCode, polygons }: AreaVersio
   }
 }
 
-function asCityUnit({ code, name, nameEn, level, validFrom, validTo }: Unit): Unit {
+function asCityUnit(unit: Unit | UnitRecord): Unit {
+  const { code, name, nameEn, level, validFrom, validTo } = unit
+  const parent = 'parentCode' in unit ? unit.parentCode : unit.parent
   return {
     code,
     name,
     level,
+    ...(parent == null ? {} : { parent }),
     ...(nameEn === undefined ? {} : { nameEn }),
     ...(validFrom === undefined ? {} : { validFrom }),
     ...(validTo === undefined ? {} : { validTo }),

@@ -1,13 +1,13 @@
 import type { Area, CaseClass, CityFile, Unit } from '../../contract/files/city.ts'
 import { ALWAYS, type AreaVersion } from './area-registry.ts'
-import { classKey } from './base-records.ts'
+import { classKey, type UnitRecord } from './base-records.ts'
 import { grouped } from './grouped.ts'
 import type { StoredRecords } from './store/read-base-data.ts'
 
 export interface LaidOver {
   /** Every edition; those of one code lie together. */
   readonly areas: readonly AreaVersion[]
-  readonly units: readonly Unit[]
+  readonly units: readonly (Unit | UnitRecord)[]
   readonly classes: readonly CaseClass[]
 }
 
@@ -19,7 +19,7 @@ export interface LaidOver {
 export function laidOver(city: Pick<CityFile, 'areas' | 'units' | 'classes'>, stored: StoredRecords): LaidOver {
   return {
     areas: areasOf(city.areas, stored.areas),
-    units: merged(city.units, stored.units, ({ code }) => code),
+    units: merged<Unit | UnitRecord, UnitRecord>(city.units, stored.units, ({ code }) => code),
     classes: merged(city.classes, stored.classes, classKey),
   }
 }

@@ -6,6 +6,7 @@ import type pg from 'pg'
 import type { SessionView } from '../../contract/wire/accounts.ts'
 import type { LoginReply, Role, Scope } from '../../contract/wire/rest.ts'
 import type { Person } from '../../core/access/person.ts'
+import type { UnitTree } from '../../core/access/unit-tree.ts'
 import { accounts, credentials, sessions } from '../db/schema.ts'
 import { refuse } from '../http/problem.ts'
 import { PasswordTurns } from './password-turns.ts'
@@ -37,6 +38,7 @@ export class Authority {
   private readonly believed = new Map<string, { principal: Principal; until: number }>()
   private readonly onChanged: ((here: boolean) => void)[] = []
   private readonly turns = new PasswordTurns()
+  private withBelow: UnitTree['withBelow'] = (units) => units
   private decoy: Promise<string> | null = null
   /** Rises whenever what is believed may be wrong, so that an answer read before is not believed after. */
   private era = 0
@@ -44,6 +46,11 @@ export class Authority {
   constructor(pool: pg.Pool, machineNow: () => number) {
     this.pool = pool
     this.machineNow = machineNow
+  }
+
+  /** A department has the rights of its sub-units: whoever acts for one acts for all below it. */
+  departments(withBelow: UnitTree['withBelow']): void {
+    this.withBelow = withBelow
   }
 
   /** After every change of who may come in; `here` = not told by another backend. */
@@ -219,7 +226,7 @@ export class Authority {
       .where(eq(sessions.tokenHash, tokenHash))
     if (!row || row.session.revokedAt !== null || row.session.expiresAt <= now || row.account.disabled) return null
     const { user, name, roles, posts, areas, units } = row.account
-    return { kind: 'account', id: `account:${user}`, user, name, roles, posts, areas, units }
+    return { kind: 'account', id: `account:${user}`, user, name, roles, posts, areas, units: this.withBelow(units) }
   }
 
   /** In one statement, so that guesses in parallel all count. */

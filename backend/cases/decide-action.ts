@@ -6,6 +6,7 @@ import { type Person, postsOf } from '../../core/access/person.ts'
 import { type ActionContext, applyAction } from '../../core/cases/apply-action.ts'
 import { chainFor, isApplicationAction } from '../../core/cases/approval-rules.ts'
 import type { CaseFile, LogDraft } from '../../core/cases/case-file.ts'
+import { partAllows } from '../../core/cases/legal-steps.ts'
 import type { FiledCondition } from '../../core/cases/open-case.ts'
 import { STEPS } from '../../core/cases/state-machine.ts'
 import type { StepChoices } from '../../core/cases/step-choices.ts'
@@ -20,6 +21,7 @@ import { decideCorrection } from './decide-correction.ts'
 import type { Ground } from './ground.ts'
 import { notInCity } from './not-in-city.ts'
 import { refusedStep } from './refused-step.ts'
+import { strangeToDepartment } from './strange-to-department.ts'
 import { unitOutOfForce } from './unit-in-force.ts'
 
 export interface Moved {
@@ -39,6 +41,7 @@ export function decideAction(command: ActionCommand, file: CaseFile, ground: Gro
     (isOutdated(request.expectedVersion, file) ? changedMeanwhile(file, request.expectedVersion) : null) ??
     ('refused' in correction ? correction.refused : null) ??
     unknownChoice(request, choices, file, ground.directory) ??
+    strangeToDepartment(command, file, ground.directory) ??
     unitOutOfForce(request, file, choices.unit, command.at, ground.directory) ??
     (person && (foreignPost(request, person) ?? foreignPart(request.action, choices.unit, person)))
   if (refused) return { refused }
@@ -103,7 +106,7 @@ export function changedMeanwhile(file: CaseFile, expectedVersion?: number): Prob
 
 function choicesOf(command: ActionCommand, file: CaseFile, { directory, correction }: Deciding): StepChoices {
   const { assisting, centre, until, satisfaction } = command.request
-  const unit = command.request.unit ?? ownPart(command) ?? dispatchedTo(command, file, directory)
+  const unit = command.request.unit ?? ownPart(command, file) ?? dispatchedTo(command, file, directory)
   const condition = chosenCondition(command, file, directory)
   if (command.request.action === 'correct') return 'refused' in correction ? {} : correction
   return {
@@ -122,10 +125,12 @@ interface Deciding {
   readonly correction: ReturnType<typeof decideCorrection>
 }
 
-/** Whoever acts for one unit alone need not name its part. */
-function ownPart({ request, person }: ActionCommand): string | null {
-  const isOfParts = request.action === 'take-up-part' || request.action === 'finish-part'
-  return isOfParts && person?.units.length === 1 ? (person.units[0] ?? null) : null
+/** Whoever acts for one unit alone, or for one that the step can be of, need not name its part. */
+function ownPart({ request: { action }, person }: ActionCommand, { assisting }: CaseFile): string | null {
+  if ((action !== 'take-up-part' && action !== 'finish-part') || !person) return null
+  if (person.units.length === 1) return person.units[0] ?? null
+  const own = assisting.filter((part) => person.units.includes(part.unit) && partAllows(action, part))
+  return own.length === 1 ? (own[0]?.unit ?? null) : null
 }
 
 /** 立案 puts the case under the limits in force at that time, under the condition that it has where it names no other. */

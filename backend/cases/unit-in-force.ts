@@ -4,7 +4,7 @@ import type { CityDirectory } from '../city/city-directory.ts'
 import { problem } from '../http/problem.ts'
 
 /** Steps that give a unit work; one that has work ends it, whatever became of the unit. */
-const GIVING: readonly CaseAction[] = ['dispatch', 'redispatch']
+const GIVING: readonly CaseAction[] = ['dispatch', 'redispatch', 'assign']
 
 /** A unit that has ended, or has not begun, is given nothing new. What is told of the past is not asked. */
 export function unitOutOfForce(

@@ -3,6 +3,7 @@ import type { CaseKind } from '../../contract/domain/stage.ts'
 import type { CaseClass, CityFile, Mover, Unit } from '../../contract/files/city.ts'
 import type { ConditionLimit } from '../../contract/settings/limits.ts'
 import type { LimitsReply } from '../../contract/wire/limits.ts'
+import type { UnitTree } from '../../core/access/unit-tree.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
 import type { FiledCondition } from '../../core/cases/open-case.ts'
 import type { LimitRules } from '../../core/cases/stage-clock.ts'
@@ -63,6 +64,10 @@ export class CityDirectory {
 
   get time(): WorkingTime {
     return this.content.time
+  }
+
+  get unitTree(): UnitTree {
+    return this.content.unitTree
   }
 
   /** With the new revision in place. */

@@ -7,6 +7,7 @@ import { legalSteps } from '../../core/cases/legal-steps.ts'
 import { applicationsFor, mayTakeNow } from '../auth/application-rights.ts'
 import { mustSeeCase } from '../auth/case-rights.ts'
 import type { Principal } from '../auth/principal.ts'
+import { offered } from '../cases/offered.ts'
 import { alarmsByIds, caseLogOf, casesByIds } from '../db/read-cases.ts'
 import { noSuchCase, ProblemError } from './problem.ts'
 import type { RouteContext } from './route-context.ts'
@@ -77,10 +78,10 @@ export function caseFacts(file: CaseFile, ground: CardGround, reader: Principal)
 /** What the reader can do with the case at once, and what the reader may apply for; a machine acts for whoever decides. */
 function stepsNow(
   file: CaseFile,
-  { ground, hall }: CardGround,
+  { directory, ground, hall }: CardGround,
   reader: Principal,
 ): Pick<CaseCard, 'legalActions' | 'mayApplyFor'> {
-  const legal = legalSteps(file)
+  const legal = offered(legalSteps(file), file, directory, reader)
   if (reader.kind === 'credential') return { legalActions: legal, mayApplyFor: [] }
   const now = hall.now()
   const rights = { approvals: ground.approvalsAt(now).body, levels: ground.levelsAt(now) }

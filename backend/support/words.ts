@@ -45,6 +45,7 @@ export const ACTION_WORDS: WordsFor<CaseAction> = {
   'answer-order': { zh: '回复督办', en: 'answer the order' },
   'close-order': { zh: '督办销号', en: 'close the order' },
   correct: { zh: '更正', en: 'correct' },
+  assign: { zh: '内部分派', en: 'assign within the department' },
 }
 
 export const POST_WORDS: WordsFor<Post> = {

@@ -57,6 +57,8 @@ export const Unit = Type.Object({
   name: Type.String(),
   nameEn: Type.Optional(Type.String()),
   level: Type.Integer({ minimum: 1, maximum: 2 }),
+  /** Code of the department that the unit is part of. */
+  parent: Type.Optional(Type.String()),
   ...TERM,
 })
 export type Unit = Type.Static<typeof Unit>

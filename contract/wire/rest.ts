@@ -126,6 +126,7 @@ export const CASE_ACTIONS = [
   'answer-order', // 回复督办
   'close-order', // 督办销号
   'correct', // 更正
+  'assign', // 内部分派: a department passes a case on to a part of it
 ] as const
 export type CaseAction = (typeof CASE_ACTIONS)[number]
 

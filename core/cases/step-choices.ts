@@ -36,6 +36,8 @@ export function effectiveChoices(
       return assignment(given.unit ?? file.unitCode, given.assisting)
     case 'redispatch':
       return assignment(given.unit ?? null, given.assisting)
+    case 'assign':
+      return passedOn(file, given.unit ?? null)
     case 'finish-on-site':
       return { choices: given.unit === undefined ? {} : { unit: given.unit } }
     case 'suspend':
@@ -69,6 +71,12 @@ function assignment(unit: string | null, assisting: readonly string[] = []): Eff
   if (assisting.includes(unit)) return { refused: 'main-assists' }
   const units = [...new Set(assisting)]
   return { choices: { unit, ...(units.length > 0 ? { assisting: units } : {}) } }
+}
+
+/** 内部分派 changes who has the case within a department: those who assist go on. */
+function passedOn({ assisting }: CaseFile, unit: string | null): Effective {
+  if (unit === null) return { refused: 'unit-missing' }
+  return assisting.some((part) => part.unit === unit) ? { refused: 'main-assists' } : { choices: { unit } }
 }
 
 function pause(until: number | undefined, at: number): Effective {

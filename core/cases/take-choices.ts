@@ -14,6 +14,7 @@ export function takeChoices(file: CaseFile, action: CaseAction, choices: StepCho
     case 'dispatch':
     case 'redispatch':
       return { ...file, unitCode: choices.unit ?? file.unitCode, assisting: (choices.assisting ?? []).map(newPart(at)) }
+    case 'assign':
     case 'finish-on-site':
       return { ...file, unitCode: choices.unit ?? file.unitCode }
     case 'return':

@@ -29,6 +29,7 @@ import { callerOf, forbidden } from '../../http/guard.ts'
 import { ProblemError, refuse } from '../../http/problem.ts'
 import type { App, RouteContext } from '../../http/route-context.ts'
 import { notInCity } from '../not-in-city.ts'
+import { offered } from '../offered.ts'
 import { caseFileCsv } from './case-file-csv.ts'
 import { CaseList, type Wanted } from './case-list.ts'
 
@@ -82,7 +83,7 @@ export function caseListRoutes(app: App, context: RouteContext): void {
     const wanted = boxOf({ caller: callerOf(request), post, box, levels }, now, directory)
     return answer({ ...wanted, filters: [...wanted.filters, query] }, query, (file) => {
       // Of the post's steps those that are this caller's: an assisting unit does not take up the main one's part.
-      const own = stepsOf(wanted.caller, file, levels)
+      const own = offered(stepsOf(wanted.caller, file, levels), file, directory, wanted.caller)
       return { actions: actionsOf(post, file).filter((action) => own.includes(action)) }
     })
   })
