@@ -107,7 +107,10 @@ where s.at is not null order by m.id, s.seq`
 
 /** Places of words in the contract's lists: sources, states, stages; and bits of the marks. */
 const FACTS = `
-insert into case_fact
+insert into case_fact (case_id, version, kind, source, state, stage, marks, district, cell, unit, reporter, verifier, verify_sender, acceptor,
+  filer, dispatcher, check_sender, checker, closer, reported_at, verify_sent_at, verified_at, accepted_at, filed_at, dispatched_at,
+  handled_at, check_sent_at, checked_at, reworked_at, returned_at, extended_at, suspended_at, resumed_at, supervised_at, ended_at,
+  stage_due_at, handle_due_at, total_due_at)
 select m.id, ${VERSION}, 1, case m.source when 'collector' then 0 when 'video' then 1 when 'hotline' then 2 else 3 end,
   case ${STATE} when 'closed' then 11 when 'checking' then 9 when 'handling' then 6 when 'filed' then 3 when 'accepted' then 2 else 0 end,
   case ${STAGE} when 'evaluate' then 6 when 'check' then 5 when 'handle' then 3 when 'dispatch' then 2 when 'file' then 1 else 0 end,
@@ -119,7 +122,8 @@ select m.id, ${VERSION}, 1, case m.source when 'collector' then 0 when 'video' t
   case when m.checked_at is null then 0 else c.id end, case when m.ended_at is null then 0 else f.id end,
   m.reported_at, 'NaN', 'NaN', coalesce(m.accepted_at, 'NaN'), coalesce(m.filed_at, 'NaN'), coalesce(m.dispatched_at, 'NaN'),
   coalesce(m.handled_at, 'NaN'), coalesce(m.handled_at, 'NaN'), coalesce(m.checked_at, 'NaN'),
-  case when m.reworked then coalesce(m.handled_at - ${HOUR}, 'NaN') else 'NaN' end, 'NaN', 'NaN', 'NaN', 'NaN', coalesce(m.ended_at, 'NaN'),
+  case when m.reworked then coalesce(m.handled_at - ${HOUR}, 'NaN') else 'NaN' end, 'NaN', 'NaN', 'NaN', 'NaN', 'NaN',
+  coalesce(m.ended_at, 'NaN'),
   coalesce(${STAGE_DUE}, 'NaN'), case when m.dispatched_at is null then 'NaN' else m.due_at end, m.total_due_at
 from made m
   left join fact_name u on u.name = m.unit left join fact_name c on c.name = m.collector
