@@ -1,4 +1,4 @@
-import { unzipSync, zipSync } from 'fflate'
+import { strToU8, unzipSync, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import type { AreasImportQuery } from '../../../contract/wire/areas.ts'
 import { box, csv, feature, fixture, geojson, run, stored, TOWN } from '../../../tests/support/import-bench.ts'
@@ -34,6 +34,35 @@ describe('hostile and broken files', () => {
     expect(await refusal({ name: 'lying.zip', bytes: bomb }, {}, { ...IMPORT_LIMITS, maxUnpackedBytes: 1_000_000 })).toBe(
       'file-unreadable',
     )
+  })
+
+  /** units.xlsx with another sheet: what a reader makes of it is decided by the addresses that the cells claim. */
+  const workbook = (sheet: string): SourceFile => {
+    const parts = unzipSync(fixture('units.xlsx').bytes)
+    const path = Object.keys(parts).find((name) => name.includes('sheet1')) as string
+    const xml = `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>${sheet}</sheetData></worksheet>`
+    return { name: 'units.xlsx', bytes: zipSync({ ...parts, [path]: strToU8(xml) }) }
+  }
+  const text = (address: string, value: string) => `<c r="${address}" t="inlineStr"><is><t>${value}</t></is></c>`
+  const HEADED = `<row r="1">${text('A1', 'code')}${text('B1', 'name')}</row>`
+
+  it.each([
+    ['a row that no sheet has', '<row r="9999999999"/>', 'file-unreadable'],
+    ['a row that never ends', `<row r="${'9'.repeat(400)}"/>`, 'file-unreadable'],
+    ['a cell in a row that no sheet has', `<row>${text('A9999999', 'U1')}</row>`, 'file-unreadable'],
+    ['a column that no sheet has', `<row r="2">${text('ZZZZZZZ2', 'U1')}</row>`, 'file-unreadable'],
+    ['the last column of the last row', `<row r="1048576">${text('XFD1048576', 'U1')}</row>`, 'too-large'],
+    ['the last column, in a row that says it is the last', `<row r="1048576"><x r="2"/>${text('XFD2', 'U1')}</row>`, 'too-large'],
+    ['an address in other quotes', `<row r='9999999999'/>`, 'file-unreadable'],
+  ])('refuses a workbook that claims %s, and fills up to nothing', async (_what, row, reason) => {
+    expect(await refusal(workbook(HEADED + row), { target: 'units' })).toBe(reason)
+  })
+
+  it('takes a workbook whose empty cells are formatted to its last column and row', async () => {
+    const empty = '<row r="3"><c r="A3" s="0"/><c r="XFD3" s="0"/></row><row r="1048576" s="0"><c r="A1048576" s="0"/></row>'
+    const rows = `${HEADED}<row r="2">${text('A2', 'U01')}${text('B2', '环卫 r="x"')}</row>`.replace('x"', '7"')
+    const { written } = await run(workbook(rows + empty), { target: 'units' })
+    expect(written?.units.map(({ code }) => code)).toEqual(['U01'])
   })
 
   it('refuses too many rows, too many bytes, an unknown ending, an empty table and a table without the needed column', async () => {

@@ -1,6 +1,7 @@
 import { zipSync } from 'fflate'
 import readWorkbook from 'read-excel-file/node'
 import { messageOf } from '../../support/start-error.ts'
+import { checkSheets } from './check-sheets.ts'
 import type { ImportLimits } from './limits.ts'
 import { type Cell, type SourceNote, SourceRefused, type SourceRow, type SourceTable } from './source-table.ts'
 import { unzip } from './zip.ts'
@@ -49,6 +50,7 @@ export async function readExcel(bytes: Uint8Array, limits: ImportLimits): Promis
  */
 async function readSheets(bytes: Uint8Array, limits: ImportLimits): Promise<Sheet[]> {
   const files = await unzip(bytes, limits)
+  checkSheets(files, limits)
   const counted = zipSync(Object.fromEntries(files.map((file) => [file.name, file.bytes])), { level: 0 })
   try {
     const sheets: Sheet[] = await readWorkbook(Buffer.from(counted.buffer, counted.byteOffset, counted.byteLength))
