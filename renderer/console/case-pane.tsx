@@ -4,6 +4,7 @@ import type { CityFile } from '../../contract/files/city.ts'
 import type { CountdownRow, Selection } from '../../contract/ipc/window-stream.ts'
 import type { CaseCard } from '../../contract/wire/rest.ts'
 import { caseFacts } from '../panels/case-facts.ts'
+import { logDetails } from '../panels/log-details.ts'
 import { actionWords, actorWords } from '../panels/log-words.ts'
 import { DrainingBar, TimeLeft } from '../panels/time-left.tsx'
 import type { WindowLine } from '../sync/window-line.ts'
@@ -113,7 +114,8 @@ function Fact(props: { name: string; value: string | null; wide?: boolean }) {
 }
 
 function Log(props: { card: CaseCard; city: CityFile | null }) {
-  const { text, format } = useReading()
+  const reading = useReading()
+  const { text, format } = reading
   return (
     <>
       <h3>{text.card.log}</h3>
@@ -127,6 +129,13 @@ function Log(props: { card: CaseCard; city: CityFile | null }) {
               {entry.usedMs !== null && `${text.card.used} ${format.span(entry.usedMs)}`}
               {entry.late && <em>{text.card.late}</em>}
             </span>
+            <div className={style.said}>
+              {logDetails(props.card, entry, props.city, reading).map(({ name, value }) => (
+                <p key={name}>
+                  <b>{name}</b> {value}
+                </p>
+              ))}
+            </div>
           </li>
         ))}
       </ol>

@@ -2,7 +2,7 @@ import { STAGES, type Stage } from '../../contract/domain/stage.ts'
 import type { CityFile } from '../../contract/files/city.ts'
 import { NO_LIMIT_AT, type Selection } from '../../contract/ipc/window-stream.ts'
 import type { CaseCard } from '../../contract/wire/rest.ts'
-import { caseNames, nameOf } from '../ui/case-names.ts'
+import { caseNames, classNamed, nameOf } from '../ui/case-names.ts'
 import type { Reading } from '../ui/reading.tsx'
 
 /** What is known of a selected case, from its card or, with the line cut, from its row: in words. null = not known. */
@@ -49,11 +49,10 @@ export function caseFacts(selection: Selection, city: CityFile | null, reading: 
 
 function factsOfCard(card: CaseCard, city: CityFile | null, { language, text }: Reading): CaseFacts {
   const { stageSince, warnAt, dueAt, limit } = card
-  const named = city?.classes.find((one) => one.code === card.classCode && one.kind === card.kind && one.edition === card.edition)
   const unit = city?.units.find((one) => one.code === card.unitCode)
   return {
     number: card.number,
-    className: nameOf(named, language) ?? card.className,
+    className: classNamed(city, card, language) ?? card.className,
     address: card.address,
     source: text.sources[card.source],
     cell: card.cellCode,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { ALARM_LEVELS } from '../../../contract/domain/alarm.ts'
 import { RATE_KEYS } from '../../../contract/domain/board.ts'
-import { CASE_SOURCES, CASE_STATES, LIMIT_CLOCKS, STAGES } from '../../../contract/domain/stage.ts'
+import { SATISFACTIONS } from '../../../contract/domain/choices.ts'
+import { CASE_KINDS, CASE_SOURCES, CASE_STATES, LIMIT_CLOCKS, STAGES } from '../../../contract/domain/stage.ts'
 import { CASE_ACTIONS } from '../../../contract/wire/rest.ts'
 import { dictionaries } from './dictionaries.ts'
 
@@ -50,6 +51,8 @@ describe('dictionaries', () => {
       [zh.levelsShort, ALARM_LEVELS],
       [zh.rates, RATE_KEYS],
       [zh.limitClocks, LIMIT_CLOCKS],
+      [zh.said.satisfactions, SATISFACTIONS],
+      [zh.said.kinds, CASE_KINDS],
     ]
     for (const [words, names] of lists) expect(Object.keys(words).sort()).toEqual([...names].sort())
   })
