@@ -100,18 +100,32 @@ describe('evaluation over REST', () => {
   it('shows who did what to those who work with cases, and notes that they looked', async () => {
     const operator = await signedIn(OPERATOR)
     const { body } = await operator.get<EvaluationTable>(`${NOVEMBER}&subject=dispatcher`)
-    expect(body.rows.map(({ code, counts }) => [code, counts['dispatch']])).toEqual([['dispatcher01', 5]])
+    // Who holds the post and was due nothing is there, too, and last what is nobody's.
+    const idle = [OPERATOR.user, 0]
+    expect(body.rows.map(({ code, counts }) => [code, counts['dispatch']])).toEqual([
+      ['dispatcher01', 5],
+      idle,
+      ['unassigned', 0],
+    ])
+    expect(body.rows.find(({ code }) => code === OPERATOR.user)).toMatchObject({
+      score: null,
+      points: { inTimeDispatchScore: null },
+    })
     const collectors = await operator.get<EvaluationTable>(`${NOVEMBER}&subject=collector`)
     expect(collectors.body.rows.find(({ code }) => code === 'C01')).toMatchObject({
       name: '监督员01',
       counts: { report: 5, check: 3 },
     })
+    const [all, sum] = [collectors.body.all.counts, collectors.body.rows.reduce((n, { counts }) => n + counts['report']!, 0)]
+    expect([all['report'], collectors.body.rows.at(-1)!.code]).toEqual([sum, 'unassigned'])
     expect((await source().get(`${NOVEMBER}&subject=collector`)).status).toBe(403)
     await imported(life('by-another', MONDAY, null, 'U2', 'dispatcher02'))
     const both = await operator.get<EvaluationTable>(`${NOVEMBER}&subject=dispatcher`)
     expect(both.body.rows.map(({ code, counts }) => [code, counts['dispatch']])).toEqual([
       ['dispatcher01', 5],
       ['dispatcher02', 1],
+      idle,
+      ['unassigned', 0],
     ])
     const pool = bench.pool(databaseUrl)
     const { rows } = await pool.query(`select who, target from audit where what = 'look.evaluation' order by id`)
