@@ -39,10 +39,11 @@ export function factRow({ state, stage, source, marks, ...numbers }: FactChanges
 }
 
 /** A unit's share of a case as the record reads it beside the case. */
-export function shareRow({ unit, late, since: _, ...times }: UnitShare, idOfName: (name: string) => number): FactRow {
+export function shareRow(share: UnitShare, idOfName: (name: string) => number): FactRow {
+  const { unit, late, assistDueAt, assistedAt, takenAt, shareOverAt } = share
   const nothing = { stage: -1, state: CASE_STATES.length }
   return {
-    ...factRow({ marks: late ? ['handleLate'] : [], ...times }),
+    ...factRow({ marks: late ? ['handleLate'] : [], assistDueAt, assistedAt, takenAt, shareOverAt }),
     ...nothing,
     unit: typeof unit === 'number' ? unit : idOfName(unit),
   }

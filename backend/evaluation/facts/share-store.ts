@@ -10,7 +10,7 @@ import { sqlName } from './fact-sql.ts'
 
 export type SharesOfCases = ReadonlyMap<number, readonly UnitShare[]>
 
-export async function sharesOf(client: pg.PoolClient, caseIds: readonly number[]): Promise<Map<number, UnitShare[]>> {
+export async function sharesOf(client: pg.PoolClient, caseIds: readonly number[]): Promise<SharesOfCases> {
   if (caseIds.length === 0) return new Map()
   const { rows } = await client.query<UnitShare & { caseId: number }>(
     `select case_id as "caseId", name as unit, since, assist_due_at as "assistDueAt", assisted_at as "assistedAt",
@@ -18,8 +18,7 @@ export async function sharesOf(client: pg.PoolClient, caseIds: readonly number[]
      from case_share join fact_name on fact_name.id = unit where case_id = any($1) order by case_id, n`,
     [caseIds],
   )
-  const byCase = grouped(rows, ({ caseId }) => caseId)
-  return new Map([...byCase].map(([id, shares]) => [id, shares.map(({ caseId: _, ...share }) => share)]))
+  return grouped(rows, ({ caseId }) => caseId)
 }
 
 export async function saveShares(client: pg.PoolClient, shares: SharesOfCases): Promise<void> {
