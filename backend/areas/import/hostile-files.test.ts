@@ -58,6 +58,13 @@ describe('hostile and broken files', () => {
     expect(await refusal(workbook(HEADED + row), { target: 'units' })).toBe(reason)
   })
 
+  it('refuses a workbook with a part that is named like code', async () => {
+    const parts = { ...unzipSync(fixture('units.xlsx').bytes), __PROTO__: new Uint8Array(3) }
+    const bytes = Buffer.from(zipSync(parts, { level: 0 }))
+    for (let at = bytes.indexOf('__PROTO__'); at !== -1; at = bytes.indexOf('__PROTO__')) bytes.write('__proto__', at)
+    expect(await refusal({ name: 'units.xlsx', bytes }, { target: 'units' })).toBe('file-unreadable')
+  })
+
   it('takes a workbook whose empty cells are formatted to its last column and row', async () => {
     const empty = '<row r="3"><c r="A3" s="0"/><c r="XFD3" s="0"/></row><row r="1048576" s="0"><c r="A1048576" s="0"/></row>'
     const rows = `${HEADED}<row r="2">${text('A2', 'U01')}${text('B2', '环卫 r="x"')}</row>`.replace('x"', '7"')

@@ -51,8 +51,8 @@ export async function readExcel(bytes: Uint8Array, limits: ImportLimits): Promis
 async function readSheets(bytes: Uint8Array, limits: ImportLimits): Promise<Sheet[]> {
   const files = await unzip(bytes, limits)
   checkSheets(files, limits)
-  const counted = zipSync(Object.fromEntries(files.map((file) => [file.name, file.bytes])), { level: 0 })
   try {
+    const counted = zipSync(Object.fromEntries(files.map((file) => [file.name, file.bytes])), { level: 0 })
     const sheets: Sheet[] = await readWorkbook(Buffer.from(counted.buffer, counted.byteOffset, counted.byteLength))
     return sheets
   } catch (error) {
