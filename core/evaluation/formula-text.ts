@@ -33,7 +33,7 @@ const TIMES: Readonly<Record<FactTime, FormulaText>> = {
   suspended: { zh: '挂账', en: 'suspended' },
   supervised: { zh: '督办', en: 'supervised' },
   ended: { zh: '办结', en: 'ended' },
-  taken: { zh: '超期移交（改派、回退、撤回派遣时已超期）', en: 'taken from the unit when overdue' },
+  taken: { zh: '超期移交（改派、回退、撤回派遣、内部分派时已超期）', en: 'taken from the unit when overdue' },
   assisted: { zh: '协办完成', en: 'done by an assisting unit' },
 }
 const DUES: Readonly<Record<FactDue, FormulaText>> = {

@@ -59,6 +59,15 @@ describe('a unit’s share of a case', () => {
     expect(figures(life)).toEqual({ U1: [2, 1, 1], U2: [1, 0, 0], U3: nothing, district: [1, 1, 1] })
   })
 
+  it('stays with a department that passes on to a part of it what is overdue, and its assisting units keep their parts', () => {
+    const life = step(withUnit({ assisting: ['U3'] }), 'assign', 5 * DAY, 'x', null, { unit: 'U2' })
+    expect(figures(life)).toEqual({ U1: [1, 0, 0], U2: [1, 0, 0], U3: [1, 0, 0], district: [1, 0, 0] })
+    expect(life.shares.map(({ unit, shareOverAt }) => [unit, shareOverAt])).toEqual([
+      ['U3', Number.NaN],
+      ['U1', 5 * DAY],
+    ])
+  })
+
   it('is nobody’s fault where it was taken in time, or an appeal was granted', () => {
     const inTime = step(withUnit(), 'redispatch', HOUR + limit - 1, 'x', null, { unit: 'U2' })
     expect(figures(inTime)['U1']).toEqual(nothing)

@@ -6,7 +6,7 @@ import { type FactEntry, foldFacts } from './fold-facts.ts'
 
 /**
  * What a unit answers for of a case beside the unit that has it: what was taken from it when it was overdue (改派, 回退,
- * 撤回派遣), and its part as an assisting unit (协办). Counted for units alone, so that no area counts a case twice.
+ * 撤回派遣) or passed on by it (内部分派), and its part as an assisting unit (协办). Counted for units alone, so that no area counts a case twice.
  */
 export interface UnitShare {
   readonly unit: string | number
@@ -24,10 +24,13 @@ export interface UnitShare {
 
 /** Steps that take a case from its unit, and the parts from those that assist. */
 const TAKING: ReadonlySet<string> = new Set(['return', 'redispatch', 'revoke'])
+/** 内部分派 passes the case on alone, and its limit with it. */
+const PASSING_ON = 'assign'
+const leavesUnit = (action: string): boolean => TAKING.has(action) || action === PASSING_ON
 
 /** Whether a case may have shares that a step changes: all others need not be looked at. */
 export function touchesShares(file: CaseFile, entries: readonly FactEntry[]): boolean {
-  return file.assisting.length > 0 || entries.some(({ action }) => TAKING.has(action))
+  return file.assisting.length > 0 || entries.some(({ action }) => leavesUnit(action))
 }
 
 /** The shares after a step of one or more lines; `known` are the case's facts before it. */
@@ -39,15 +42,15 @@ export function sharesAfter(
 ): readonly UnitShare[] {
   let [facts, next] = [known, shares]
   for (const entry of entries) {
-    if (facts && TAKING.has(entry.action)) next = taken(next, facts, entry)
+    if (facts && leavesUnit(entry.action)) next = taken(next, facts, entry)
     facts = foldFacts(facts, file, entry)
   }
   return facts ? withParts(next, facts, file) : next
 }
 
-function taken(shares: readonly UnitShare[], { unit, handleDueAt }: CaseFacts, { at, late }: FactEntry): UnitShare[] {
+function taken(shares: readonly UnitShare[], { unit, handleDueAt }: CaseFacts, { at, late, action }: FactEntry): UnitShare[] {
   const left = shares.map((share) => {
-    if (!Number.isNaN(share.shareOverAt)) return share
+    if (action === PASSING_ON || !Number.isNaN(share.shareOverAt)) return share
     return { ...share, shareOverAt: at, ...(share.assistDueAt < at ? { takenAt: at, late: true } : {}) }
   })
   if (unit === null || !(late || handleDueAt < at)) return left
