@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import { decompress } from 'fzstd'
 import { Value } from 'typebox/value'
 import { CITY_FILE_VERSION, CityFile, STAGE_LIMIT_KEYS } from '../../contract/files/city.ts'
+import { faultInHours } from '../../core/time/working-hours.ts'
 import { workingTime } from '../../core/time/working-time.ts'
 import { messageOf, StartError } from '../support/start-error.ts'
 
@@ -57,6 +58,8 @@ function checkRules(path: string, city: CityFile): void {
     if (from < end || to <= from) throw bad(path, `/calendar/slots must be disjoint and ascending (${from}–${to})`)
     end = to
   }
+  const fault = faultInHours(city.calendar.hours ?? [])
+  if (fault) throw bad(path, `/calendar/hours${fault.at} (${fault.what}): ${fault.fault}`)
   try {
     workingTime(city.calendar)
   } catch (error) {

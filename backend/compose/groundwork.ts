@@ -7,6 +7,7 @@ import { seedBaseData } from '../areas/store/seed-base-data.ts'
 import { Authority } from '../auth/authority.ts'
 import { CityDirectory } from '../city/city-directory.ts'
 import { cityRules } from '../city/city-rules.ts'
+import { cityNow } from '../city/follow-city.ts'
 import { openReplica } from '../db/database.ts'
 import { ReadPool } from '../db/read-pool.ts'
 import { deliveredBaseData } from '../demo/city/delivered-base-data.ts'
@@ -47,7 +48,7 @@ export async function layGround(
   await seedBaseData(pool, () => deliveredBaseData(config.cityFile, cityFile), hall.now())
   const baseData = await BaseData.load(pool, cityFile, () => localDate(hall.now(), calendar.utcOffsetMinutes))
   const settings = await Settings.load(pool, cityFile)
-  const directory = new CityDirectory(baseData.cityNow(), cityRules(settings, baseData))
+  const directory = new CityDirectory(cityNow({ baseData, settings, hall }), cityRules(settings, baseData))
   const authority = new Authority(pool, Date.now)
   await setUpAccess(authority, config)
 

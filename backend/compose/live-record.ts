@@ -5,7 +5,7 @@ import { CaseWriter } from '../cases/case-writer.ts'
 import { CENTRES } from '../cases/centres-setting.ts'
 import type { Ground } from '../cases/ground.ts'
 import { recordFacts } from '../cases/record-facts.ts'
-import { followBaseData } from '../city/follow-base-data.ts'
+import { followCity } from '../city/follow-city.ts'
 import { joinCluster } from '../cluster/join-cluster.ts'
 import { activeAlarms, casesOfPeriod } from '../db/read-cases.ts'
 import { DeadlineEngine } from '../deadlines/deadline-engine.ts'
@@ -86,7 +86,8 @@ export async function bringRecordToLife(
   })
   engine.start()
   stoppers.add('deadlines', () => engine.stop())
-  followBaseData(directory, groundwork.baseData, log)
+  const endFollowing = followCity(directory, groundwork, log)
+  stoppers.add('city', async () => endFollowing())
   directory.revised(() => {
     live.keep((mover) => directory.city.movers[mover]?.inactive !== true)
     publisher.beginEpoch()

@@ -9,6 +9,8 @@ import { moveOrders } from '../oversight/move-orders.ts'
 import { OrderWriter } from '../oversight/order-writer.ts'
 import type { Subsystem } from '../subsystem.ts'
 import type { Logger } from '../support/logger.ts'
+import { calendarRoutes } from './calendar-routes.ts'
+import { WORKING_HOURS } from './working-hours-setting.ts'
 
 /** In `meta`: by which calendar the deadlines of open cases are counted. */
 const KEY = 'deadline-calendar'
@@ -22,16 +24,19 @@ interface Counted {
   readonly calendar: WorkCalendar
   /** The newest import when it was written: a backend that has an older one must not turn it back. */
   readonly source: number
+  /** The version of the working hours, for the same reason; left out = as delivered. */
+  readonly hours?: number
   /** The calendar before, while cases counted by it may still turn up. */
   readonly before: WorkCalendar | null
   /** Machine ms. */
   readonly changedAt: number
 }
 
-type Parts = Pick<RouteContext, 'pool' | 'directory' | 'registry' | 'writer' | 'hall' | 'jobs' | 'baseData'>
+type Parts = Pick<RouteContext, 'pool' | 'directory' | 'registry' | 'writer' | 'hall' | 'jobs' | 'baseData' | 'settings'>
 
 /**
- * 日历变更: a holiday that is announced while cases run moves their deadlines, as a step in the log with its reason, and those of
+ * 日历变更: a holiday that is announced while cases run, or other working hours, move their deadlines, as a step in the log with its
+ * reason, and those of
  * the supervision orders that await an answer, as a line of their history. A clock that is counted by the calendar that holds is left alone, so a run that dies half-way is simply done again.
  */
 export function calendarWatch(parts: RouteContext, now: () => number, log: Logger): Subsystem {
@@ -39,6 +44,7 @@ export function calendarWatch(parts: RouteContext, now: () => number, log: Logge
   let moved = 0
   return {
     name: 'calendar',
+    routes: (app) => calendarRoutes(app, parts),
     start: () =>
       parts.jobs.every({
         name: KEY,
@@ -55,16 +61,23 @@ export function calendarWatch(parts: RouteContext, now: () => number, log: Logge
 
 /** @returns how many cases and orders were moved */
 async function followCalendar(parts: Parts, orders: OrderWriter, machineNow: number): Promise<number> {
-  const { pool, directory, baseData } = parts
+  const { pool, directory, baseData, settings, hall } = parts
   const { calendar } = directory.city
   const { rows } = await pool.query<{ value: Counted }>('select value from meta where key = $1', [KEY])
   const held = rows[0]?.value
-  const counted = (before: WorkCalendar | null): Counted => ({ calendar, source: baseData.source, before, changedAt: machineNow })
+  const hours = settings.at(WORKING_HOURS, hall.now()).version
+  const counted = (before: WorkCalendar | null): Counted => ({
+    calendar,
+    source: baseData.source,
+    hours,
+    before,
+    changedAt: machineNow,
+  })
   if (!held) {
     await remember(parts, counted(null))
     return 0
   }
-  if (held.source > baseData.source) return 0
+  if (held.source > baseData.source || (held.hours ?? 0) > hours) return 0
   if (!isSameTime(held.calendar, calendar)) {
     const count = await moveAll(parts, held.calendar, orders)
     await remember(parts, counted(held.calendar))

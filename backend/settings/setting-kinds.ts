@@ -3,6 +3,7 @@ import { RESPONSIBILITY } from '../areas/responsibility-setting.ts'
 import { ATTACHMENT_LIMITS } from '../attachments/attachment-limits.ts'
 import { CENTRES } from '../cases/centres-setting.ts'
 import { LIMITS } from '../deadlines/limit-setting.ts'
+import { WORKING_HOURS } from '../deadlines/working-hours-setting.ts'
 import { DUTY } from '../duty/duty-setting.ts'
 import { EVALUATION } from '../evaluation/evaluation-setting.ts'
 import { SIMILAR_CASES } from '../exchange/similar/similar-cases.ts'
@@ -16,6 +17,7 @@ export const SETTING_KINDS: readonly SettingKind[] = [
   APPROVALS,
   CENTRES,
   LIMITS,
+  WORKING_HOURS,
   EVALUATION,
   RESPONSIBILITY,
   DUTY,

@@ -81,7 +81,8 @@ function slotText(slot: readonly [number, number] | undefined): string {
   return slot === undefined ? '' : slot.map(clockText).join('–')
 }
 
-function isDay(date: string): boolean {
+/** Whether there is such a day, `YYYY-MM-DD`. */
+export function isDay(date: string): boolean {
   const at = Date.parse(`${date}T00:00:00Z`)
   // 30 February is carried over into March by some engines.
   return !Number.isNaN(at) && new Date(Math.floor(at / DAY) * DAY).toISOString().startsWith(date)

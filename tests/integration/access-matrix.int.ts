@@ -67,6 +67,7 @@ const MATRIX: Readonly<Record<string, string>> = {
   'GET /api/search': `${READERS} feed intake import`,
   'GET /api/limits': `${READERS} feed intake positions import`,
   'GET /api/limits/what-if': `${READERS} feed intake positions import`,
+  'GET /api/calendar': `${READERS} feed intake positions import`,
   'GET /api/calendar/notice': `${READERS} feed intake positions import`,
   'GET /metrics': 'administrator metrics',
   'GET /api/settings': READERS,

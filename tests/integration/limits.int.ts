@@ -2,21 +2,24 @@ import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Backend } from '../../backend/start-backend.ts'
 import type { LimitsSetting } from '../../contract/settings/limits.ts'
+import type { WorkingHours } from '../../contract/settings/working-hours.ts'
 import { HOUR, MINUTE } from '../../contract/units.ts'
+import type { CalendarReply } from '../../contract/wire/calendar.ts'
 import type { CaseClocksReply, LimitsReply, WhatIfReply } from '../../contract/wire/limits.ts'
 import type { CaseCard, Problem } from '../../contract/wire/rest.ts'
 import type { SettingVersion } from '../../contract/wire/settings.ts'
-import { Bench, client, FRIDAY_MORNING, REPORT, SIGN_IN, TOKENS } from './backend-bench.ts'
+import { Bench, client, FRIDAY_MORNING, REPORT, SIGN_IN, TOKENS, until } from './backend-bench.ts'
 import { importFile, signInAdministrator } from './dictionary-bench.ts'
 
 const bench = new Bench()
 let backend: Backend
 let administrator: string
 let pool: pg.Pool
+let databaseUrl: string
 
 beforeAll(async () => {
   await bench.start()
-  const databaseUrl = await bench.newDatabase()
+  databaseUrl = await bench.newDatabase()
   pool = bench.pool(databaseUrl)
   backend = await bench.backend(databaseUrl)
   administrator = await signInAdministrator(bench, databaseUrl, backend.url)
@@ -186,5 +189,65 @@ describe('the limits', () => {
     // Half of nine working hours from nine in the morning: three before noon, one and a half after it.
     const minutes = Math.round(((warnAt ?? 0) - stageSince) / MINUTE)
     expect(minutes).toBe(4.5 * 60 + 120)
+  })
+
+  it('count by the hours of the season, and open cases are moved by a line of their log when the hours change', async () => {
+    const { id } = await report({ condition: 'usual' })
+    for (const action of ['accept', 'file']) await act(id, action)
+    const { dueAt } = await act(id, 'dispatch')
+    const delivered = (await editor().get<SettingVersion & { body: WorkingHours }>('/api/settings/working-hours')).body
+    const [always] = delivered.body.periods
+    expect([delivered.version, always?.seasons[0]?.slots[1]]).toEqual([0, ['14:00', '18:00']])
+    const seasons = [
+      {
+        from: '05-01',
+        name: '夏令',
+        slots: [
+          ['08:00', '12:00'],
+          ['14:30', '18:30'],
+        ],
+      },
+      {
+        from: '10-01',
+        name: '冬令',
+        slots: [
+          ['08:30', '12:00'],
+          ['14:00', '17:30'],
+        ],
+      },
+    ]
+    const periods = [always, { from: '2026-11-20', seasons }]
+    const change = (body: object) => editor().post('/api/settings/working-hours', { expectedVersion: 0, note: '作息', body })
+    const refused = await change({ periods: [always, { from: '2026-11-31', seasons }] })
+    expect([refused.status, (refused.body as Problem).at]).toEqual([400, '/body/periods/1/from'])
+    expect((await change({ periods })).status).toBe(201)
+
+    const days = async (url: string, from: string) =>
+      (await client(url, TOKENS.intake).get<CalendarReply>(`/api/calendar?from=${from}&days=2`)).body
+    const { version, days: turn } = await days(backend.url, '2026-11-19')
+    expect(version).toMatch(/\+hours 1$/)
+    expect(turn).toEqual([
+      { date: '2026-11-19', isWorked: true, season: '全年', slots: always?.seasons[0]?.slots },
+      { date: '2026-11-20', isWorked: true, season: '冬令', slots: seasons[1]?.slots },
+    ])
+    const [friday, saturday] = (await days(backend.url, '2027-07-02')).days
+    expect([friday?.season, saturday]).toEqual(['夏令', { date: '2027-07-03', isWorked: false, season: '夏令', slots: [] }])
+
+    const card = async () => (await intake().get<CaseCard>(`/api/cases/${id}`)).body
+    await until(async () => (await card()).dueAt !== dueAt, 'the deadline moves')
+    const moved = await card()
+    // Nine working hours from Friday morning: half an hour less on Friday afternoon, half an hour later on Monday.
+    expect((moved.dueAt ?? 0) - (dueAt ?? 0)).toBe(HOUR)
+    expect([moved.log.at(-1)?.action, moved.log.at(-1)?.reason]).toEqual(['move-deadline', expect.stringContaining('+hours 1')])
+    const other = await bench.backend(databaseUrl)
+    expect((await days(other.url, '2026-11-19')).days).toEqual(turn)
+    await editor().post('/api/settings/working-hours', { expectedVersion: 1, note: '复原', body: delivered.body })
+    await until(
+      async () => (await days(other.url, '2026-11-19')).version.endsWith('+hours 2'),
+      'the other backend has them',
+      10_000,
+    )
+    expect((await days(other.url, '2026-11-20')).days[0]?.slots).toEqual(always?.seasons[0]?.slots)
+    await until(async () => (await card()).dueAt === dueAt, 'and it moves back')
   })
 })
