@@ -68,6 +68,16 @@ function partsOpen({ number, assisting }: CaseFile): Sentence {
   }
 }
 
+const MAIN_ASSISTS: Sentence = {
+  zh: '主办单位不能同时协办：请改正。',
+  en: 'The main unit cannot assist itself: correct the list.',
+}
+
+const assistsAlready = ({ number }: CaseFile): Sentence => ({
+  zh: `该单位是案卷 ${number} 的协办单位，不能再主办：请选其他下属单位。`,
+  en: `The unit assists with case ${number} and cannot be its main unit as well: name another sub-unit.`,
+})
+
 const zhOf = (action: CaseAction): string => wordOf(action, ACTION_WORDS).zh
 const enOf = (action: CaseAction): string => wordOf(action, ACTION_WORDS).en
 
@@ -79,13 +89,13 @@ const BAD_STEPS: Readonly<Record<BadStep, Words>> = {
     at: '/reason',
     sentence: { zh: `${zhOf(action)}须写明理由（reason）。`, en: `To ${enOf(action)} needs a reason.` },
   }),
-  'unit-missing': () => ({
+  'unit-missing': (action) => ({
     at: '/unit',
-    sentence: { zh: '派遣须指明责任单位（unit）。', en: 'A dispatch needs the responsible unit.' },
+    sentence: { zh: `${zhOf(action)}须指明责任单位（unit）。`, en: `To ${enOf(action)} needs the responsible unit.` },
   }),
-  'main-assists': () => ({
-    at: '/assisting',
-    sentence: { zh: '主办单位不能同时协办：请改正。', en: 'The main unit cannot assist itself: correct the list.' },
+  'main-assists': (action, file) => ({
+    at: action === 'assign' ? '/unit' : '/assisting',
+    sentence: action === 'assign' ? assistsAlready(file) : MAIN_ASSISTS,
   }),
   'until-missing': (action) => ({
     at: '/until',
