@@ -1,5 +1,6 @@
 import { headOf, sealAudit } from '../audit/audit-chain.ts'
 import { auditRoutes } from '../audit/audit-routes.ts'
+import { wallLogRoutes } from '../audit/wall-log-routes.ts'
 import type { App, RouteContext } from '../http/route-context.ts'
 import { RETENTION } from '../retention/retention-setting.ts'
 import { runRetention } from '../retention/run-retention.ts'
@@ -23,6 +24,7 @@ export function access(context: RouteContext): Subsystem {
     routes: (app: App) => {
       accountRoutes(app, context)
       auditRoutes(app, context)
+      wallLogRoutes(app, context)
     },
     start: () => {
       jobs.every({ name: 'seal-audit', everyMs: SEAL_EVERY_MS, run: seal })

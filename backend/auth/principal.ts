@@ -49,6 +49,8 @@ export const ACCESS = {
   /** What Prometheus reads. */
   readMetrics: { roles: ['administrator'], scopes: ['metrics'] },
   followFeed: { roles: READERS, scopes: ['feed'] },
+  /** 大屏操作日志: the wall computer, or whoever is signed in at its desk. */
+  noteWall: { roles: READERS, scopes: ['feed'] },
   /** Where people are and were: who may see the wall, no source of reports. */
   readMovers: { roles: READERS, scopes: ['feed'] },
   /** 考勤, coverage: what a person did in the working time. */

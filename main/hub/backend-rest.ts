@@ -1,6 +1,7 @@
 import type Type from 'typebox'
 import { CityFile } from '../../contract/files/city.ts'
 import { CaseCard, LoginReply, Problem } from '../../contract/wire/rest.ts'
+import type { WallLogRequest } from '../../contract/wire/wall-log.ts'
 import { reasonOf } from '../log/sentence.ts'
 import { checkerOf, type Parsed } from '../messages/message-parser.ts'
 
@@ -52,6 +53,10 @@ export class BackendRest {
     return this.ask('POST', `/api/mover-alarms/${alarm}/acknowledge`, token, {}, () => ({ ok: true, message: null }))
   }
 
+  noteSwitches(log: WallLogRequest, token: string | null): Promise<Answer<null>> {
+    return this.ask('POST', '/api/wall-log', token, log, () => ({ ok: true, message: null }))
+  }
+
   private async ask<Schema extends Type.TSchema, Value = Type.Static<Schema>>(
     method: string,
     path: string,
@@ -90,6 +95,12 @@ export class BackendRest {
     const parsed = this.checkProblem(value)
     return parsed.ok ? parsed.message : strangeAnswer(path, `status ${status}`)
   }
+}
+
+/** The same request may well succeed later. */
+export function notNow(result: Extract<Answer<unknown>, { ok: false }>): boolean {
+  const { code } = result.problem
+  return !result.reached || code === 'starting' || code === 'too-many-requests' || code === 'internal'
 }
 
 function strangeAnswer(path: string, why: string): Problem {

@@ -1,6 +1,7 @@
 import type { AlarmId } from '../../contract/ids.ts'
 import type { OperatorDesk } from './operator-desk.ts'
 import type { SelectionDesk } from './selection-desk.ts'
+import type { WallLog } from './wall-log.ts'
 import type { WallView } from './wall-view.ts'
 import type { ConsoleCommand, WindowLines } from './window-lines.ts'
 
@@ -12,12 +13,13 @@ export interface ConsoleControls {
   readonly selection: SelectionDesk
   readonly view: WallView
   readonly lines: WindowLines
+  readonly wallLog: WallLog
   readonly machineNow: () => number
 }
 
 /** Does what the operator's console asks. */
 export function obeyConsole(command: ConsoleCommand, controls: ConsoleControls): void {
-  const { desk, selection, view, lines, machineNow } = controls
+  const { desk, selection, view, lines, wallLog, machineNow } = controls
   switch (command.type) {
     case 'login':
       void desk.login(command.user, command.password)
@@ -32,21 +34,32 @@ export function obeyConsole(command: ConsoleCommand, controls: ConsoleControls):
       void desk.acknowledgeMover(command.alarm)
       return
     case 'silence':
-      desk.silence()
+      if (desk.silence()) wallLog.note({ what: 'silence' })
       return
     case 'select':
-      selection.select(command.caseId)
+      putOnWall(command.caseId, controls)
       return
     case 'look':
       void selection.look(command.caseId)
       return
     case 'camera':
       view.to(command.to)
+      wallLog.note({ what: 'camera', camera: command.to })
       return
     case 'camera-home':
       view.home()
+      wallLog.note({ what: 'camera-home' })
       return
     case 'identify':
       lines.broadcast({ type: 'identify', until: machineNow() + IDENTIFY_MS })
+      wallLog.note({ what: 'identify' })
   }
+}
+
+/** null = nothing: what is there is taken down. */
+function putOnWall(caseId: number | null, { selection, wallLog }: ConsoleControls): void {
+  const before = selection.selected
+  selection.select(caseId)
+  if (caseId !== null) wallLog.note({ what: 'select', caseId })
+  else if (before !== null) wallLog.note({ what: 'clear', caseId: before })
 }

@@ -23,7 +23,8 @@ import { Publisher } from './publisher.ts'
 import { SelectionDesk } from './selection-desk.ts'
 import { sessionMessage } from './session-message.ts'
 import { StatusDesk } from './status-desk.ts'
-import { type StatusServer, serveStatus } from './status-server.ts'
+import { openStatus, type StatusServer } from './status-server.ts'
+import { WallLog } from './wall-log.ts'
 import { WallView } from './wall-view.ts'
 import { watchedClock } from './watched-clock.ts'
 import { WindowLines, type WindowName, type WindowPort } from './window-lines.ts'
@@ -52,6 +53,7 @@ export class Hub {
   private readonly view: WallView
   private readonly rest: BackendRest
   private readonly pending: PendingAnswers
+  private readonly wallLog: WallLog
   private readonly keeper: PictureKeeper
   private readonly desk: OperatorDesk
   private readonly selection: SelectionDesk
@@ -79,6 +81,16 @@ export class Hub {
     const machineNow = () => clock.now()
     this.rest = new BackendRest(() => this.feed?.url ?? (config.backendUrls[0] as string))
     this.pending = new PendingAnswers(disk, join(folder, 'answers.json'), log)
+    this.wallLog = new WallLog({
+      disk,
+      path: join(folder, 'wall-log.json'),
+      log,
+      wall: config.profile.name,
+      rest: this.rest,
+      hallNow: () => picture.hallNow(clock.now()),
+      session: () => this.desk.session,
+      token: config.token,
+    })
     this.keeper = new PictureKeeper({ disk, folder, log })
     this.desk = new OperatorDesk({
       rest: this.rest,
@@ -158,13 +170,14 @@ export class Hub {
     const { config, clock } = this
     if (session) this.desk.resume(session)
     await this.pending.load().catch((error: unknown) => this.tellRefusal(error))
+    await this.wallLog.load().catch((error: unknown) => this.tellRefusal(error))
     const position = await this.keeper.restore(this.picture, clock.now())
     if (position) {
       this.link.fromDisk()
       this.view.jumpHome()
       for (const answer of this.pending.all()) this.picture.alarms.answer(answer)
     }
-    await this.openStatus()
+    this.statusServer = await openStatus(config.statusPort, () => this.state.status(), this.log)
     // Whoever is signed in by itself has a backend of this program's own.
     const ownBackend = config.operator !== null
     const { listener } = this.intake
@@ -187,13 +200,13 @@ export class Hub {
     this.lines.closeAll()
     await this.statusServer?.close()
     if (position && !this.intake.behind) await this.keeper.store(this.picture, position, this.clock.now())
-    await this.pending.flush()
+    await Promise.all([this.pending.flush(), this.wallLog.flush()])
   }
 
   /** What the console's commands act on. */
   private get controls() {
-    const { desk, selection, view, lines, clock } = this
-    return { desk, selection, view, lines, machineNow: () => clock.now() }
+    const { desk, selection, view, lines, wallLog, clock } = this
+    return { desk, selection, view, lines, wallLog, machineNow: () => clock.now() }
   }
 
   openWindow(name: WindowName, port: WindowPort): void {
@@ -231,6 +244,7 @@ export class Hub {
       picture.touch(live ? picture.alarms.endFallen(picture.cases, hallNow) : picture.alarms.raiseDue(picture.cases, hallNow))
       this.selection.refresh(live)
       if (live) void this.desk.retry()
+      if (live) void this.wallLog.deliver()
     }
     this.publisher.sendSelectionIfChanged()
     this.publisher.sendTimes()
@@ -246,19 +260,6 @@ export class Hub {
     this.storedSeq = position.seq
     await this.keeper.store(this.picture, position, startedAt)
     this.storeNotBefore = this.clock.now() + (this.clock.now() - startedAt) * STORE_REST
-  }
-
-  private async openStatus(): Promise<void> {
-    const port = this.config.statusPort
-    try {
-      this.statusServer = await serveStatus(port, () => this.state.status())
-    } catch (error) {
-      const reason = reasonOf(error)
-      this.log.error({
-        zh: `状态端点的端口 ${port} 用不了（${reason}），本次不提供；请用 --status-port 换一个`,
-        en: `the port ${port} of the status endpoint cannot be used (${reason}), so there is none in this run; choose another with --status-port`,
-      })
-    }
   }
 
   private pictureFor(name: WindowName): HubToWindow[] {

@@ -2,7 +2,7 @@ import type { AlarmId } from '../../contract/ids.ts'
 import type { LoginReply, Problem } from '../../contract/wire/rest.ts'
 import type { Logger } from '../log/logger.ts'
 import type { GivenAnswer } from './alarm-book.ts'
-import type { Answer, BackendRest } from './backend-rest.ts'
+import { type Answer, type BackendRest, notNow } from './backend-rest.ts'
 import type { PendingAnswers } from './pending-answers.ts'
 
 export interface DeskListener {
@@ -92,17 +92,18 @@ export class OperatorDesk {
     })
   }
 
-  /** 静音 is a person's deed like any other: it has a name. */
-  silence(): void {
+  /** 静音 is a person's deed like any other: it has a name. @returns false where nobody is signed in */
+  silence(): boolean {
     const { listener, log } = this.options
     if (!this.session) {
       listener.outcome('silence', SIGN_IN_FIRST)
-      return
+      return false
     }
     const { name, user } = this.session
     log.info({ zh: `${name}（${user}）按了静音`, en: `${name} (${user}) has silenced the sound` })
     listener.silenced()
     listener.outcome('silence', null)
+    return true
   }
 
   /** The line stands (again). */
@@ -203,10 +204,4 @@ export class OperatorDesk {
     this.toldLate.add(answer)
     this.options.listener.outcome('acknowledge', notDelivered(why))
   }
-}
-
-/** The same request may well succeed later. */
-function notNow(result: Extract<Answer<unknown>, { ok: false }>): boolean {
-  const { code } = result.problem
-  return !result.reached || code === 'starting' || code === 'too-many-requests' || code === 'internal'
 }

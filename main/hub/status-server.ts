@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Status } from '../../contract/ipc/status.ts'
+import type { Logger } from '../log/logger.ts'
+import { reasonOf } from '../log/sentence.ts'
 
 /** Names by which a program of this machine calls it. A page on the web that has bent its own name to 127.0.0.1 sends another. */
 const LOCAL_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/
@@ -8,6 +10,20 @@ const LOCAL_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/
 export interface StatusServer {
   readonly port: number
   close(): Promise<void>
+}
+
+/** null where the port is taken: the wall stands without its status, and says so. */
+export async function openStatus(port: number, status: () => Status, log: Logger): Promise<StatusServer | null> {
+  try {
+    return await serveStatus(port, status)
+  } catch (error) {
+    const reason = reasonOf(error)
+    log.error({
+      zh: `状态端点的端口 ${port} 用不了（${reason}），本次不提供；请用 --status-port 换一个`,
+      en: `the port ${port} of the status endpoint cannot be used (${reason}), so there is none in this run; choose another with --status-port`,
+    })
+    return null
+  }
 }
 
 /** `GET /status.json` on the loopback interface. Rejects when the port is taken. */

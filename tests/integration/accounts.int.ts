@@ -12,7 +12,7 @@ import type { AccountView, SessionView } from '../../contract/wire/accounts.ts'
 import type { AuditLineView, AuditVerifyReply } from '../../contract/wire/audit.ts'
 import type { LoginReply } from '../../contract/wire/rest.ts'
 import { SMALL_CITY } from '../support/small-city.ts'
-import { Bench, client, FRIDAY_MORNING, until } from './backend-bench.ts'
+import { Bench, client, FRIDAY_MORNING, TOKENS, until } from './backend-bench.ts'
 
 const ADMIN = { user: 'admin01', name: '管理员01', password: 'a good administrator' }
 const bench = new Bench()
@@ -218,6 +218,43 @@ describe('sessions', () => {
     expect((await here.get('/api/me')).status).toBe(401)
     await until(() => !feed.connected, 'the feed is cut')
     await until(async () => (await there.get('/api/me')).status === 401, 'the other backend heard of it', 7000)
+  })
+})
+
+describe('the log of a wall', () => {
+  const wallLines = async () => {
+    const query =
+      "select who, what, target, hall_at::float8 as at, detail->>'user' as user, detail->>'wall' as wall from audit where starts_with(what, 'wall.') order by id"
+    return (await pool.query<Record<string, unknown>>(query)).rows
+  }
+
+  it('becomes lines of the audit, each once, by whoever was signed in or by the wall computer', async () => {
+    const operator = await signIn('switcher01', await create('switcher01'))
+    const node = client(backend.url, TOKENS.node)
+    const entry = (n: number, more: object) => ({ id: `00000000-0000-4000-8000-00000000000${n}`, user: null, at: 5000, ...more })
+    const log = (...entries: object[]) => ({ wall: 'hall', entries })
+    const selected = entry(1, { what: 'select', caseId: 7, user: 'switcher01' })
+    const told = [
+      await operator.post('/api/wall-log', log(selected)),
+      // The answer was lost: sent again, now by the computer, and with what came after it.
+      await node.post('/api/wall-log', log(selected, entry(2, { what: 'camera-home' }), entry(3, { what: 'silence', at: 1e15 }))),
+    ]
+    expect(told.map(({ status }) => status)).toEqual([204, 204])
+    const lines = await wallLines()
+    expect(lines.slice(0, 2)).toEqual([
+      { who: 'account:switcher01', what: 'wall.select', target: 'case:7', at: 5000, user: 'switcher01', wall: 'hall' },
+      { who: expect.stringMatching(/^credential:/), what: 'wall.camera-home', target: null, at: 5000, user: null, wall: 'hall' },
+    ])
+    expect(lines).toHaveLength(3)
+    expect(lines[2]?.at).toBeLessThan(1e15)
+  })
+
+  it('takes no switch that it does not know', async () => {
+    const before = (await wallLines()).length
+    const unknown = { id: '00000000-0000-4000-8000-000000000009', user: null, at: 1, what: 'dance' }
+    const { status, body } = await client(backend.url, TOKENS.node).post('/api/wall-log', { wall: 'hall', entries: [unknown] })
+    expect([status, body.at]).toEqual([400, '/entries/0/what'])
+    expect((await wallLines()).length).toBe(before)
   })
 })
 

@@ -77,6 +77,30 @@ describe('a cut line', () => {
     expect(hub.status().alarms).toMatchObject({ active: 1, unacknowledged: 0 })
   })
 
+  it('keeps what was switched on the wall, and tells it afterwards with its time, in the name of who was signed in', async () => {
+    const { desk } = await liveHall()
+    desk.send({ type: 'identify' })
+    await until(() => expect(bench.backend.switches).toHaveLength(1))
+    await bench.backend.stop()
+    await until(() => expect(desk.last('link')?.link.state).toBe('stale'))
+    const pressedAt = bench.backend.now()
+    desk.send({ type: 'select', caseId: 1 })
+    desk.send({ type: 'silence' })
+    await until(() => expect(desk.last('outcome')?.command).toBe('silence'))
+    desk.send({ type: 'select', caseId: null })
+    desk.send({ type: 'select', caseId: null })
+    await bench.backend.start()
+    await until(() => expect(bench.backend.switches).toHaveLength(2))
+    const { body, authorization } = bench.backend.switches[1]!
+    expect(authorization).toBe('Bearer token-of-operator01')
+    expect(body.entries).toMatchObject([
+      { what: 'select', caseId: 1, user: 'operator01' },
+      { what: 'silence', user: 'operator01' },
+      { what: 'clear', caseId: 1, user: 'operator01' },
+    ])
+    expect(Math.abs((body.entries[0]?.at ?? 0) - pressedAt)).toBeLessThan(500)
+  })
+
   it('does not call an answered alarm unanswered while its answer is on the way', async () => {
     const { panel, desk } = await liveHall()
     await bench.backend.stop()

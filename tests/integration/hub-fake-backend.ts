@@ -7,6 +7,7 @@ import type { Board } from '../../contract/domain/board.ts'
 import { MOVER_COLUMN_TYPES } from '../../contract/domain/mover-columns.ts'
 import type { CityFile } from '../../contract/files/city.ts'
 import { type Clock, type Delta, FEED_NAMESPACE, type OpenReply, type OpenRequest } from '../../contract/wire/feed.ts'
+import type { WallLogRequest } from '../../contract/wire/wall-log.ts'
 import { type CaseRow, packCases } from '../../core/replica/case-table.ts'
 import { encodeColumns, makeColumns } from '../../core/replica/columns.ts'
 
@@ -29,6 +30,7 @@ export class FakeBackend {
   readonly replies: OpenReply[] = []
   /** Tokens whose session has been ended. */
   readonly logouts: string[] = []
+  readonly switches: { body: WallLogRequest; authorization: string }[] = []
   readonly acknowledgements: { alarm: string; step: number; at?: number; token: string }[] = []
   /** Next acknowledgements are refused like this. */
   refuseAcknowledge: { status: number; body: unknown } | null = null
@@ -166,6 +168,10 @@ export class FakeBackend {
     const path = request.url ?? ''
     if (path === '/api/city') return end(200, this.servedCity ?? this.city)
     if (path === '/api/login') return this.login(body, end)
+    if (path === '/api/wall-log') {
+      this.switches.push({ body: body as unknown as WallLogRequest, authorization: request.headers.authorization ?? '' })
+      return void response.writeHead(204).end()
+    }
     if (path === '/api/logout') {
       this.logouts.push((request.headers.authorization ?? '').replace('Bearer ', ''))
       return void response.writeHead(204).end()

@@ -41,6 +41,7 @@ export const ACCESS_WORDS: Words = {
   'DELETE /api/sessions/:id': say('结束一个会话', 'end a session', 'nothing'),
   'GET /api/audit': say('审计日志', 'the audit', AuditPage),
   'GET /api/audit/export': say('导出审计日志', 'the audit as a file', CSV),
+  'POST /api/wall-log': say('记下大屏上的切换', 'note what was switched on a wall', 'nothing'),
   'GET /api/audit/verify': say('校验审计日志未被改动', 'verify that the audit was not altered', AuditVerifyReply),
 }
 
