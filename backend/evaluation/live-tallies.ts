@@ -7,11 +7,11 @@ import type { Scope, SubjectEntry } from '../../core/evaluation/engine/subjects.
 import { columnsOfOrder, tallySize } from '../../core/evaluation/engine/tally.ts'
 import { type FactColumn, type FactRow, isShareColumn, SHARE_COLUMNS } from '../../core/evaluation/facts/fact-columns.ts'
 import type { FactTable } from '../../core/evaluation/facts/fact-table.ts'
+import { inSlices } from '../support/in-slices.ts'
 import type { Counted } from './counted.ts'
 import { sqlName } from './facts/fact-sql.ts'
 import { oldestRunning, readFacts } from './facts/read-facts.ts'
 import { selectShares } from './facts/share-store.ts'
-import { inSlices } from './in-slices.ts'
 
 export interface LiveOrder {
   readonly plan: CountPlan

@@ -3,11 +3,15 @@ import { automaticLevel } from '../../core/oversight/automatic-orders.ts'
 import { dueStep } from '../../core/oversight/order-life.ts'
 import { inTransaction } from '../db/database.ts'
 import type { RouteContext } from '../http/route-context.ts'
+import { inSlices } from '../support/in-slices.ts'
 import type { Logger } from '../support/logger.ts'
 import { messageOf } from '../support/start-error.ts'
 import { automaticLevels, orderForUpdate } from './order-store.ts'
 import { BACKEND, type OrderWriter } from './order-writer.ts'
 import { SUPERVISION } from './supervision-setting.ts'
+
+/** Cases between two chances for others to run. */
+const STEP = 1000
 
 /**
  * What happens to orders without anybody: silence is escalated and then exposed, orders of ended cases are settled, overdue
@@ -89,7 +93,7 @@ export class OrderClockwork {
     if (setting.automatic.orders.length === 0) return
     for (const id of this.known.keys()) if (registry.file(id)?.endedAt !== null) this.known.delete(id)
     const isNews = (file: CaseFile): boolean => this.isNews(file, automaticLevel(file, setting, now, directory.time))
-    const due = [...registry.all()].filter(isNews)
+    const due = await inSlices(chosen(registry.openFiles(), isNews))
     const had = await automaticLevels(
       pool,
       due.map((file) => file.id),
@@ -143,4 +147,13 @@ export class OrderClockwork {
       this.log.warn({ error: messageOf(error) }, 'an order could not be moved; it will be tried again')
     }
   }
+}
+
+function* chosen(files: readonly CaseFile[], isWanted: (file: CaseFile) => boolean): Generator<undefined, CaseFile[]> {
+  const wanted: CaseFile[] = []
+  for (const [index, file] of files.entries()) {
+    if (isWanted(file)) wanted.push(file)
+    if (index % STEP === 0) yield
+  }
+  return wanted
 }
