@@ -59,6 +59,5 @@ export function doerEntries(table: FactTable, plan: CountPlan, { directory, name
 }
 
 function shownName(code: string, directory: CityDirectory): string {
-  const mover = directory.mover(code)
-  return mover === undefined ? code : (directory.city.movers[mover]?.name ?? code)
+  return directory.moverEver(code)?.name ?? code
 }

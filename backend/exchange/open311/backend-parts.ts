@@ -38,7 +38,7 @@ export function open311Parts(context: Context): Open311Parts {
   }
 }
 
-function databaseIntake({ pool, hall, writer }: Context): ReportIntake {
+function databaseIntake({ pool, hall, writer }: Pick<Context, 'pool' | 'hall' | 'writer'>): ReportIntake {
   return {
     report: async (report, caller, key, photos = []) => {
       const command = reportCommand(report, caller, key, hall.now())
