@@ -11,6 +11,7 @@ import { exchange } from './exchange/exchange.ts'
 import type { RouteContext } from './http/route-context.ts'
 import { metricsRoutes } from './metrics/metrics-routes.ts'
 import { oversight } from './oversight/oversight.ts'
+import { printRoutes } from './print/print-routes.ts'
 import { settingRoutes } from './settings/setting-routes.ts'
 import type { Subsystem } from './subsystem.ts'
 import type { Logger } from './support/logger.ts'
@@ -28,6 +29,7 @@ export function subsystems(context: RouteContext, log: Logger): readonly Subsyst
     ...outgoing(context, log),
     attachments(context, log),
     oversight(context, log),
+    { name: 'print', routes: (app) => printRoutes(app, context) },
     evaluation(context, log),
     ...exchange(context, log),
     scheduledBackups(context, log),

@@ -88,6 +88,9 @@ export const CaseFileQuery = Type.Object({
 })
 export type CaseFileQuery = Type.Static<typeof CaseFileQuery>
 
+/** `GET /api/cases/:id/file.html`: the case file for paper. */
+export const CasePrintQuery = Type.Object({ lang: Type.Optional(oneOf(['zh', 'en'] as const)) })
+
 /**
  * Boxes of a post's work list (工作列表): 待办 awaits the post's step; 在办 the post has begun it; 已办 the caller has acted
  * and it lies with others now; 办结 the caller has acted and it has ended; 督办, 挂账, 作废.

@@ -18,6 +18,7 @@ export const CASE_WORDS: Words = {
   'GET /api/cases.csv': say('导出案卷清单', 'the list of cases as a file', CSV),
   'GET /api/cases/:id': say('案卷卡片与办理过程', 'the card of a case with its log', CaseCard),
   'POST /api/cases/:id/actions': say('办理一步：受理、立案、派遣……', 'one step of a case: accept, file, dispatch …', CaseCard),
+  'GET /api/cases/:id/file.html': say('打印用的案卷（A4）', 'the case file for printing (A4)', file('text/html')),
   'GET /api/cases/:id/clocks': say('案卷各时限的用时与剩余', 'the clocks of a case: used, remaining, overdue', CaseClocksReply),
   'GET /api/cases/similar': say('上报前查相似案卷', 'look-alikes, before reporting', SimilarReply),
   'GET /api/cases/:id/links': say('案卷的关联', 'what a case repeats, and what repeats it', CaseLinks),
