@@ -14,6 +14,7 @@ export interface Schema {
   readonly items?: Schema | boolean
   readonly prefixItems?: readonly Schema[]
   readonly minItems?: number
+  readonly pattern?: string
   readonly minimum?: number
   readonly maximum?: number
 }
@@ -34,7 +35,6 @@ const MEANT: Readonly<Record<string, readonly unknown[]>> = {
   edition: ['GB/T 30428.2-2013'],
   condition: ['usual', 'quick', 'hazard'],
   lng: [110.5, 111.5],
-  lat: [30.5],
   west: [110],
   east: [112],
   south: [30],
@@ -60,20 +60,24 @@ const MEANT: Readonly<Record<string, readonly unknown[]>> = {
   expiresAt: instants,
   startsAt: [MORNING + HOUR],
   endsAt: [MORNING + 5 * HOUR],
-  from: [...instants, ...days],
-  to: [...instants, ...days],
+  from: [...instants, '2026-10-01'],
+  to: [...instants, '2026-10-31'],
   date: days,
   month: ['2026-11', '2026-10'],
   year: [2026, 2025],
   number: ['12345-1', 'n-2'],
   of: [1, 2],
   caseId: [1, 2, 3],
-  contacts: [1, 2],
+  contacts: [1, 2, 3, 5, 8, 13, 21, 34],
   channels: ['notice', 'sms', 'email'],
   step: [0, 1, 2],
-  expectedVersion: [0, 1, 2],
+  expectedVersion: [0, 1, 2, 3],
+  centre: ['city', '990101'],
+  id: ['C01', 'small', 1, 2],
+  lat: [30.5],
+  lon: [110.5],
   expectedRevision: [0, 1],
-  subject: ['unit', 'district', '值守', 'acceptor'],
+  subject: ['unit', 'district'],
   period: ['month', 'week'],
   email: ['unit01@city.example'],
   phone: ['13800000000'],
@@ -83,6 +87,9 @@ const MEANT: Readonly<Record<string, readonly unknown[]>> = {
   cursor: ['1', 'MQ', 'eyJpZCI6MX0'],
   code: [...districts, 'U1', 'E0102', '9901010101000001'],
 }
+const UUID = '6f1c0d5e-2b7a-4c11-9a53-0d7f6a3b1c2e'
+/** One of each form that the document asks for. */
+const SHAPED = ['990101', '2026-10', '2026-11-20', UUID, '9901010101000001', '1:1', '08:30', 'a', 'a-b', '1']
 const WORDS = ['一号', '人民路 18 号', 'x', '2026-11-20', '0', '990101', 'U1', 'C01', '《》']
 
 /** The same with what its fields mean in the small city: the examples of the document speak of a larger one. */
@@ -91,14 +98,14 @@ export function atHome(random: Random, value: unknown, name = ''): unknown {
   if (Array.isArray(value)) return value.map((each) => atHome(random, each, name))
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, atHome(random, each, key)]))
-  return meant && random.chance(0.9) ? random.pick(meant) : value
+  const alike = meant?.filter((each) => typeof each === typeof value) ?? []
+  return alike.length > 0 && random.chance(0.9) ? random.pick(alike) : value
 }
 
 /** Some value that the schema would take, as a rule; names tell what their values mean. */
 export function fromSchema(random: Random, schema: Schema, name = '', depth = 0): unknown {
-  const meant = MEANT[name]
-  const isList = schema.type === 'array'
-  if (meant && !isList && !schema.enum && schema.const === undefined && random.chance(0.9)) return random.pick(meant)
+  const meant = schema.type === 'array' || schema.enum ? [] : meantBy(schema, name)
+  if (meant.length > 0 && random.chance(0.9)) return random.pick(meant)
   if (schema.const !== undefined) return schema.const
   if (schema.enum && schema.enum.length > 0) return random.pick(schema.enum)
   const choices = schema.anyOf ?? schema.oneOf
@@ -120,6 +127,19 @@ export function fromSchema(random: Random, schema: Schema, name = '', depth = 0)
     default:
       return random.pick(WORDS)
   }
+}
+
+/** Of what is known by this name, or by its form, what the schema takes at all. */
+function meantBy({ type, pattern, const: only }: Schema, name: string): readonly unknown[] {
+  if (only !== undefined) return []
+  const known = pattern === undefined ? (MEANT[name] ?? []) : [...(MEANT[name] ?? []), ...SHAPED]
+  const form = pattern === undefined ? null : new RegExp(pattern, 'u')
+  const isNumber = type === 'number' || type === 'integer'
+  return known.filter((each) => {
+    if (isNumber) return typeof each === 'number'
+    if (type === 'string') return typeof each === 'string' && (form?.test(each) ?? true)
+    return type === undefined
+  })
 }
 
 function objectOf(random: Random, schema: Schema, depth: number): unknown {

@@ -1,4 +1,6 @@
+import { Value } from 'typebox/value'
 import { EXAMPLES } from '../../backend/openapi/examples.ts'
+import { SettingVersion } from '../../contract/wire/settings.ts'
 import { atHome, fromSchema, type Schema } from './from-schema.ts'
 import { mutateBytes, mutateText, mutateValue, oddText, type Random } from './fuzz.ts'
 
@@ -41,15 +43,49 @@ export interface Hostile {
   readonly body?: string | Uint8Array<ArrayBuffer>
 }
 
-/** Bodies of settings as they stand, by kind: what is sent is made from them. */
-export type Settings = ReadonlyMap<string, unknown>
+/** What there is to ask about. */
+export interface Known {
+  /** Settings as they stand, by kind: what is sent is made from them. */
+  readonly settings: Map<string, SettingVersion>
+  /** The latest numbers of cases, orders, sessions … by the word before them in an address. */
+  readonly ids: Map<string, string[]>
+}
+const MOST_IDS = 12
+
+/** Remembers the numbers in a good answer, so that later requests are about what there is. */
+export function learn({ settings, ids }: Known, { path }: Operation, answer: unknown): void {
+  if (path === '/api/settings/{kind}' && Value.Check(SettingVersion, answer)) settings.set(answer.kind, answer)
+  const word = wordBefore(path, path.length)
+  const items = typeof answer === 'object' && answer !== null ? [answer, ...Object.values(answer)].flat() : []
+  const found = items.flatMap((each: unknown) => {
+    const id = typeof each === 'object' && each !== null && 'id' in each ? each.id : null
+    return typeof id === 'number' || typeof id === 'string' ? [String(id)] : []
+  })
+  if (found.length > 0) ids.set(word, [...found, ...(ids.get(word) ?? [])].slice(0, MOST_IDS))
+}
+
+/** The last word of an address before a place in it that is no parameter. */
+function wordBefore(path: string, at: number): string {
+  return (
+    path
+      .slice(0, at)
+      .split('/')
+      .findLast((each) => each !== '' && !each.startsWith('{')) ?? ''
+  )
+}
+
+const undescribed = (name: string): Parameter => ({ name, in: 'query', required: true, schema: {} })
+/** What a tracker sends is described by its own standard. */
+const UNDESCRIBED: Readonly<Record<string, readonly Parameter[]>> = {
+  '/api/positions/osmand': [undescribed('id'), undescribed('lat'), undescribed('lon')],
+}
 
 export function operationsOf({ paths }: Document): Operation[] {
   return Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, { parameters = [], requestBody }]) => ({
       method: method.toUpperCase(),
       path,
-      parameters,
+      parameters: [...parameters, ...(UNDESCRIBED[path] ?? [])],
       body: requestBody?.content['application/json']?.schema ?? null,
       isUpload: requestBody !== undefined && 'multipart/form-data' in requestBody.content,
     })),
@@ -66,15 +102,18 @@ const IN_PATHS: Readonly<Record<string, readonly string[]>> = {
 const MOVERS = ['C01', 'C02', 'V01']
 const LEDGERS = ['return', 'void', 'extend', 'postpone', 'suspend', 'appeal']
 
-function pathOf(random: Random, path: string, settings: Settings): string {
-  return path.replaceAll(/\{([^}]+)\}/g, (_all, name: string) => encoded(part(random, path, name, settings)))
+function pathOf(random: Random, path: string, known: Known): string {
+  return path.replaceAll(/\{([^}]+)\}/g, (_all, name: string, at: number) =>
+    encoded(part(random, wordBefore(path, at), name, known)),
+  )
 }
 
-function part(random: Random, path: string, name: string, settings: Settings): string {
+function part(random: Random, word: string, name: string, { settings, ids }: Known): string {
   if (random.chance(0.08)) return oddText(random)
-  if (name === 'kind') return random.pick(path.includes('settings') ? [...settings.keys()] : LEDGERS)
-  if (name === 'id' && path.includes('/movers/')) return random.pick(MOVERS)
-  return random.pick(IN_PATHS[name] ?? ['1', '2', '3', '4', '7', '20'])
+  if (name === 'kind') return random.pick(word === 'settings' ? [...settings.keys()] : LEDGERS)
+  if (word === 'movers') return random.pick(MOVERS)
+  const learnt = name === 'id' ? (ids.get(word) ?? []) : []
+  return random.pick(learnt.length > 0 && random.chance(0.9) ? learnt : (IN_PATHS[name] ?? ['1', '2', '3', '4', '7', '20']))
 }
 
 function queryOf(random: Random, parameters: readonly Parameter[]): string {
@@ -93,24 +132,23 @@ function queryOf(random: Random, parameters: readonly Parameter[]): string {
 }
 
 /** The body as somebody would send it who read the document, before it is turned. */
-function sampleOf(random: Random, { method, path }: Operation, schema: Schema, url: string, settings: Settings): unknown {
+function sampleOf(random: Random, { method, path }: Operation, schema: Schema, url: string, { settings }: Known): unknown {
   const examples = EXAMPLES[`${method} ${path.replaceAll(/\{([^}]+)\}/g, ':$1')}`]
-  const setting = settings.get(url.split(/[/?]/)[4] ?? '')
-  if (path === '/api/settings/{kind}' && setting !== undefined)
-    return { expectedVersion: random.below(3), note: '改', body: setting }
+  const setting = settings.get(url.split(/[/?]/)[3] ?? '')
+  if (path === '/api/settings/{kind}' && setting) return { expectedVersion: setting.version, note: '改', body: setting.body }
   return examples && random.chance(0.6) ? atHome(random, random.pick(examples).body) : fromSchema(random, schema)
 }
 
-export function hostileRequest(random: Random, operation: Operation, token: string, settings: Settings): Hostile {
+export function hostileRequest(random: Random, operation: Operation, token: string, known: Known): Hostile {
   const { method, path, parameters, body, isUpload } = operation
-  const url = pathOf(random, path, settings) + queryOf(random, parameters)
+  const url = pathOf(random, path, known) + queryOf(random, parameters)
   const headers: Record<string, string> = random.chance(0.98) ? { authorization: `Bearer ${token}` } : {}
   if (random.chance(0.03))
     headers[random.pick(['idempotency-key', 'if-none-match', 'range', 'accept'])] = printable(oddText(random))
   if (isUpload && (body === null || random.chance(0.3))) return { method, url, ...uploadOf(random, path, headers) }
   if (method === 'GET' || method === 'DELETE') return { method, url, headers }
   headers['content-type'] = random.chance(0.98) ? 'application/json' : random.pick(['text/plain', 'application/xml', 'x'])
-  const sample = body === null ? {} : sampleOf(random, operation, body, url, settings)
+  const sample = body === null ? {} : sampleOf(random, operation, body, url, known)
   const text = JSON.stringify(random.chance(0.5) ? mutateValue(random, sample) : sample) ?? ''
   return { method, url, headers, body: random.chance(0.1) ? mutateText(random, text) : text }
 }
@@ -126,10 +164,8 @@ function uploadOf(random: Random, path: string, headers: Readonly<Record<string,
     : path.includes('areas')
       ? ['p.csv', PLACES]
       : ['a.png', PICTURE]
-  const whole = [
-    `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\n\r\n${content}\r\n`,
-    `--${BOUNDARY}\r\ncontent-disposition: form-data; name="phase"\r\n\r\nbefore\r\n--${BOUNDARY}--\r\n`,
-  ].join('')
+  const head = `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="${name}"`
+  const whole = `${head}\r\n\r\n${content}\r\n--${BOUNDARY}--\r\n`
   const bytes = Buffer.from(whole, path.includes('attachments') ? 'latin1' : 'utf8')
   const sent = random.chance(0.7) ? mutateBytes(random, bytes, [0, 10, 13, 34, 45, 0xff]) : bytes
   return {
