@@ -8,6 +8,7 @@ import type { WindowStores } from '../sync/window-stores.ts'
 import { AlarmMark } from '../ui/alarm-mark.tsx'
 import { caseNames } from '../ui/case-names.ts'
 import { useHallTime } from '../ui/hall-time.tsx'
+import { personWords } from '../ui/person-words.ts'
 import { useReading } from '../ui/reading.tsx'
 import style from './alarm-queue.module.css'
 import type { DeskStore } from './desk-commands.ts'
@@ -137,7 +138,7 @@ const Line = memo(function Line({ alarm, row, city, chosen, onWall, choose }: Li
           <span className={style.waiting}>{text.console.notAcknowledged}</span>
         ) : (
           <span className={style.by}>
-            {alarm.acknowledgedBy}
+            {alarm.acknowledgedBy && personWords(text, alarm.acknowledgedBy)}
             <small>
               <Age since={alarm.acknowledgedAt} />
             </small>

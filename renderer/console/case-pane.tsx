@@ -11,6 +11,7 @@ import type { WindowLine } from '../sync/window-line.ts'
 import type { WindowStores } from '../sync/window-stores.ts'
 import { AlarmMark } from '../ui/alarm-mark.tsx'
 import { useHallTime } from '../ui/hall-time.tsx'
+import { personWords } from '../ui/person-words.ts'
 import { useReading } from '../ui/reading.tsx'
 import style from './case-pane.module.css'
 import type { DeskStore } from './desk-commands.ts'
@@ -26,17 +27,18 @@ export function CasePane(props: { stores: WindowStores; desk: DeskStore; line: P
   const alarms = useStore(stores.alarms, (state) => state.value)
   const chosen = useStore(desk, (state) => state.chosen)
   const looked = useStore(stores.looked, (state) => state.value)
+  const live = useStore(stores.link, (state) => state.value?.state === 'live')
   const { text } = useReading()
   const alarm = alarms?.alarms.find((one) => one.id === chosen)
   const row = alarms?.rows.find((one) => one.caseId === alarm?.caseId)
   const wanted = selection || !row ? null : row.caseId
   const step = alarm?.step
   useEffect(() => {
-    if (wanted === null || step === undefined) return
+    if (wanted === null || step === undefined || !live) return
     const timer = setTimeout(() => line.send({ type: 'look', caseId: wanted }), LOOK_AFTER_MS)
     return () => clearTimeout(timer)
-    // A step up of the alarm is a reason to look again.
-  }, [wanted, step, line])
+    // A step up of the alarm is a reason to look again, and so is the line's coming back.
+  }, [wanted, step, line, live])
   const card = looked?.caseId === wanted ? looked?.card : null
   return (
     <section className={style.pane} aria-label={text.console.card}>
@@ -99,7 +101,9 @@ function Card(props: { selection: Selection; city: CityFile | null; onWall: bool
   )
 
   function nearList(list: readonly { name: string; metres: number }[]): string {
-    return list.length > 0 ? list.map((one) => `${one.name} ${format.distance(one.metres)}`).join(' · ') : text.card.noneNear
+    return list.length > 0
+      ? list.map((one) => `${personWords(text, one.name)} ${format.distance(one.metres)}`).join(' · ')
+      : text.card.noneNear
   }
 }
 
@@ -124,7 +128,7 @@ function Log(props: { card: CaseCard; city: CityFile | null }) {
           <li key={entry.seq}>
             <time>{format.moment(entry.at)}</time>
             <span>{actionWords(text, entry.action)}</span>
-            <span className={style.actor}>{actorWords(text, props.city, entry.actor)}</span>
+            <span className={style.actor}>{actorWords(reading, props.city, entry.actor)}</span>
             <span className={style.used}>
               {entry.usedMs !== null && `${text.card.used} ${format.span(entry.usedMs)}`}
               {entry.late && <em>{text.card.late}</em>}

@@ -2,6 +2,7 @@ import { useStore } from 'zustand'
 import type { MoverAlarm } from '../../contract/domain/mover-alarm.ts'
 import type { WindowStores } from '../sync/window-stores.ts'
 import { useHallTime } from '../ui/hall-time.tsx'
+import { personWords } from '../ui/person-words.ts'
 import { useReading } from '../ui/reading.tsx'
 import type { DeskPorts } from './desk-commands.ts'
 import { onDutyOrder } from './on-duty-order.ts'
@@ -33,7 +34,7 @@ export function OnDutyPane(props: { stores: WindowStores; send: DeskPorts['send'
             <Line
               key={alarm.id}
               alarm={alarm}
-              name={movers?.find(({ id }) => id === alarm.mover)?.name ?? alarm.mover}
+              name={personWords(text, movers?.find(({ id }) => id === alarm.mover)?.name ?? alarm.mover)}
               answer={() => props.send({ type: 'acknowledge-mover', alarm: alarm.id })}
             />
           ))}
@@ -60,7 +61,7 @@ function Line(props: { alarm: MoverAlarm; name: string; answer: () => void }) {
           {text.console.answer}
         </button>
       ) : (
-        <span className={style.by}>{alarm.acknowledgedBy}</span>
+        <span className={style.by}>{alarm.acknowledgedBy && personWords(text, alarm.acknowledgedBy)}</span>
       )}
     </li>
   )

@@ -5,6 +5,7 @@ import { freshnessSentence } from '../panels/link-notice.tsx'
 import type { WindowStores } from '../sync/window-stores.ts'
 import { nameOf } from '../ui/case-names.ts'
 import { useHallTime } from '../ui/hall-time.tsx'
+import { personWords } from '../ui/person-words.ts'
 import { useReading } from '../ui/reading.tsx'
 import { soundingLevel } from './queue-order.ts'
 import style from './top-bar.module.css'
@@ -30,7 +31,7 @@ export function TopBar(props: { stores: WindowStores; freshness: Freshness; send
       </span>
       <Sound stores={stores} />
       <span className={style.duty}>
-        {session?.name ?? text.console.notSignedIn}
+        {session ? personWords(text, session.name) : text.console.notSignedIn}
         {session && (
           <button type="button" onClick={() => send({ type: 'logout' })}>
             {text.console.signOut}

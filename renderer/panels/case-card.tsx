@@ -3,6 +3,7 @@ import type { CountdownRow, Selection } from '../../contract/ipc/window-stream.t
 import type { CaseCard } from '../../contract/wire/rest.ts'
 import { AlarmMark } from '../ui/alarm-mark.tsx'
 import { useHallTime } from '../ui/hall-time.tsx'
+import { personWords } from '../ui/person-words.ts'
 import { useReading } from '../ui/reading.tsx'
 import style from './case-card.module.css'
 import { caseFacts } from './case-facts.ts'
@@ -22,7 +23,7 @@ export function CaseCardPlate(props: { selection: Selection; city: CityFile | nu
   const alarm = selection.row?.alarm ?? selection.card?.alarm ?? null
   const near = (list: readonly { name: string; metres: number }[]) => {
     const [nearest] = list
-    return nearest ? `${nearest.name} ${format.distance(nearest.metres)}` : text.card.noneNear
+    return nearest ? `${personWords(text, nearest.name)} ${format.distance(nearest.metres)}` : text.card.noneNear
   }
   const known: readonly [name: string, value: string | null][] = [
     [text.cardShort.address, facts.address],

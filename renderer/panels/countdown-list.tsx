@@ -9,6 +9,7 @@ import { useHallTime } from '../ui/hall-time.tsx'
 import { useReading } from '../ui/reading.tsx'
 import { aroundNow } from './around-now.ts'
 import style from './countdown-list.module.css'
+import { FittedName } from './fitted-name.tsx'
 import { DrainingBar, TimeLeft, urgencyOf } from './time-left.tsx'
 
 /** Height of a line of the list, arc minutes: two lines of text, the bar, and air. */
@@ -76,7 +77,7 @@ const Line = memo(function Line(props: { row: CountdownRow; city: CityFile | nul
       <span className={style.sign}>
         <Sign row={row} />
       </span>
-      <span className={style.name}>{names.className ?? row.number}</span>
+      <FittedName key={names.className} text={names.className ?? row.number} />
       <span className={style.where}>
         {stage && <b>{text.stages[stage]}</b>} {place} {row.address}
       </span>

@@ -101,6 +101,20 @@ export const zh = {
   },
   /** Those who act without being people: the record's own work, and the source that the product itself sets up. */
   actors: { backend: '系统', intake: '上报接入' },
+  /** Titles that people without a name of their own go by, with a number: 监督员07. */
+  titles: {
+    监督员: '监督员',
+    巡查车: '巡查车',
+    受理员: '受理员',
+    派遣员: '派遣员',
+    值班长: '值班长',
+    值班员: '值班员',
+    值班操作员: '值班操作员',
+    处置员: '处置员',
+    督查员: '督查员',
+    管理员: '管理员',
+    领导: '领导',
+  },
   levels: { warning: '预警', overdue: '超时', ageing: '严重超时' },
   /** As short as the banner on a small panel. */
   levelsShort: { warning: '预警', overdue: '超时', ageing: '严重' },
