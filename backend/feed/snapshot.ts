@@ -30,10 +30,11 @@ export function snapshotMaker(sources: SnapshotSources): SnapshotMaker {
   let made: { epoch: string; seq: number; picture: Picture } | null = null
   return () => {
     if (made?.seq !== publisher.seq || made.epoch !== publisher.epoch) {
-      made = { epoch: publisher.epoch, seq: publisher.seq, picture: new Picture(sources) }
+      const present = { epoch: publisher.epoch, seq: publisher.seq, picture: new Picture(sources) }
+      made = present
       // Held only for those who come at once, as all nodes do after a restart.
       setTimeout(() => {
-        made = null
+        if (made === present) made = null
       }, 1000).unref()
     }
     return { seq: made.seq, parts: made.picture.parts() }
