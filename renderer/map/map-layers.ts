@@ -2,8 +2,10 @@ import { COORDINATE_SYSTEM, type Layer } from '@deck.gl/core'
 import { SolidPolygonLayer, TextLayer } from '@deck.gl/layers'
 import type { BaseMap, FillShape } from './base-map/base-map.ts'
 import type { GpuRows } from './gpu/gpu-rows.ts'
+import { SIGN_DEPTH } from './gpu/sign-glsl.ts'
 import { BackdropLayer } from './ground/backdrop-layer.ts'
 import type { GroundEffect } from './ground/ground-effect.ts'
+import { AtDepth } from './labels/at-depth.ts'
 import type { PlacedText } from './labels/place-labels.ts'
 import { CameraLayer, type CameraPlace } from './layers/camera/camera-layer.ts'
 import { CaseLayer } from './layers/case/case-layer.ts'
@@ -26,9 +28,12 @@ const offsets = (origin: Origin) => ({
 const LABEL_COLOURS = { district: palette.districtName, score: palette.districtScore, street: palette.streetName } as const
 
 const flat = { depthCompare: 'always', depthWriteEnabled: false } as const
+/** One instance for good: deck compares extensions when it compares layers. */
+const NAME_DEPTH = new AtDepth({ depth: SIGN_DEPTH.name })
+const amongSigns = { depthCompare: 'less-equal', depthWriteEnabled: false } as const
 const signs = { depthCompare: 'less-equal', depthWriteEnabled: true } as const
 
-/** What stands still: drawn into the ground's picture. */
+/** What stands still: drawn into the ground's picture, all but the names. */
 export interface GroundInput {
   readonly origin: Origin
   readonly baseMap: BaseMap | null
@@ -72,16 +77,16 @@ export function groundLayers(input: GroundInput): Layer[] {
   layers.push(
     new CameraLayer({ id: 'ground-cameras', ...common, places: input.cameras, pxPerArcMinute, scale: input.cameraScale }),
   )
-  if (input.labels) layers.push(labelLayer('ground-labels', input, input.labels))
   return layers
 }
 
-function labelLayer(id: string, input: GroundInput, labels: readonly PlacedText[]): Layer {
+function labelLayer(input: GroundInput, labels: readonly PlacedText[]): Layer {
   const { origin } = input
   return new TextLayer<PlacedText>({
-    id,
+    id: 'names',
     ...offsets(origin),
-    parameters: flat,
+    parameters: amongSigns,
+    extensions: [NAME_DEPTH],
     data: labels as PlacedText[],
     getPosition: (label) => [label.lng - origin[0], label.lat - origin[1]],
     getText: (label) => label.text,
@@ -99,15 +104,16 @@ function labelLayer(id: string, input: GroundInput, labels: readonly PlacedText[
   })
 }
 
-/** What moves: drawn with every frame above the ground's picture. */
-export function liveLayers(origin: Origin, gpu: GpuRows, ground: GroundEffect, frame: MapFrame): Layer[] {
-  const common = { ...offsets(origin), frame }
+/** What moves, and the names above it: drawn with every frame above the ground's picture. */
+export function liveLayers(input: GroundInput, gpu: GpuRows, ground: GroundEffect, frame: MapFrame): Layer[] {
+  const common = { ...offsets(input.origin), frame }
   const movers = { ...common, rows: gpu.moverRows, texture: gpu.movers }
   return [
     new BackdropLayer({ id: 'backdrop', ground, parameters: { ...flat, blend: false } }),
     new TrailLayer({ id: 'trails', ...movers, parameters: flat }),
     new MoverLayer({ id: 'movers', ...movers, parameters: signs }),
     new CaseLayer({ id: 'cases', ...common, rows: gpu.caseRows, texture: gpu.cases, parameters: signs }),
+    ...(input.labels ? [labelLayer(input, input.labels)] : []),
   ]
 }
 

@@ -21,7 +21,6 @@ export class MapSurface {
   readonly #ground: GroundEffect
   readonly #frame: MapFrame
   #crop: Crop
-  #origin: readonly [number, number] = [0, 0]
   #camera: WallCamera | null = null
 
   /** @param onLost called once when the context is lost */
@@ -88,8 +87,7 @@ export class MapSurface {
 
   setLayers(input: GroundInput): void {
     this.#gpu.matchRing()
-    this.#origin = input.origin
-    this.#deck.setProps({ layers: [...groundLayers(input), ...liveLayers(this.#origin, this.#gpu, this.#ground, this.#frame)] })
+    this.#deck.setProps({ layers: [...groundLayers(input), ...liveLayers(input, this.#gpu, this.#ground, this.#frame)] })
     this.#ground.markStale()
   }
 

@@ -15,7 +15,7 @@ import { DrainingBar, TimeLeft, urgencyOf } from './time-left.tsx'
 /** Height of a line of the list, arc minutes: two lines of text, the bar, and air. */
 const LINE_HIGH = 65
 /** Height of the line above the list, arc minutes. */
-const MORE_HIGH = 34
+const MORE_HIGH = 38
 
 /** The cases next to run out of time, and those that just have. */
 export function CountdownList(props: {

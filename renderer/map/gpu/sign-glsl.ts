@@ -41,6 +41,8 @@ export const SIGN_DEPTH = {
   overdueKnown: -0.6,
   warning: -0.4,
   warningKnown: -0.3,
+  /** Names stay legible where calm cases lie thick, and never cover one that calls. */
+  name: -0.1,
   mover: 0,
   calm: 0.4,
   camera: 0.7,

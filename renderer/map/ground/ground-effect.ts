@@ -13,7 +13,7 @@ type PreRenderOptions = Parameters<Effect['preRender']>[0]
 
 /**
  * Draws the ground into a picture of its own, anew only when the camera moves or the ground changes. All other frames
- * copy it, so that gliding movers cost neither the streets nor the labels again.
+ * copy it, so that gliding movers do not cost the streets again.
  */
 export class GroundEffect implements Effect {
   readonly id = 'ground'
