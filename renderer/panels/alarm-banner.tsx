@@ -7,6 +7,7 @@ import { caseNames } from '../ui/case-names.ts'
 import { useHallTime } from '../ui/hall-time.tsx'
 import { useReading } from '../ui/reading.tsx'
 import style from './alarm-banner.module.css'
+import { FittedName } from './fitted-name.tsx'
 import { TimeLeft } from './time-left.tsx'
 
 /**
@@ -28,7 +29,7 @@ export function AlarmBanner(props: { alarms: readonly Alarm[]; rows: readonly Co
 function Calling(props: { alarm: Alarm; row: CountdownRow | undefined; others: number; city: CityFile | null }) {
   const { alarm, row, others, city } = props
   const { text, format, language } = useReading()
-  const names = row && caseNames(city, row, language)
+  const name = (row && caseNames(city, row, language).className) ?? row?.number ?? `#${alarm.caseId}`
   return (
     <div className={style.place}>
       <div className={style.calling} data-level={alarm.level} role="alert">
@@ -40,7 +41,7 @@ function Calling(props: { alarm: Alarm; row: CountdownRow | undefined; others: n
           </span>
         </div>
         <div className={style.row}>
-          <span className={style.name}>{names?.className ?? row?.number ?? `#${alarm.caseId}`}</span>
+          <FittedName key={name} text={name} className={style.name} />
           {others > 0 && <span className={style.others}>{text.alarm.others(format.number(others))}</span>}
         </div>
       </div>

@@ -4,6 +4,7 @@ import { NO_LIMIT_AT, type Selection } from '../../contract/ipc/window-stream.ts
 import type { CaseCard } from '../../contract/wire/rest.ts'
 import { caseNames, classNamed, nameOf } from '../ui/case-names.ts'
 import type { Reading } from '../ui/reading.tsx'
+import { limitWords } from './limit-words.ts'
 
 /** What is known of a selected case, from its card or, with the line cut, from its row: in words. null = not known. */
 export interface CaseFacts {
@@ -59,7 +60,7 @@ function factsOfCard(card: CaseCard, city: CityFile | null, { language, text }: 
     unit: nameOf(unit, language) ?? card.unitName,
     stage: card.stage,
     state: text.states[card.state],
-    limit: limit && `${limit.amount} ${text.limitClocks[limit.clock]}`,
+    limit: limit && limitWords(text, limit),
     description: card.description || null,
     reportedAt: card.reportedAt,
     totalDueAt: card.totalDueAt,

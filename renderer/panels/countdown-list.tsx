@@ -77,7 +77,7 @@ const Line = memo(function Line(props: { row: CountdownRow; city: CityFile | nul
       <span className={style.sign}>
         <Sign row={row} />
       </span>
-      <FittedName key={names.className} text={names.className ?? row.number} />
+      <FittedName key={names.className} text={names.className ?? row.number} className={style.name} />
       <span className={style.where}>
         {stage && <b>{text.stages[stage]}</b>} {place} {row.address}
       </span>

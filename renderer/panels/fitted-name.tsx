@@ -1,11 +1,10 @@
 import { useEffect, useRef, useState } from 'react'
-import style from './fitted-name.module.css'
 
-/** Sizes from the best to the last: as large as its line, smaller, and smaller in two lines, which cost what stands below. */
+/** `data-fit`, from the best to the last: as large as its place has it, smaller, and smaller in two lines; its place's style says how. */
 const FITS = ['large', 'small', 'two'] as const
 
 /** What a case is about, whole: rather smaller than cut. Give it its text as key, so that another text starts anew. */
-export function FittedName(props: { text: string }) {
+export function FittedName(props: { text: string; className: string | undefined }) {
   const name = useRef<HTMLSpanElement>(null)
   const [fit, setFit] = useState(0)
   useEffect(() => {
@@ -19,7 +18,7 @@ export function FittedName(props: { text: string }) {
     return () => observer.disconnect()
   }, [])
   return (
-    <span ref={name} className={style.name} data-fit={FITS[fit]}>
+    <span ref={name} className={props.className} data-fit={FITS[fit]}>
       {props.text}
     </span>
   )

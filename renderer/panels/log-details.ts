@@ -4,6 +4,7 @@ import type { CaseCard, LogEntry } from '../../contract/wire/rest.ts'
 import { areaNamed, conditionNamed, unitNamed } from '../ui/case-names.ts'
 import type { Reading } from '../ui/reading.tsx'
 import { correctedWords, type Said } from './corrected-words.ts'
+import { limitWords } from './limit-words.ts'
 
 /** Steps whose unit is one that assists (协办). */
 const OF_A_PART: readonly string[] = ['take-up-part', 'finish-part', 'release-part']
@@ -31,7 +32,7 @@ function chosen(card: CaseCard, choices: Choices, action: string, city: CityFile
     [said.assisting, choices.assisting?.map(unit).join(said.and)],
     // A correction tells of its condition from what, to what.
     [said.condition, choices.corrected ? null : condition && conditionNamed(city, card, condition.key)],
-    [text.card.limit, condition && `${condition.limit.amount} ${text.limitClocks[condition.limit.clock]}`],
+    [text.card.limit, condition && limitWords(text, condition.limit)],
     [said.until, moment(choices.until)],
     [said.centre, choices.centre && centre(choices.centre)],
     [said.satisfaction, choices.satisfaction && said.satisfactions[choices.satisfaction]],

@@ -51,6 +51,7 @@ describe('dictionaries', () => {
       [zh.levelsShort, ALARM_LEVELS],
       [zh.rates, RATE_KEYS],
       [zh.limitClocks, LIMIT_CLOCKS],
+      [zh.limitClocksOne, LIMIT_CLOCKS],
       [zh.said.satisfactions, SATISFACTIONS],
       [zh.said.kinds, CASE_KINDS],
     ]

@@ -206,6 +206,12 @@ export const en: Dictionary = {
     'work-hour': 'working hours',
     'work-day': 'working days',
   },
+  limitClocksOne: {
+    'urgent-hour': 'urgent hour',
+    'natural-day': 'calendar day',
+    'work-hour': 'working hour',
+    'work-day': 'working day',
+  },
   identify: (number) => `Panel ${number}`,
   console: {
     title: "Beacon Wall · operator's desk",

@@ -187,6 +187,8 @@ export const zh = {
     none: '—',
   },
   limitClocks: { 'urgent-hour': '紧急工作时', 'natural-day': '自然日', 'work-hour': '工作时', 'work-day': '工作日' },
+  /** Of one alone, where a language tells one from many. */
+  limitClocksOne: { 'urgent-hour': '紧急工作时', 'natural-day': '自然日', 'work-hour': '工作时', 'work-day': '工作日' },
   identify: (number: string) => `第 ${number} 屏`,
   console: {
     title: '烽台 · 值班台',
