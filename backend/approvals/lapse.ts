@@ -5,12 +5,19 @@ import { legalSteps } from '../../core/cases/legal-steps.ts'
 import { ACTION_WORDS, wordOf } from '../support/words.ts'
 import type { ApplicationRow } from './application-row.ts'
 
-/** What a unit asks for about its own handling: another unit's case it is not. */
+/** What a unit asks for about its own handling: another unit's case it is not. Within a department (内部分派) it goes on. */
 const OF_THE_UNIT: readonly ApplicationAction[] = ['extend', 'suspend', 'postpone', 'return']
 
+/** A step that a case took. */
+export interface Step {
+  readonly before: CaseFile
+  readonly file: CaseFile
+  readonly action: string
+}
+
 /** The application as it is after the case went on: lapsed where the case no longer allows what it asks for. */
-export function afterStep(row: ApplicationRow, file: CaseFile): ApplicationRow {
-  const isOtherUnit = OF_THE_UNIT.includes(row.action) && row.unitCode !== file.unitCode
+export function afterStep(row: ApplicationRow, { before, file, action }: Step): ApplicationRow {
+  const isOtherUnit = OF_THE_UNIT.includes(row.action) && action !== 'assign' && before.unitCode !== file.unitCode
   if (!isOtherUnit && legalSteps(file).includes(row.action)) return row
   const lapsedBecause = isOtherUnit
     ? {

@@ -203,12 +203,15 @@ export class Batch {
 
   /** Lines are numbered by the version that each made; the file's is that of the last. */
   private keep(file: CaseFile, entries: readonly LogDraft[]): void {
+    const before = this.files.get(file.id)
     this.files.set(file.id, file)
     this.moves.push({ file, entries })
     const first = file.version - entries.length + 1
     for (const [index, entry] of entries.entries()) this.log.push({ ...entry, caseId: file.id, seq: first + index })
+    const action = entries.at(-1)?.action
+    if (!before || action === undefined) return
     for (const row of this.applications.values()) {
-      if (row.caseId === file.id && row.state === 'open') this.applications.set(row.id, afterStep(row, file))
+      if (row.caseId === file.id && row.state === 'open') this.applications.set(row.id, afterStep(row, { before, file, action }))
     }
   }
 

@@ -63,6 +63,7 @@ const EVENT_OF_ACTION: Readonly<Record<string, CaseEventType>> = {
   file: 'case.filed',
   dispatch: 'case.dispatched',
   redispatch: 'case.dispatched',
+  assign: 'case.assigned',
   return: 'case.returned',
   finish: 'case.handled',
   'finish-on-site': 'case.handled',

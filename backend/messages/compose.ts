@@ -52,11 +52,12 @@ export function draftsOf(event: CaseEvent, parts: ComposeParts): Draft[] {
   })
 }
 
-function subjectOf(event: CaseEvent, { levels, orderAddress, isTaskOf }: ComposeParts): Subject {
+function subjectOf(event: CaseEvent, { levels, orderAddress, isTaskOf, directory }: ComposeParts): Subject {
   const { file, order } = event
   return {
     ...file,
     levels,
+    units: directory.unitTree,
     applicant: applicantOf(event),
     order: order && orderAddress(order),
     isTaskOf: (person) => isTaskOf(person, file),

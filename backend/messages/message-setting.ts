@@ -5,7 +5,7 @@ import type { SettingKind, SettingRemark } from '../settings/setting-kind.ts'
 const QUIET_NIGHT: Manners = { quiet: { from: '22:00', to: '07:00' }, perHour: 20 }
 const A_DAY = 1440
 
-/** The five occasions of the standard (派遣、临近时限、超时、督办、处置结果), collectors' tasks, and what came of an application; who gets them depends on the contacts alone. */
+/** The five occasions of the standard (派遣、临近时限、超时、督办、处置结果), 内部分派, collectors' tasks, and what came of an application; who gets them depends on the contacts alone. */
 export const MESSAGES: SettingKind<typeof MessageRules> = {
   key: 'messages',
   schema: MessageRules,
@@ -16,10 +16,12 @@ export const MESSAGES: SettingKind<typeof MessageRules> = {
     ],
     triggers: [
       trigger('dispatch', ['case.dispatched'], 'dispatch', [{ kind: 'unit' }, { kind: 'assisting' }]),
+      trigger('assign', ['case.assigned'], 'dispatch', [{ kind: 'unit' }]),
       trigger('near-limit', ['case.near-limit'], 'near-limit', [{ kind: 'unit' }, { kind: 'assisting' }]),
       trigger('overdue', ['case.overdue'], 'overdue', [
         { kind: 'unit' },
         { kind: 'assisting' },
+        { kind: 'department' },
         { kind: 'group', group: 'shift-leaders' },
       ]),
       trigger('supervision', ['case.supervised'], 'supervision', [{ kind: 'order-addressee' }]),

@@ -11,6 +11,7 @@ export const CASE_EVENTS = [
   'case.rejected', // 不予受理
   'case.filed', // 立案
   'case.dispatched', // 派遣
+  'case.assigned', // 内部分派
   'case.returned', // 回退
   'case.handled', // 处置完成
   'case.to-check', // 派核查

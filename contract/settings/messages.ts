@@ -60,7 +60,7 @@ export const MessageGroup = Type.Object({
 export type MessageGroup = Type.Static<typeof MessageGroup>
 
 /**
- * `unit`: contacts of the responsible unit · `assisting` (协办): those of the assisting units whose parts are not done ·
+ * `unit`: contacts of the responsible unit · `department` (一级部门): those of the units that it is part of · `assisting` (协办): those of the assisting units whose parts are not done ·
  * `order-addressee`: those whom the supervision order or instruction is for, at the level at which it stands; of a step without
  * an order the responsible unit · `collector`: the collectors on duty where the case lies · `reporter`: the person who reported
  * the case · `applicant`: the one whose application was decided, who gets a notice at least.
@@ -68,6 +68,7 @@ export type MessageGroup = Type.Static<typeof MessageGroup>
 export const Recipient = Type.Union([
   Type.Object({ kind: Type.Literal('group'), group: Key }),
   Type.Object({ kind: Type.Literal('unit') }),
+  Type.Object({ kind: Type.Literal('department') }),
   Type.Object({ kind: Type.Literal('assisting') }),
   Type.Object({ kind: Type.Literal('order-addressee') }),
   Type.Object({ kind: Type.Literal('collector') }),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { CITY_CENTRE } from '../../contract/domain/choices.ts'
 import type { MessageGroup, Recipient } from '../../contract/settings/messages.ts'
 import { DAY, HOUR, MINUTE } from '../../contract/units.ts'
+import { unitTree } from '../access/unit-tree.ts'
 import { isTaskOf } from './collectors.ts'
 import { DIGEST_FROM, digestOf } from './digest.ts'
 import { fillingOf, type Told } from './filling.ts'
@@ -43,6 +44,7 @@ const CASE: Subject = {
   state: 'handling',
   centre: CITY_CENTRE,
   levels: 'one',
+  units: unitTree([{ code: 'U1', parent: 'U3' }, { code: 'U3', parent: 'U5' }, { code: 'U2' }]),
   applicant: null,
   order: null,
   isTaskOf: () => false,
@@ -53,6 +55,14 @@ const whom = (to: Recipient[], groups: MessageGroup[] = [], isOnDuty: OnDuty = (
 describe('who gets a message', () => {
   it('is, for the unit, its contacts without areas and those whose area it is', () => {
     expect(whom([{ kind: 'unit' }])).toEqual([3])
+  })
+
+  it('is, for the department, the contacts of all units above, and for the unit its own alone', () => {
+    const people = ['U1', 'U3', 'U5', 'U2'].map((unitCode, at) => person(at + 1, { unitCode }))
+    const told = (kind: 'unit' | 'department', unitCode: string | null) =>
+      recipientsOf([{ kind }], people, { ...CASE, unitCode }, { groups: [], manners }, () => false).map((each) => each.person.id)
+    expect([told('department', 'U1'), told('unit', 'U1')]).toEqual([[2, 3], [1]])
+    expect([told('department', 'U5'), told('department', null)]).toEqual([[], []])
   })
 
   it('is, for the assisting units, the contacts of those whose parts are not done', () => {
@@ -91,6 +101,7 @@ describe('who gets a message', () => {
     expect(told({ unit: null, person: 'unit01', post: null })).toEqual([4])
     expect(told({ unit: 'U2', person: null, post: 'leader' })).toEqual([2, 5, 8])
     expect(told({ unit: 'U2', person: null, post: 'leader' }, { centre: '990101', levels: 'two' })).toEqual([2, 8])
+    expect(told({ unit: 'U1', person: null, post: 'leader' })).toEqual([1, 5, 7, 8])
   })
 
   it('is, for a task, the collectors whose it is', () => {

@@ -5,6 +5,7 @@ import type { Manners, MessageGroup, MessageRules, Recipient } from '../../contr
 import { inAreas } from '../access/may-see.ts'
 import type { StepFacts } from '../access/may-take-step.ts'
 import type { Person as Holder } from '../access/person.ts'
+import type { UnitTree } from '../access/unit-tree.ts'
 import { isOpenPart } from '../cases/legal-steps.ts'
 import { isCalled, type OrderAddress } from '../oversight/order-rights.ts'
 
@@ -26,6 +27,8 @@ export type OnDuty = (person: Person) => boolean
 export interface Subject extends StepFacts {
   readonly assisting: readonly Part[]
   readonly levels: Levels
+  /** Which unit is part of which. */
+  readonly units: UnitTree
   /** To whom the order is addressed of which is told; null = of none. */
   readonly order: OrderAddress | null
   /** Whether a task where the case lies is this person's. */
@@ -68,6 +71,8 @@ function isMeant(
   switch (recipient.kind) {
     case 'unit':
       return isOfUnit(person, subject.unitCode, subject)
+    case 'department':
+      return isOfDepartment(person, subject)
     case 'assisting':
       return subject.assisting.some((part) => isOpenPart(part) && isOfUnit(person, part.unit, subject))
     case 'order-addressee':
@@ -89,21 +94,27 @@ function hasApplied(person: Person, subject: Subject): boolean {
   return applicant.user === null ? isOfUnit(person, applicant.unitCode, subject) : person.user === applicant.user
 }
 
-/** As whoever may answer the order is found among the accounts. */
+/** As whoever may answer the order is found among the accounts; of the departments of its unit those whom its level calls. */
 function isAddressed(person: Person, subject: Subject): boolean {
   const { order, unitCode, levels } = subject
   if (order === null) return isOfUnit(person, unitCode, subject)
   if (order.person !== null && person.user === order.person) return true
-  return isOfUnit(person, order.unit, subject) || isCalled(asHolder(person), order, subject, levels)
+  return isOfUnit(person, order.unit, subject) || isCalled(asHolder(person, subject.units), order, subject, levels)
 }
 
-function asHolder({ post, unitCode, areas }: Person): Holder {
-  return { user: '', roles: [], posts: post === null ? [] : [post], areas, units: unitCode === null ? [] : [unitCode] }
+function asHolder({ post, unitCode, areas }: Person, { withBelow }: UnitTree): Holder {
+  const units = unitCode === null ? [] : withBelow([unitCode])
+  return { user: '', roles: [], posts: post === null ? [] : [post], areas, units }
 }
 
 /** A unit's contact with areas gets what lies in them; one without gets all. */
 function isOfUnit(person: Person, unitCode: string | null, subject: Subject): boolean {
   return unitCode !== null && person.unitCode === unitCode && inAreas(person.areas, subject)
+}
+
+function isOfDepartment(person: Person, subject: Subject): boolean {
+  const { unitCode, units } = subject
+  return unitCode !== null && units.withAbove(unitCode).some((unit) => unit !== unitCode && isOfUnit(person, unit, subject))
 }
 
 /** Named by number, or found by every list that the group has. */

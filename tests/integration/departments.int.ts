@@ -5,6 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Authority } from '../../backend/auth/authority.ts'
 import { caseScope } from '../../backend/auth/case-scope.ts'
 import { cases as caseTable } from '../../backend/db/schema.ts'
+import type { Application } from '../../contract/wire/applications.ts'
+import type { Message } from '../../contract/wire/messages.ts'
+import type { OrderCard } from '../../contract/wire/orders.ts'
 import type { CaseCard, LoginReply, Problem } from '../../contract/wire/rest.ts'
 import { maySee } from '../../core/access/may-see.ts'
 import { unitTree } from '../../core/access/unit-tree.ts'
@@ -36,6 +39,12 @@ beforeAll(async () => {
     await authority.setAccount(code, `${code}经办01`, PASSWORD, ['operator'], { posts: ['unit'], units: [code] })
     const { body } = await client(url, null).post<LoginReply>('/api/login', { user: code, password: PASSWORD })
     people.set(code, client(url, body.token))
+  }
+  await authority.setAccount('chief', '管理员01', PASSWORD, ['administrator'])
+  people.set('chief', client(url, (await authority.login('chief', PASSWORD)).token))
+  for (const unitCode of ['U1', 'U1-A', 'U1-B']) {
+    const { status } = await as('chief').post('/api/contacts', { name: `${unitCode}值班01`, unitCode, user: unitCode })
+    expect(status).toBe(201)
   }
 })
 afterAll(async () => {
@@ -99,6 +108,61 @@ describe('departments and their sub-units', () => {
       ['assign', 'U1-B'],
       ['finish', undefined],
     ])
+  })
+
+  it('keep what they applied for when they pass a case on; given to another unit it lapses', async () => {
+    const applied = async () => {
+      const card = await dispatched('U1')
+      const asked = { action: 'extend', reason: '雨天无法作业' }
+      const { status, body } = await as('U1').post<Application>(`/api/cases/${card.id}/applications`, asked)
+      expect([status, body.state]).toEqual([201, 'open'])
+      return { card, now: async () => (await as('chief').get<Application>(`/api/applications/${body.id}`)).body }
+    }
+    const inside = await applied()
+    await step('U1', inside.card.id, { action: 'assign', unit: 'U1-A' })
+    await step('U1-A', inside.card.id, { action: 'take-up' })
+    expect(await inside.now()).toMatchObject({ state: 'open', lapsedBecause: null })
+    await step('intake', inside.card.id, { action: 'redispatch', unit: 'U1', reason: '改派' })
+    expect(await inside.now()).toMatchObject({ state: 'lapsed', lapsedBecause: { en: expect.stringContaining('another unit') } })
+    const outside = await applied()
+    await step('intake', outside.card.id, { action: 'redispatch', unit: 'U2', reason: '改派' })
+    expect((await outside.now()).state).toBe('lapsed')
+  })
+
+  it('tell the unit to which they pass a case', async () => {
+    const card = await dispatched('U1')
+    const noticesOf = async (unit: string) =>
+      (await as(unit).get<{ notices: Message[] }>('/api/notices')).body.notices.filter(({ caseId }) => caseId === card.id)
+    await until(async () => (await noticesOf('U1')).length > 0, 'the department has been told')
+    await step('U1', card.id, { action: 'assign', unit: 'U1-A' })
+    await until(async () => (await noticesOf('U1-A')).length > 0, 'the sub-unit has been told')
+    expect((await noticesOf('U1-A')).map(({ subject }) => subject)).toEqual([`新任务 ${card.number}`])
+    expect(await noticesOf('U1')).toHaveLength(1)
+    expect(await noticesOf('U1-B')).toEqual([])
+  })
+
+  it('see and answer orders to their sub-units; a sub-unit sees those to the department about a case that it has', async () => {
+    const card = await dispatched('U1')
+    const issued = async (unit: string) => {
+      const order = { kind: 'key', unit, requirement: '限期办结' }
+      return (await as('intake').post<OrderCard>(`/api/cases/${card.id}/orders`, order)).body
+    }
+    const toDepartment = await issued('U1')
+    await step('U1', card.id, { action: 'assign', unit: 'U1-A' })
+    const toSubUnit = await issued('U1-A')
+    for (const [unit, ids, may] of [
+      ['U1', [toSubUnit.id, toDepartment.id], [true, true]],
+      ['U1-A', [toSubUnit.id, toDepartment.id], [true, false]],
+      ['U1-B', [], []],
+      ['U2', [], []],
+    ] as const) {
+      const { orders } = (await as(unit).get<{ orders: OrderCard[] }>('/api/orders')).body
+      expect([unit, orders.map(({ id }) => id)]).toEqual([unit, ids])
+      const cards = await Promise.all(ids.map(async (id) => (await as(unit).get<OrderCard>(`/api/orders/${id}`)).body))
+      expect([unit, cards.map(({ legalActions }) => legalActions.includes('answer'))]).toEqual([unit, may])
+    }
+    const answered = await as('U1').post<OrderCard>(`/api/orders/${toSubUnit.id}/actions`, { action: 'answer', text: '已办结' })
+    expect([answered.status, answered.body.state]).toEqual([200, 'answered'])
   })
 
   it('pass nothing on to others, nor sideways on their own', async () => {
