@@ -1,4 +1,5 @@
 import type { ImportReport } from '../../contract/wire/areas.ts'
+import { guarded } from './formula-guard.ts'
 
 const HEADER = ['行 row', '列 field', '编码 code', '程度 severity', '原因 reason', '说明', 'explanation', '经度 lng', '纬度 lat']
 /** So that a spreadsheet takes the Chinese for what it is. */
@@ -29,6 +30,6 @@ export function csvLine(cells: readonly (string | number)[]): string {
 
 /** Quoted where it must be. What a spreadsheet would run as a formula is made text: rows quote what strangers wrote. */
 function cellOf(value: string | number): string {
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value)
+  const text = typeof value === 'string' ? guarded(value) : String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

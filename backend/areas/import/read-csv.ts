@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import { messageOf } from '../../support/start-error.ts'
+import { unguarded } from '../formula-guard.ts'
 import type { ImportLimits } from './limits.ts'
 import { type Cell, type SourceNote, SourceRefused, type SourceRow, type SourceTable } from './source-table.ts'
 import { decodeText } from './text-encoding.ts'
@@ -64,7 +65,7 @@ function delimiterOf(text: string): string {
 
 function cellsOf(header: readonly string[], record: readonly string[]): Map<string, Cell> {
   return new Map(
-    header.map((name, at) => [name, record[at] === undefined || record[at].trim() === '' ? null : record[at].trim()]),
+    header.map((name, at) => [name, record[at] === undefined || record[at].trim() === '' ? null : unguarded(record[at].trim())]),
   )
 }
 

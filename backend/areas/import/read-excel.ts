@@ -1,6 +1,7 @@
 import { zipSync } from 'fflate'
 import readWorkbook from 'read-excel-file/node'
 import { messageOf } from '../../support/start-error.ts'
+import { unguarded } from '../formula-guard.ts'
 import { checkSheets } from './check-sheets.ts'
 import type { ImportLimits } from './limits.ts'
 import { type Cell, type SourceNote, SourceRefused, type SourceRow, type SourceTable } from './source-table.ts'
@@ -67,14 +68,15 @@ async function readSheets(bytes: Uint8Array, limits: ImportLimits): Promise<Shee
 
 function cellOf(value: unknown): Cell {
   if (value instanceof Date) return writtenDate(value)
-  if (typeof value === 'string') return value.trim() === '' ? null : value.trim()
+  if (typeof value === 'string') return value.trim() === '' ? null : unguarded(value.trim())
   return typeof value === 'number' || typeof value === 'boolean' ? value : null
 }
 
 /** A spreadsheet has no zone: its day and time are read as they are shown. A time alone lies on its day 0, at the turn of 1900. */
 function writtenDate(value: Date): string {
-  const text = new Date(Math.round(value.getTime() / 60_000) * 60_000).toISOString()
-  const [day, time] = [text.slice(0, 10), text.slice(11, 16)]
+  const rounded = Math.round(value.getTime() / 1000) * 1000
+  const text = new Date(rounded).toISOString()
+  const [day, time] = [text.slice(0, 10), text.slice(11, rounded % 60_000 === 0 ? 16 : 19)]
   if (day < '1900-01-02') return time
   return time === '00:00' ? day : `${day} ${time}`
 }
