@@ -1,6 +1,6 @@
 import { finished } from 'node:stream/promises'
-import { getTableColumns } from 'drizzle-orm'
-import { getTableConfig, type PgColumn, type PgTable } from 'drizzle-orm/pg-core'
+import { getTableColumns, is } from 'drizzle-orm'
+import { getTableConfig, PgArray, type PgColumn, type PgTable } from 'drizzle-orm/pg-core'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 
@@ -65,9 +65,11 @@ export function copyColumnsOf(table: PgTable): CopyColumns {
   return { target: getTableConfig(table).name, columns }
 }
 
-function writerOf({ columnType, name }: PgColumn): CopyColumn['write'] {
-  const write = WRITERS[columnType]
-  if (!write) throw new RangeError(`nobody knows how the column ${name} (${columnType}) is written as text`)
+function writerOf(column: PgColumn): CopyColumn['write'] {
+  const isArray = is(column, PgArray)
+  const { columnType } = isArray ? column.baseColumn : column
+  const write = (isArray ? ARRAY_WRITERS : WRITERS)[columnType]
+  if (!write) throw new RangeError(`nobody knows how the column ${column.name} (${column.getSQLType()}) is written as text`)
   return write
 }
 
@@ -82,11 +84,21 @@ const jsonText = (value: unknown): string => escaped(JSON.stringify(value))
 
 const numbersText = (values: readonly (number | null)[]): string => `{${values.map((value) => value ?? 'NULL').join(',')}}`
 
+/** Quoted as elements of an array, then escaped as a cell. */
+const textsText = (values: readonly (string | null)[]): string =>
+  escaped(`{${values.map((value) => (value === null ? 'NULL' : `"${value.replaceAll(/["\\]/g, '\\$&')}"`)).join(',')}}`)
+
 const WRITERS: Readonly<Record<string, CopyColumn['write']>> = {
   PgText: escaped,
   PgJsonb: jsonText,
-  PgArray: numbersText,
   PgInteger: String,
   PgDoublePrecision: String,
   PgBoolean: String,
+}
+
+/** By the type of the elements. */
+const ARRAY_WRITERS: Readonly<Record<string, CopyColumn['write']>> = {
+  PgText: textsText,
+  PgInteger: numbersText,
+  PgDoublePrecision: numbersText,
 }
