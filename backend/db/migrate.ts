@@ -22,6 +22,8 @@ import movers from './migrations/0019-movers.sql?raw'
 import limitsOfPosts from './migrations/0020-limits-of-posts.sql?raw'
 import whomToTell from './migrations/0021-whom-to-tell.sql?raw'
 import sharesOfUnits from './migrations/0022-shares-of-units.sql?raw'
+import limitsOfThen from './migrations/0023-limits-of-then.sql?raw'
+import open311Sources from './migrations/0024-open311-sources.sql?raw'
 
 /** In order; the version of a database is the number of steps that it has had. Never edit one that was released. */
 export const MIGRATIONS: readonly { readonly name: string; readonly sql: string }[] = [
@@ -47,6 +49,8 @@ export const MIGRATIONS: readonly { readonly name: string; readonly sql: string 
   { name: '0020-limits-of-posts', sql: limitsOfPosts },
   { name: '0021-whom-to-tell', sql: whomToTell },
   { name: '0022-shares-of-units', sql: sharesOfUnits },
+  { name: '0023-limits-of-then', sql: limitsOfThen },
+  { name: '0024-open311-sources', sql: open311Sources },
 ]
 
 /** Any number; one for the whole program, so that two backends that start at once take turns. */

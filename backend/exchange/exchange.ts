@@ -5,6 +5,7 @@ import type { Logger } from '../support/logger.ts'
 import { BulkImporter } from './bulk-import/bulk-importer.ts'
 import { importRoutes } from './bulk-import/import-routes.ts'
 import { credentialRoutes } from './credentials/credential-routes.ts'
+import { sourceRoutes } from './open311/source-routes.ts'
 import { similarRoutes } from './similar/similar-routes.ts'
 import { exchangeRoutes } from './upward/exchange-routes.ts'
 import { readTargets } from './upward/read-targets.ts'
@@ -18,6 +19,7 @@ export function exchange(context: RouteContext, log: Logger): readonly Subsystem
   const sender = new UpwardSender(upwardFile === undefined ? [] : readTargets(upwardFile, process.env), context, log)
   return [
     { name: 'credentials', routes: (app) => credentialRoutes(app, context) },
+    { name: 'open311-sources', routes: (app) => sourceRoutes(app, context) },
     { name: 'similar', routes: (app) => similarRoutes(app, context) },
     {
       name: 'bulk-import',

@@ -135,3 +135,31 @@ export type ExchangeStanding = Type.Static<typeof ExchangeStanding>
 export const ExchangeStandings = Type.Object({ targets: Type.Array(ExchangeStanding) })
 export type ExchangeStandings = Type.Static<typeof ExchangeStandings>
 export const RetryReply = Type.Object({ queued: Count })
+
+/** `GET /api/exchanges/sources`: what was read from another system over Open311. Counts since the first pull. */
+export const Open311SourceStanding = Type.Object({
+  name: Type.String(),
+  /** Without keys. */
+  url: Type.String(),
+  /** Machine ms of the end of the last pull, and of the last that came to its end. */
+  pulledAt: Maybe(Type.Number()),
+  succeededAt: Maybe(Type.Number()),
+  /** Of the last pull; null = it was well, or there was none yet. */
+  error: Maybe(Type.String()),
+  /** New and open, and cases now. */
+  taken: Count,
+  /** By the intake: outside the city, of a class no longer in force … */
+  refused: Count,
+  /** Of a service that the file of sources maps to no class. */
+  unmappedService: Count,
+  noPlace: Count,
+  /** Text that no database keeps. */
+  unstorable: Count,
+  /** Without id, status, service or date. */
+  unreadable: Count,
+  /** Closed over there, before or after we saw it: for an officer to decide. */
+  closed: Count,
+})
+export type Open311SourceStanding = Type.Static<typeof Open311SourceStanding>
+export const Open311SourceStandings = Type.Object({ sources: Type.Array(Open311SourceStanding) })
+export type Open311SourceStandings = Type.Static<typeof Open311SourceStandings>

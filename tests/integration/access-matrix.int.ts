@@ -167,6 +167,7 @@ const MATRIX: Readonly<Record<string, string>> = {
   'GET /api/exchange/summary': 'exchange',
   'GET /api/exchange/received': LEADERS,
   'GET /api/exchanges': LEADERS,
+  'GET /api/exchanges/sources': LEADERS,
   'POST /api/exchanges/:name/retry': LEADERS,
   'GET /open311/:file': EVERYBODY,
   'GET /open311/v2/:file': EVERYBODY,

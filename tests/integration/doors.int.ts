@@ -4,9 +4,11 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { Authority } from '../../backend/auth/authority.ts'
 import type { Doors } from '../../backend/exchange/start-doors.ts'
 import { MESSAGE } from '../../backend/positions/jt808/bodies.ts'
 import { HOUR } from '../../contract/units.ts'
+import type { Open311SourceStandings } from '../../contract/wire/exchange.ts'
 import type { CaseCard } from '../../contract/wire/rest.ts'
 import { batchBody, locationBody, registrationBody, TestTerminal } from '../support/jt808-terminal.ts'
 import { Bench, client, FRIDAY_MORNING, TOKENS } from './backend-bench.ts'
@@ -158,9 +160,28 @@ describe('Open311 at the running backend', () => {
     const expected = [{ description: '第 1 件', source: 'transfer', reporter: 'open311:district-a' }]
     for (const start of ['first', 'second']) {
       const before = asked
-      await bench.backend(databaseUrl, { open311SourcesFile })
+      const startedAt = Date.now()
+      const { url } = await bench.backend(databaseUrl, { open311SourcesFile })
       await vi.waitFor(() => expect(asked).toBeGreaterThan(before), { timeout: 5000 })
       await vi.waitFor(async () => expect(await cases(), start).toEqual(expected), { timeout: 5000 })
+      const authority = new Authority(bench.pool(databaseUrl), Date.now)
+      await authority.setAccount('administrator', '管理员01', 'a long password', ['administrator'])
+      const { token } = await authority.login('administrator', 'a long password')
+      const standing = async () =>
+        (await client(url, token).get<Open311SourceStandings>('/api/exchanges/sources')).body.sources[0]
+      await vi.waitFor(async () => expect((await standing())?.pulledAt ?? 0).toBeGreaterThan(startedAt), { timeout: 5000 })
+      const { pulledAt, succeededAt, ...told } = (await standing())!
+      const nothing = { refused: 0, noPlace: 0, unstorable: 0, unreadable: 0 }
+      const counted = {
+        name: 'district-a',
+        url: `${source.url}/`,
+        error: null,
+        taken: 1,
+        unmappedService: 1,
+        closed: 1,
+        ...nothing,
+      }
+      expect([start, told, pulledAt]).toEqual([start, counted, succeededAt])
       await bench.stopAll()
     }
     await new Promise((closed) => other.close(closed))

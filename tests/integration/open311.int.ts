@@ -186,6 +186,7 @@ describe('the Open311 client', () => {
     const url = await app.listen({ port: 0, host: '127.0.0.1' })
     const taken: string[] = []
     const parts = {
+      ended: async () => {},
       accept: async (requests: readonly { service_request_id: string; status: string }[]) => {
         taken.push(...requests.map((each) => `${each.service_request_id} ${each.status}`))
       },
@@ -227,13 +228,19 @@ describe('the Open311 client', () => {
       commands.push(...fresh)
       return Promise.resolve([])
     }
-    const context = { writer: { submit } as unknown as CaseWriter, hall: { now: () => NOW } as HallTime }
+    const counted: object[] = []
+    const sources = {
+      count: async (_source: object, tally: object) => void counted.push(tally),
+      ended: async (_source: object, { error }: { error: string | null }) => void counted.push({ error }),
+    }
+    const context = { writer: { submit } as unknown as CaseWriter, hall: { now: () => NOW } as HallTime, sources }
     const pullers = startPullers(file, dir.path, context, silentLogger)
-    await until(async () => commands.length > 0, 'a pull has been taken over')
+    await until(async () => counted.length > 1, 'a pull has been taken over')
     await pullers.stop()
     server.close()
     dir.remove()
     expect(commands).toMatchObject([{ op: 'report', key: 'open311:poison:R1', lasting: true }])
+    expect(counted).toMatchObject([{ unstorable: 1, taken: 0 }, { error: null }])
   })
 
   it('waits as long as a busy server asks, and never shows its key in an error', async () => {

@@ -12,6 +12,9 @@ import { messageOf, StartError } from '../../support/start-error.ts'
 import { reportCommand } from './backend-parts.ts'
 import { Open311Puller, SourceConfig } from './client/puller.ts'
 import { toReport } from './client/to-report.ts'
+import type { Open311Sources, PullEnd } from './source-table.ts'
+
+type PullerContext = Pick<RouteContext, 'writer' | 'hall'> & { readonly sources: Pick<Open311Sources, 'count' | 'ended'> }
 
 const SourcesFile = Type.Object({
   format: Type.Literal('beacon-wall-open311-sources'),
@@ -20,17 +23,14 @@ const SourcesFile = Type.Object({
 })
 
 /** Starts to read the other systems that the file names. @throws StartError where the file says nothing readable */
-export function startPullers(
-  file: string,
-  dataDir: string,
-  context: Pick<RouteContext, 'writer' | 'hall'>,
-  log: Logger,
-): { stop(): Promise<void> } {
+export function startPullers(file: string, dataDir: string, context: PullerContext, log: Logger): { stop(): Promise<void> } {
+  const { sources } = context
   const pullers = readSources(file).map((source) => {
     const stateFile = join(dataDir, 'open311', `${source.name}.json`)
     const accept = (requests: readonly Open311Request[]) => takeOver(requests, source, context, log)
     const sleep = (ms: number, signal: AbortSignal) => setTimeout(ms, undefined, { signal })
-    return new Open311Puller(source, { accept, stateFile, log, now: Date.now, sleep, random: Math.random })
+    const ended = (end: Omit<PullEnd, 'at'>) => sources.ended(source, { ...end, at: Date.now() })
+    return new Open311Puller(source, { accept, ended, stateFile, log, now: Date.now, sleep, random: Math.random })
   })
   for (const puller of pullers) puller.start()
   return {
@@ -59,7 +59,7 @@ function readSources(file: string): SourceConfig[] {
 async function takeOver(
   requests: readonly Open311Request[],
   source: SourceConfig,
-  { writer, hall }: Pick<RouteContext, 'writer' | 'hall'>,
+  { writer, hall, sources }: PullerContext,
   log: Logger,
 ): Promise<void> {
   const tally = { 'unmapped-service': 0, 'no-place': 0, closed: 0, refused: 0, unstorable: 0 }
@@ -87,7 +87,10 @@ async function takeOver(
   })
   const outcomes = commands.length === 0 ? [] : await writer.submit(commands)
   tally.refused = outcomes.filter((outcome) => !outcome.ok).length
-  log.info({ source: source.name, taken: outcomes.length - tally.refused, ...tally }, 'Open311: requests taken over')
+  const taken = outcomes.length - tally.refused
+  const { 'unmapped-service': unmappedService, 'no-place': noPlace, ...others } = tally
+  await sources.count(source, { taken, unmappedService, noPlace, ...others })
+  log.info({ source: source.name, taken, ...tally }, 'Open311: requests taken over')
 }
 
 const unreadable = (file: string, why: string) =>

@@ -5,6 +5,7 @@ import {
   ExchangeReceipt,
   ExchangeStandings,
   ExchangeSummary,
+  Open311SourceStandings,
   ReceivedItems,
   RetryReply,
 } from '../../../contract/wire/exchange.ts'
@@ -40,6 +41,11 @@ export const EXCHANGE_WORDS: Words = {
     '与上级平台的交换状况、接口日志与对账',
     'how the exchange with platforms above stands',
     ExchangeStandings,
+  ),
+  'GET /api/exchanges/sources': say(
+    '从其他系统（Open311）读入的状况',
+    'how reading from other systems stands (Open311)',
+    Open311SourceStandings,
   ),
   'POST /api/exchanges/:name/retry': say('重新发送被拒的内容', 'send again what was refused', RetryReply),
 }

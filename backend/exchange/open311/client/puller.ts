@@ -32,6 +32,8 @@ export interface PullerParts extends Pick<BackoffParts, 'random'> {
   sleep: (ms: number, signal: AbortSignal) => Promise<void>
   /** Takes the requests of a source over. */
   accept: (requests: readonly Open311Request[], source: SourceConfig) => Promise<void>
+  /** After each pull; `error` null = it came to its end. */
+  ended: (end: { readonly error: string | null; readonly unreadable: number }) => Promise<void>
   /** File that remembers how far this source has been read. */
   stateFile: string
   log: Logger
@@ -53,7 +55,10 @@ export class Open311Puller {
 
   start(): void {
     this.running = this.runOnce()
-      .then((report) => this.parts.log.info({ source: this.source.name, ...report }, 'Open311: pulled'))
+      .then(async (report) => {
+        this.parts.log.info({ source: this.source.name, ...report }, 'Open311: pulled')
+        await this.parts.ended({ error: null, unreadable: report.unreadable })
+      })
       .catch((error: unknown) => this.noteFailure(error))
       .then(() => {
         if (!this.ending.signal.aborted) this.timer = setTimeout(() => this.start(), this.source.everyMinutes * MINUTE)
@@ -80,10 +85,13 @@ export class Open311Puller {
     })
   }
 
-  private noteFailure(error: unknown): void {
+  private async noteFailure(error: unknown): Promise<void> {
     if (this.ending.signal.aborted) return
     const details = { error: messageOf(error), source: this.source.name }
     this.parts.log.warn(details, 'Open311: a pull was cut short; the next one goes on there')
+    await this.parts.ended({ error: messageOf(error), unreadable: 0 }).catch((unnoted: unknown) => {
+      this.parts.log.warn({ error: messageOf(unnoted), source: this.source.name }, 'Open311: how a pull ended was not noted')
+    })
   }
 }
 
