@@ -8,10 +8,11 @@ const LAST_COLUMN = 16_384
 const ROW_COST = 8
 
 /**
- * `r` of rows and of cells, whatever stands before it, and whether the tag ends soon after: a cell without a value. What may
- * follow is counted, for a tag of a million attributes must not be read a million times.
+ * `r` of rows and of cells, whatever stands before it but `xmlns:`, and whether the tag ends soon after: a cell without a value.
+ * What may follow is counted, for a tag of a million attributes must not be read a million times.
  */
-const ADDRESS = /[\s"'](?:[\w.-]+:)?r\s*=\s*(?:"([^"]*)"|'([^']*)')((?:\s{1,4}[\w.:-]{1,40}="[^"<>]{0,20}"){0,6}\s{0,4}\/>)?/g
+const ADDRESS =
+  /[\s"'](?:(?!xmlns:)[\w.-]+:)?r\s*=\s*(?:"([^"]*)"|'([^']*)')((?:\s{1,4}[\w.:-]{1,40}="[^"<>]{0,20}"){0,6}\s{0,4}\/>)?/g
 
 /**
  * The reader of workbooks fills up to the row and column that a cell claims: a kilobyte that says "row 9999999999" would
