@@ -1,6 +1,6 @@
 import { LimitsSetting } from '../../contract/settings/limits.ts'
 import { faultIn, type LimitFault, looserThanProvince } from '../../core/limits/check-limits.ts'
-import { deliveredLimits } from '../../core/limits/limit-table.ts'
+import { deliveredLimits, limitsOfThen } from '../../core/limits/limit-table.ts'
 import { workingTime } from '../../core/time/working-time.ts'
 import type { SettingKind } from '../settings/setting-kind.ts'
 import type { Sentence } from '../support/start-error.ts'
@@ -10,6 +10,7 @@ export const LIMITS: SettingKind<typeof LimitsSetting> = {
   key: 'limits',
   schema: LimitsSetting,
   initial: deliveredLimits,
+  ofThen: limitsOfThen,
   wrongIn: (body) => {
     const fault = faultIn(body)
     return fault && { at: fault.at, sentence: sentenceOf(fault) }

@@ -5,6 +5,7 @@ import { evaluationRoutes } from './evaluation-routes.ts'
 import { Evaluations } from './evaluations.ts'
 import { FactCounter } from './fact-counter.ts'
 import { type MendContext, mendFacts } from './facts/mend-facts.ts'
+import { seedShares } from './facts/seed-shares.ts'
 import { Numbers } from './numbers.ts'
 
 /** Facts are written with their case; this finds those of a record that is older than the table of facts. */
@@ -21,6 +22,7 @@ export function evaluation(context: RouteContext, log: Logger): Subsystem {
   }
   let stopped = false
   let mended = 0
+  let isSeeded = false
   return {
     name: 'evaluation',
     routes: (app) => evaluationRoutes(app, context, evaluations, numbers),
@@ -29,6 +31,10 @@ export function evaluation(context: RouteContext, log: Logger): Subsystem {
         const made = await mendFacts(context.pool, mending(), () => stopped)
         mended += made
         if (made > 0) log.info({ cases: made }, 'facts for evaluation were made from the log')
+        if (isSeeded) return
+        const seeded = await seedShares(context.pool, () => stopped)
+        isSeeded = true
+        if (seeded > 0) log.info({ cases: seeded }, 'shares of assisting units were made for cases that had none')
       }
       context.jobs.every({ name: 'evaluation.facts', everyMs: MEND_EVERY_MS, run })
     },

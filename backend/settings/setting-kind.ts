@@ -14,6 +14,8 @@ export interface SettingKind<Schema extends Type.TSchema = Type.TSchema> {
   readonly key: string
   readonly schema: Schema
   initial(city: CityFile): Type.Static<Schema>
+  /** What a version published before limits of posts ruled the clock (migration 0023) means now; absent = what it says. */
+  ofThen?(body: Type.Static<Schema>, city: CityFile): Type.Static<Schema>
   /** The first thing that is wrong although the shape is right, with its place; null = nothing. */
   wrongIn(body: Type.Static<Schema>, city: CityFile): SettingRemark | null
   /** What the editor should look at again, and may publish all the same. */

@@ -11,6 +11,7 @@ import { type Finding, malformed } from '../http/malformed.ts'
 import { ProblemError, refuse } from '../http/problem.ts'
 import { unknownField, unknownName } from '../http/unknown-names.ts'
 import type { SettingKind } from './setting-kind.ts'
+import { SETTING_KINDS } from './setting-kinds.ts'
 
 /** A setting as it holds at some instant. */
 export interface Held<Body> {
@@ -106,12 +107,15 @@ export class Settings {
   /** Reads what is newer than what is held: a version never changes, and some are large. */
   async refresh(): Promise<void> {
     const held = Object.fromEntries([...this.versions].map(([kind, versions]) => [kind, versions.at(-1)?.version ?? 0]))
-    const { rows } = await this.pool.query<Stored & { kind: string }>(
-      `select kind, version, valid_from as "validFrom", note, made_by as "madeBy", made_at as "madeAt", body
+    const { rows } = await this.pool.query<Stored & { kind: string; ofThen: boolean }>(
+      `select kind, version, valid_from as "validFrom", note, made_by as "madeBy", made_at as "madeAt", body, of_then as "ofThen"
        from setting where version > coalesce(($1::jsonb ->> kind)::int, 0) order by kind, version`,
       [JSON.stringify(held)],
     )
-    for (const { kind, ...stored } of rows) this.add(kind, stored)
+    for (const { kind, ofThen, ...stored } of rows) {
+      const meaning = ofThen ? SETTING_KINDS.find(({ key }) => key === kind)?.ofThen : undefined
+      this.add(kind, meaning ? { ...stored, body: meaning(stored.body, this.city) } : stored)
+    }
   }
 
   /** Two readings at once may bring the same version. */

@@ -42,6 +42,33 @@ export function deliveredLimits(city: Pick<CityFile, 'classes' | 'stageLimits'>)
  */
 const DELIVERED_POSTS: LimitsSetting['posts'] = { verifying: { amount: 24, clock: 'urgent-hour' } }
 
+const HALF_HOUR: Limit = { amount: 0.5, clock: 'work-hour' }
+/**
+ * What was delivered while limits of posts were for information only. Imports of dictionaries published it along with theirs, so
+ * that it stands in versions although no city chose it.
+ */
+const DELIVERED_POSTS_OF_THEN: LimitsSetting['posts'] = {
+  reported: HALF_HOUR,
+  verifying: { amount: 24, clock: 'urgent-hour' },
+  accepted: HALF_HOUR,
+  filed: HALF_HOUR,
+  returned: HALF_HOUR,
+  handled: HALF_HOUR,
+  checking: { amount: 2, clock: 'work-hour' },
+  checked: HALF_HOUR,
+}
+
+/** A version published while limits of posts were for information only: those that were delivered then are those of today. */
+export function limitsOfThen(setting: LimitsSetting, city: Pick<CityFile, 'classes' | 'stageLimits'>): LimitsSetting {
+  return isSamePosts(setting.posts, DELIVERED_POSTS_OF_THEN) ? { ...setting, posts: deliveredLimits(city).posts } : setting
+}
+
+function isSamePosts(one: LimitsSetting['posts'], other: LimitsSetting['posts']): boolean {
+  const lines = (posts: LimitsSetting['posts']) =>
+    Object.entries(posts).map(([state, { amount, clock, warningShare }]) => `${state} ${amount} ${clock} ${warningShare}`)
+  return lines(one).toSorted().join() === lines(other).toSorted().join()
+}
+
 /** A class that the setting does not name keeps the conditions of its dictionary. */
 export function limitTable(version: number, setting: LimitsSetting): LimitTable {
   const classes = new Map(setting.classes.map((each) => [keyOf(each), each.conditions]))

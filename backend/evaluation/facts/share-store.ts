@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { CASE_STATES } from '../../../contract/domain/stage.ts'
-import { type FactColumn, isShareColumn, NAME_COLUMNS } from '../../../core/evaluation/facts/fact-columns.ts'
+import { type CaseFacts, type FactColumn, isShareColumn, NAME_COLUMNS } from '../../../core/evaluation/facts/fact-columns.ts'
 import { markBit } from '../../../core/evaluation/facts/fold-facts.ts'
 import { LOOK_BACK_STATES } from '../../../core/evaluation/facts/past-facts.ts'
 import type { UnitShare } from '../../../core/evaluation/facts/unit-shares.ts'
@@ -19,6 +19,18 @@ export async function sharesOf(client: pg.PoolClient, caseIds: readonly number[]
     [caseIds],
   )
   return grouped(rows, ({ caseId }) => caseId)
+}
+
+/** Facts as the table has them, with the units by name, as shares have them. */
+export async function withUnitNames(
+  client: pg.PoolClient,
+  facts: ReadonlyMap<number, CaseFacts>,
+): Promise<Map<number, CaseFacts>> {
+  const ids = [...facts.values()].flatMap(({ unit }) => (typeof unit === 'number' ? [unit] : []))
+  if (ids.length === 0) return new Map(facts)
+  const { rows } = await client.query<{ id: number; name: string }>('select id, name from fact_name where id = any($1)', [ids])
+  const names = new Map<CaseFacts['unit'], string>(rows.map(({ id, name }) => [id, name]))
+  return new Map([...facts].map(([caseId, each]) => [caseId, { ...each, unit: names.get(each.unit) ?? each.unit }]))
 }
 
 export async function saveShares(client: pg.PoolClient, shares: SharesOfCases): Promise<void> {

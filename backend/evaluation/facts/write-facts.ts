@@ -6,7 +6,7 @@ import { turnDay } from '../../../core/evaluation/facts/past-facts.ts'
 import { sharesAfter, touchesShares, type UnitShare } from '../../../core/evaluation/facts/unit-shares.ts'
 import { idsOfNames } from './fact-names.ts'
 import { INSERT_PAST_FACTS, SELECT_FACTS, UPSERT_FACTS } from './fact-sql.ts'
-import { saveShares, sharesOf } from './share-store.ts'
+import { saveShares, sharesOf, withUnitNames } from './share-store.ts'
 
 /** A step of a case: the case after it, and the lines that its log has grown by. */
 export interface Move {
@@ -19,10 +19,12 @@ export interface Move {
  * is older than this table) is left to `mendFacts`, which makes them from the whole log.
  */
 export async function writeFacts(client: pg.PoolClient, moves: readonly Move[], utcOffsetMinutes: number): Promise<void> {
-  const facts = await factsOf(client, idsOf(moves.filter(({ file, entries }) => file.version > entries.length)))
+  const stored = await factsOf(client, idsOf(moves.filter(({ file, entries }) => file.version > entries.length)))
   const written = new Set<number>()
   const shares = new Map<number, readonly UnitShare[]>()
-  const held = await sharesOf(client, idsOf(moves.filter(({ file, entries }) => touchesShares(file, entries))))
+  const sharing = idsOf(moves.filter(({ file, entries }) => touchesShares(file, entries)))
+  const held = await sharesOf(client, sharing)
+  const facts = sharing.length === 0 ? stored : await withUnitNames(client, stored)
   const past: CaseFacts[] = []
   for (const { file, entries } of moves) {
     const known = facts.get(file.id) ?? null
@@ -62,7 +64,7 @@ export function foldAll(before: CaseFacts | null, file: CaseFile, entries: reado
   return facts as CaseFacts
 }
 
-async function factsOf(client: pg.PoolClient, ids: readonly number[]): Promise<Map<number, CaseFacts>> {
+export async function factsOf(client: pg.PoolClient, ids: readonly number[]): Promise<Map<number, CaseFacts>> {
   if (ids.length === 0) return new Map()
   const { rows } = await client.query<CaseFacts>(`${SELECT_FACTS} where case_id = any($1)`, [ids])
   return new Map(rows.map((row) => [row.caseId, withoutNobody(row)]))

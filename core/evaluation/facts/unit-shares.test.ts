@@ -68,6 +68,21 @@ describe('a unit’s share of a case', () => {
     ])
   })
 
+  it('is late once for one limit, however often it is passed to and fro within a department, and anew for a new limit', () => {
+    const passed = ['U2', 'U1', 'U2', 'U1', 'U2'].reduce(
+      (life, unit, index) => step(life, 'assign', 5 * DAY + index * HOUR, 'x', null, { unit }),
+      withUnit(),
+    )
+    expect(passed.shares.map(({ unit, takenAt }) => [unit, takenAt])).toEqual([
+      ['U1', 5 * DAY],
+      ['U2', 5 * DAY + HOUR],
+    ])
+    const anew = step(step(passed, 'redispatch', 6 * DAY, 'x', null, { unit: 'U1' }), 'assign', 10 * DAY, 'x', null, {
+      unit: 'U2',
+    })
+    expect(anew.shares.map(({ unit }) => unit)).toEqual(['U1', 'U2', 'U1'])
+  })
+
   it('is nobody’s fault where it was taken in time, or an appeal was granted', () => {
     const inTime = step(withUnit(), 'redispatch', HOUR + limit - 1, 'x', null, { unit: 'U2' })
     expect(figures(inTime)['U1']).toEqual(nothing)

@@ -54,6 +54,8 @@ function taken(shares: readonly UnitShare[], { unit, handleDueAt }: CaseFacts, {
     return { ...share, shareOverAt: at, ...(share.assistDueAt < at ? { takenAt: at, late: true } : {}) }
   })
   if (unit === null || !(late || handleDueAt < at)) return left
+  // A limit that has passed once has not passed again because the case came back within the department.
+  if (shares.some((share) => share.unit === unit && Number.isNaN(share.since) && share.takenAt > handleDueAt)) return left
   const nothing = { since: Number.NaN, assistDueAt: Number.NaN, assistedAt: Number.NaN }
   return [...left, { unit, ...nothing, takenAt: at, shareOverAt: at, late: true }]
 }
