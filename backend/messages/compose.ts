@@ -60,8 +60,13 @@ function subjectOf(event: CaseEvent, { levels, orderAddress, isTaskOf, directory
     units: directory.unitTree,
     applicant: applicantOf(event),
     order: order && orderAddress(order),
-    isTaskOf: (person) => isTaskOf(person, file),
+    isTaskOf: (person) => isOrWasTask(event) && isTaskOf(person, file),
   }
+}
+
+/** A limit is a collector's while the case waits for one. */
+function isOrWasTask({ line, file }: CaseEvent): boolean {
+  return line.kind !== 'alarm' || file.state === 'verifying' || file.state === 'checking'
 }
 
 /** Who gets a message: a contact, or an account that is nobody's (`id` null). */

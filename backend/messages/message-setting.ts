@@ -17,11 +17,12 @@ export const MESSAGES: SettingKind<typeof MessageRules> = {
     triggers: [
       trigger('dispatch', ['case.dispatched'], 'dispatch', [{ kind: 'unit' }, { kind: 'assisting' }]),
       trigger('assign', ['case.assigned'], 'dispatch', [{ kind: 'unit' }]),
-      trigger('near-limit', ['case.near-limit'], 'near-limit', [{ kind: 'unit' }, { kind: 'assisting' }]),
+      trigger('near-limit', ['case.near-limit'], 'near-limit', [{ kind: 'unit' }, { kind: 'assisting' }, { kind: 'collector' }]),
       trigger('overdue', ['case.overdue'], 'overdue', [
         { kind: 'unit' },
         { kind: 'assisting' },
         { kind: 'department' },
+        { kind: 'collector' },
         { kind: 'group', group: 'shift-leaders' },
       ]),
       trigger('supervision', ['case.supervised'], 'supervision', [{ kind: 'order-addressee' }]),

@@ -171,6 +171,17 @@ describe('as delivered, the rules tell', () => {
     await expectTold(doubtful, '请核实', ['05'])
     const handled = await reported(...WITH_UNIT, { action: 'take-up' }, { action: 'finish' }, { action: 'send-check' })
     await expectTold(handled, '请核查', ['05'])
+    const { body: status } = await intake().get<BackendStatus>('/api/status')
+    const at = status.clock.at - 24 * HOUR + 2 * SECOND
+    const rows = [
+      { op: 'report', key: 'slow', report: { ...REPORT, at } },
+      { op: 'action', key: 'slow', action: { action: 'ask-verification', at } },
+    ]
+    expect((await intake().post<ImportReply>('/api/import', { rows })).body.refused).toEqual([])
+    const { rows: found } = await pool.query<{ id: number }>('select max(id) as id from cases')
+    const slow = (await intake().get<CaseCard>(`/api/cases/${found[0]?.id}`)).body
+    await expectTold(slow, '到期，剩余', ['05'])
+    await expectTold(slow, '超时，责任单位', ['03', '05'])
   })
 
   it('of what came of an application the account that made it, by a notice even where it has no contact', async () => {
