@@ -20,7 +20,7 @@ import {
   operationsOf,
 } from './hostile-request.ts'
 
-const SHORT = 700
+const SHORT = 500
 /** On a busy machine too: a request that takes longer has hung. */
 const ANSWER_WITHIN_MS = 10_000
 /** All threads of the process are counted, and the jobs of the backend go on meanwhile. */
