@@ -19,9 +19,13 @@ const MoverParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 
 export function moverRoutes(app: App, { pool, reading, directory, hall, live, duty, settings }: RouteContext): void {
   app.get('/api/movers', { config: { access: 'readMovers' } }, async (request): Promise<MoversReply> => {
     const at = hall.now()
-    // Written first: where a look cannot be written down, there is none. A wall has its positions from the feed.
-    await writeAudit(pool, { hallAt: at, who: callerOf(request).id, what: 'look.movers', target: null, detail: null })
-    const person = personOf(callerOf(request))
+    const caller = callerOf(request)
+    // Written first: where a look cannot be written down, there is none. A machine polls: as with the feed, its credential is noted
+    // where it is made.
+    if (caller.kind === 'account') {
+      await writeAudit(pool, { hallAt: at, who: caller.id, what: 'look.movers', target: null, detail: null })
+    }
+    const person = personOf(caller)
     const movers = moverStates(directory.city, live.all(), at, duty, settings.at(DUTY, at).body)
     const seen = ({ id, last }: (typeof movers)[number]) => {
       return !person || mayFollow(person, id, last ? directory.locate(last.lng, last.lat) : NOWHERE)

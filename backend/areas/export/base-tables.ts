@@ -1,5 +1,7 @@
 import type { Limit, LimitClock } from '../../../contract/domain/stage.ts'
-import type { CaseClass, CityFile } from '../../../contract/files/city.ts'
+import type { CaseClass, CityFile, FilingCondition } from '../../../contract/files/city.ts'
+import type { LimitsSetting } from '../../../contract/settings/limits.ts'
+import { keyOf } from '../../../core/limits/limit-table.ts'
 import { ALWAYS, type AreaVersion, isValidOn } from '../area-registry.ts'
 import type { MoverRecord, UnitRecord } from '../base-records.ts'
 import { grouped } from '../grouped.ts'
@@ -66,8 +68,9 @@ export function unitsOut({ laid, stored }: Whole): ExportTable {
   return { columns: [...NAMES, ['level', '级别'], ['parent', '上级编码'], ...TERM], hasShapes: false, rows }
 }
 
-/** One row per filing condition. */
-export function classesOut({ laid }: Whole): ExportTable {
+/** One row per filing condition, as it holds: the city may have edited what its dictionary says. */
+export function classesOut({ laid }: Pick<Whole, 'laid'>, limits: LimitsSetting): ExportTable {
+  const held = new Map(limits.classes.map((each) => [keyOf(each), each.conditions]))
   const columns = [
     ['code', '小类代码'],
     ['name', '小类名称'],
@@ -82,11 +85,15 @@ export function classesOut({ laid }: Whole): ExportTable {
     ['closing', '结案条件'],
     ...TERM,
   ] as const
-  return { columns, hasShapes: false, rows: laid.classes.flatMap(rowsOfClass) }
+  return {
+    columns,
+    hasShapes: false,
+    rows: laid.classes.flatMap((each) => rowsOfClass(each, held.get(keyOf(each)) ?? each.conditions)),
+  }
 }
 
-function rowsOfClass(each: CaseClass): ExportRow[] {
-  const { code, name, nameEn = null, kind, edition, conditions, validFrom = null, validTo = null } = each
+function rowsOfClass(each: CaseClass, conditions: readonly FilingCondition[]): ExportRow[] {
+  const { code, name, nameEn = null, kind, edition, validFrom = null, validTo = null } = each
   const common = { code, name, nameEn, kind: KIND_WORDS[kind], edition, validFrom, validTo }
   if (conditions.length === 0) return [{ cells: common }]
   return conditions.map(({ key, name: condition, limit, hazard, closing = null }) => {

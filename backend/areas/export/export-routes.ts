@@ -3,6 +3,7 @@ import { AreasExportQuery } from '../../../contract/wire/areas.ts'
 import { writeAudit } from '../../audit/write-audit.ts'
 import { mayPlan } from '../../auth/mover-rights.ts'
 import { ACCESS, mayDo, type Principal } from '../../auth/principal.ts'
+import { LIMITS } from '../../deadlines/limit-setting.ts'
 import { callerOf, forbidden } from '../../http/guard.ts'
 import { refuse } from '../../http/problem.ts'
 import type { App, RouteContext } from '../../http/route-context.ts'
@@ -11,7 +12,7 @@ import type { ExportTable } from './export-table.ts'
 import { accountsOut, componentsOut, shiftsOut } from './stored-tables.ts'
 import { asCsv, asGeoJson } from './write-table.ts'
 
-export type ExportContext = Pick<RouteContext, 'pool' | 'baseData' | 'directory' | 'duty' | 'hall'>
+export type ExportContext = Pick<RouteContext, 'pool' | 'baseData' | 'directory' | 'duty' | 'hall' | 'settings'>
 
 /** What can be imported leaves as a file that can be imported: for those who may import it. */
 export function exportRoutes(app: App, context: ExportContext): void {
@@ -33,7 +34,7 @@ export function exportRoutes(app: App, context: ExportContext): void {
 }
 
 async function tableOf(target: AreasExportQuery['target'], caller: Principal, context: ExportContext): Promise<ExportTable> {
-  const { pool, baseData, directory, duty, hall } = context
+  const { pool, baseData, directory, duty, hall, settings } = context
   const whole = { ...baseData.whole, city: directory.city }
   switch (target) {
     case 'areas':
@@ -41,7 +42,7 @@ async function tableOf(target: AreasExportQuery['target'], caller: Principal, co
     case 'units':
       return unitsOut(whole)
     case 'classes':
-      return classesOut(whole)
+      return classesOut(whole, settings.at(LIMITS, hall.now()).body)
     case 'places':
       return placesOut(whole)
     case 'calendar':
@@ -54,7 +55,9 @@ async function tableOf(target: AreasExportQuery['target'], caller: Principal, co
       return await accountsOut(pool)
     case 'shifts': {
       const own = (area: string | null) => mayPlan(caller, area === null ? null : (duty.areas.get(area) ?? null))
-      return await shiftsOut(pool, { now: hall.now(), offset: directory.city.calendar.utcOffsetMinutes, mayPlan: own })
+      const { movers, calendar } = directory.city
+      const inService = new Set(movers.flatMap(({ id, inactive }): string[] => (inactive ? [] : [id])))
+      return await shiftsOut(pool, { now: hall.now(), offset: calendar.utcOffsetMinutes, mayPlan: own, inService })
     }
   }
 }

@@ -4,6 +4,7 @@ import type pg from 'pg'
 import type { ShiftPlan } from '../../../contract/wire/duty.ts'
 import { accounts } from '../../db/schema.ts'
 import { POST_WORDS, ROLE_WORDS } from '../../support/words.ts'
+import { localText } from '../import/local-instant.ts'
 import { baseComponents } from '../store/base-tables.ts'
 import type { ExportRow, ExportTable } from './export-table.ts'
 
@@ -80,27 +81,34 @@ export async function accountsOut(pool: pg.Pool): Promise<ExportTable> {
   return { columns, hasShapes: false, rows }
 }
 
-/** Shifts that stand and are not over, of the patrol areas that the caller plans for. */
-export async function shiftsOut(
-  pool: pg.Pool,
-  { now, offset, mayPlan }: { readonly now: number; readonly offset: number; readonly mayPlan: (area: string | null) => boolean },
-): Promise<ExportTable> {
+interface ShiftScope {
+  readonly now: number
+  /** Minutes east of UTC. */
+  readonly offset: number
+  readonly mayPlan: (area: string | null) => boolean
+  /** Nobody else can be planned, so a line of theirs could not come back. */
+  readonly inService: ReadonlySet<string>
+}
+
+/** Shifts that stand and are not over, of those in service and the patrol areas that the caller plans for. */
+export async function shiftsOut(pool: pg.Pool, { now, offset, mayPlan, inService }: ShiftScope): Promise<ExportTable> {
   const { rows } = await pool.query<ShiftPlan>(
     `select mover, area_code as area, starts_at as "startsAt", ends_at as "endsAt" from duty_shift
      where withdrawn_at is null and ends_at > $1 order by starts_at, mover`,
     [now],
   )
-  const local = (at: number): string => new Date(at + offset * 60_000).toISOString().slice(0, 16).replace('T', ' ')
   const columns = [
     ['mover', '编号'],
     ['from', '开始时间'],
     ['to', '结束时间'],
     ['area', '责任网格'],
   ] as const
-  const own = rows.filter(({ area }) => mayPlan(area))
+  const own = rows.filter(({ mover, area }) => inService.has(mover) && mayPlan(area))
   return {
     columns,
     hasShapes: false,
-    rows: own.map(({ mover, area, startsAt, endsAt }) => ({ cells: { mover, from: local(startsAt), to: local(endsAt), area } })),
+    rows: own.map(({ mover, area, startsAt, endsAt }) => ({
+      cells: { mover, from: localText(startsAt, offset), to: localText(endsAt, offset), area },
+    })),
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ShiftPlan } from '../../../contract/wire/duty.ts'
 import { csv, importedTown, run, stored } from '../../../tests/support/import-bench.ts'
-import { localInstant } from './local-instant.ts'
+import { localInstant, localText } from './local-instant.ts'
 import { NO_PEOPLE, type PeopleBook } from './people-book.ts'
 
 const SHANGHAI = 480
@@ -98,7 +98,19 @@ describe('a local time', () => {
     expect(localInstant(text, day, SHANGHAI)).toBe(at(meant))
   })
 
-  it.each(['', '8', '25:00', '08:61', '24:30', 'x 08:00', '2026-02-30 08:00', '08:00'])('“%s” alone is none', (text) => {
-    expect(localInstant(text, null, SHANGHAI)).toBeNull()
+  it.each(['', '8', '25:00', '08:61', '24:30', '24:00:01', '08:00:60', 'x 08:00', '2026-02-30 08:00', '08:00'])(
+    '“%s” alone is none',
+    (text) => {
+      expect(localInstant(text, null, SHANGHAI)).toBeNull()
+    },
+  )
+
+  it.each([
+    [0, '2026-11-23 08:00'],
+    [7000, '2026-11-23 08:00:07'],
+    [7089, '2026-11-23 08:00:07.089'],
+  ])('%i ms past the minute is written as %s and read again', (past, text) => {
+    expect(localText(at('2026-11-23T08:00') + past, SHANGHAI)).toBe(text)
+    expect(localInstant(text, null, SHANGHAI)).toBe(at('2026-11-23T08:00') + past)
   })
 })
