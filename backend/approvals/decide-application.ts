@@ -3,7 +3,7 @@ import type { ApprovalRule } from '../../contract/settings/approvals.ts'
 import type { Levels } from '../../contract/settings/centres.ts'
 import type { ApplicationAction } from '../../contract/wire/applications.ts'
 import type { Problem } from '../../contract/wire/rest.ts'
-import { chainPostsOf, postOf } from '../../core/access/centre.ts'
+import { chainPostsOf, postOf, verdictPostsOf } from '../../core/access/centre.ts'
 import { maySee } from '../../core/access/may-see.ts'
 import { isForUnits } from '../../core/access/may-take-step.ts'
 import { type Person, postsOf } from '../../core/access/person.ts'
@@ -151,7 +151,7 @@ export function decideVerdict(
 
 /** Why it is not this person's to decide now: of another post, or of another centre. */
 function turnProblem(person: Person, step: ChainPost, file: CaseFile, levels: Levels): Problem | null {
-  if (chainPostsOf(person, file.centre, levels).includes(step)) return null
+  if (verdictPostsOf(person, file.centre, levels).includes(step)) return null
   return postsOf(person).includes(postOf(step)) ? otherCentresTurn(step, file) : othersTurn(step)
 }
 

@@ -6,7 +6,7 @@ import type { Post } from '../../contract/domain/post.ts'
 import type { CaseId } from '../../contract/ids.ts'
 import type { Levels } from '../../contract/settings/centres.ts'
 import type { Application, ApplicationQuery } from '../../contract/wire/applications.ts'
-import { centreOfStep, centresOf, isCentrePost, postOf } from '../../core/access/centre.ts'
+import { centreOfStep, centresOf, decidesForAll, isCentrePost, postOf } from '../../core/access/centre.ts'
 import type { Person } from '../../core/access/person.ts'
 import { applicationSteps, applications, cases } from '../db/schema.ts'
 import type { ApplicationRow, ApplicationStepRow } from './application-row.ts'
@@ -74,12 +74,14 @@ export interface Asking {
   readonly levels: Levels
 }
 
-/** Those that wait for this post in the asker's centre. */
+/** Those that wait for the verdict of this post, and of the asker in it. */
 export function waitingFor(post: Post, { person, districts, levels }: Asking): SQL | undefined {
   // PostgreSQL counts from 1: the post after `step` approvals.
   const next = sql`${applications.chain}[${applications.step} + 1]`
   const ofCity = sql`${next} = ${`city:${post}`}`
-  if (person === null || !isCentrePost(post)) return and(eq(applications.state, 'open'), or(sql`${next} = ${post}`, ofCity))
+  if (person === null || !isCentrePost(post) || decidesForAll(person, levels)) {
+    return and(eq(applications.state, 'open'), or(sql`${next} = ${post}`, ofCity))
+  }
   const centres = centresOf(person, districts, levels)
   const ofOwn = and(sql`${next} = ${post}`, inArray(cases.centre, centres))
   return and(eq(applications.state, 'open'), centres.includes(CITY_CENTRE) ? or(ofOwn, ofCity) : ofOwn)

@@ -4,7 +4,7 @@ import { CASE_STATES } from '../../contract/domain/stage.ts'
 import { LEVELS, type Levels } from '../../contract/settings/centres.ts'
 import { CASE_ACTIONS, ROLES, type Role } from '../../contract/wire/rest.ts'
 import { STEPS } from '../cases/state-machine.ts'
-import { centreOfStep, centresOf, chainPostsOf, postOf } from './centre.ts'
+import { centreOfStep, centresOf, chainPostsOf, postOf, verdictPostsOf } from './centre.ts'
 import { mayFollow } from './may-follow.ts'
 import { maySee } from './may-see.ts'
 import { isOwnPart, mayTakeStep, type StepFacts } from './may-take-step.ts'
@@ -110,6 +110,13 @@ describe('who may take which step', () => {
     expect(inChain(['990101'], '990101', 'two')).toEqual(['leader', 'unit'])
     expect(inChain(['990101'], 'city', 'two')).toEqual(['unit'])
     expect(inChain(['990101'], 'city', 'one')).toEqual(['leader', 'unit', 'city:leader'])
+    const verdicts = (areas: string[], levels: Levels) => verdictPostsOf(person({ posts: ['leader'], areas }), '990101', levels)
+    expect([verdicts([], 'one'), verdicts(['9901'], 'one')]).toEqual(Array(2).fill(['leader', 'city:leader']))
+    expect([verdicts([], 'two'), verdicts(['990102'], 'one'), verdicts(['990101'], 'one')]).toEqual([
+      ['city:leader'],
+      ['city:leader'],
+      ['leader', 'city:leader'],
+    ])
     expect(CHAIN_POSTS.map(postOf)).toEqual([...POSTS, ...CENTRE_POSTS])
     const steps = ['leader', 'city:leader', 'unit'] as const
     expect(steps.map((step) => centreOfStep(step, '990101'))).toEqual(['990101', 'city', null])

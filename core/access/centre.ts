@@ -26,7 +26,25 @@ export function isCentrePost(post: Post): post is CentrePost {
 export function worksInCentre(person: Person, centre: string, levels: Levels): boolean {
   if (person.roles.includes('administrator')) return true
   if (centre !== CITY_CENTRE) return person.areas.some((area) => area.startsWith(centre))
-  return levels === 'one' || person.areas.length === 0 || person.areas.some((area) => area.length < DISTRICT_CODE_LENGTH)
+  return levels === 'one' || isOfWholeCity(person)
+}
+
+function isOfWholeCity({ areas }: Person): boolean {
+  return areas.length === 0 || areas.some((area) => area.length < DISTRICT_CODE_LENGTH)
+}
+
+/**
+ * Whether a person gives the verdicts of every centre's posts: in a city of one level, whose posts are the city's, those whom no
+ * district bounds. With two levels each centre has posts of its own.
+ */
+export function decidesForAll(person: Person, levels: Levels): boolean {
+  return levels === 'one' && isOfWholeCity(person)
+}
+
+/** What a person is where a chain asks for a verdict: as well as what the person is in it. */
+export function verdictPostsOf(person: Person, centre: string, levels: Levels): ChainPost[] {
+  const own = chainPostsOf(person, centre, levels)
+  return decidesForAll(person, levels) ? [...new Set([...postsOf(person), ...own])] : own
 }
 
 /** The centres in which a person works, of all that a city has. */

@@ -426,6 +426,13 @@ describe('two levels of centres', () => {
     expect((await accept('districtAcceptor', id)).status).toBe(200)
   })
 
+  it('leave verdicts about a district’s case, in a city that has one, to whom no district bounds', async () => {
+    const { id } = await handling({ centre: '990101' })
+    const asked = (await ask('unit', id, EXTEND)).body
+    expect(await waiting('dispatcher', 'dispatcher')).toContain(asked.id)
+    expect((await approvedBy(asked, 'dispatcher', 'shiftLeader')).state).toBe('approved')
+  })
+
   it('divide steps, cards and work lists between the city’s people and the district’s', async () => {
     await published('centres', () => ({ levels: 'two' }))
     const [up, down] = [await reported('city'), await reported('990101')]
