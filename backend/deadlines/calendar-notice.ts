@@ -1,12 +1,10 @@
 import type pg from 'pg'
+import type { MessageLanguage } from '../../contract/settings/messages.ts'
 import { DAY } from '../../contract/units.ts'
-import type { Contact } from '../../contract/wire/messages.ts'
 import { localDate } from '../../core/time/local-day.ts'
 import { lastNoticeYear, missingNotice } from '../../core/time/notice-years.ts'
-import { writeAudit } from '../audit/write-audit.ts'
 import { inTransaction } from '../db/database.ts'
 import type { RouteContext } from '../http/route-context.ts'
-import { insertContact } from '../messages/contact-store.ts'
 import { MESSAGES } from '../messages/message-setting.ts'
 import { insertMessages, type NewMessage } from '../messages/message-store.ts'
 import type { Subsystem } from '../subsystem.ts'
@@ -40,21 +38,22 @@ export async function remindAdministrators({ pool, directory, hall, settings }: 
   const now = hall.now()
   const { manners } = settings.at(MESSAGES, now).body
   return inTransaction(pool, async (client) => {
-    const people = await administrators(client, now)
+    const eventId = `calendar-notice:${year}:${day.slice(0, 7)}`
+    const people = await administratorsWithout(client, eventId)
     const drafts = people.map((person): NewMessage => {
       const { subject, body } = words(person, year)
       return {
         madeAt: now,
         madeBy: null,
-        eventId: `calendar-notice:${year}:${day.slice(0, 7)}`,
+        eventId,
         eventType: 'calendar.notice-missing',
         triggerKey: 'calendar-notice',
         template: null,
         settingVersion: null,
         caseId: null,
-        contactId: person.id,
+        contactId: person.contactId,
         channel: 'notice',
-        address: person.user ?? '',
+        address: person.user,
         subject,
         body,
         urgent: false,
@@ -69,25 +68,28 @@ export async function remindAdministrators({ pool, directory, hall, settings }: 
   })
 }
 
-/** As contacts, by which notices go; an administrator who is none becomes one, with nothing but the account. */
-async function administrators(client: pg.PoolClient, hallAt: number): Promise<Contact[]> {
+interface Administrator {
+  readonly user: string
+  readonly contactId: number | null
+  readonly language: MessageLanguage
+}
+
+/** Those who have no such notice yet; whether somebody is a contact is for people to decide. */
+async function administratorsWithout(client: pg.PoolClient, eventId: string): Promise<Administrator[]> {
   await client.query("select pg_advisory_xact_lock(hashtext('calendar-notice'))")
-  const { rows: without } = await client.query<{ user: string; name: string }>(
-    `select "user", name from account a where not disabled and 'administrator' = any (roles)
-       and not exists (select from contact c where c."user" = a."user" and c.removed_at is null)`,
-  )
-  for (const { user, name } of without) {
-    const { id } = await insertContact(client, { name, user })
-    await writeAudit(client, { hallAt, who: 'backend', what: 'contact.add', target: `contact:${id}`, detail: { user } })
-  }
-  const { rows } = await client.query<Contact>(
-    `select c.id, c.name, c."user", c.language from contact c join account a on a."user" = c."user"
-     where c.enabled and c.removed_at is null and not a.disabled and 'administrator' = any (a.roles) order by c.id`,
+  const { rows } = await client.query<Administrator>(
+    `select a."user", c.id as "contactId", coalesce(c.language, 'zh') as language
+     from account a left join lateral (
+       select id, language, enabled from contact where "user" = a."user" and removed_at is null order by id limit 1) c on true
+     where not a.disabled and 'administrator' = any (a.roles) and coalesce(c.enabled, true)
+       and not exists (select from message m where m.channel = 'notice' and m.address = a."user" and m.event_id = $1)
+     order by a."user"`,
+    [eventId],
   )
   return rows
 }
 
-function words({ language }: Contact, year: number): { subject: string; body: string } {
+function words({ language }: Administrator, year: number): { subject: string; body: string } {
   if (language === 'en') {
     return {
       subject: `No holidays of ${year} yet`,

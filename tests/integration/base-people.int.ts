@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Authority } from '../../backend/auth/authority.ts'
 import { migrate } from '../../backend/db/migrate.ts'
+import { remindAdministrators } from '../../backend/deadlines/calendar-notice.ts'
 import { MESSAGE } from '../../backend/positions/jt808/bodies.ts'
+import { Settings } from '../../backend/settings/settings.ts'
 import type { Backend } from '../../backend/start-backend.ts'
 import type { CityFile } from '../../contract/files/city.ts'
 import type { AccountView } from '../../contract/wire/accounts.ts'
@@ -278,6 +280,17 @@ describe('a calendar without next year’s holidays', () => {
     const notices = async () => (await get<{ notices: Message[] }>('/api/notices')).body.notices
     await vi.waitFor(async () => expect(await notices()).toHaveLength(1), { timeout: 5000 })
     expect((await notices())[0]).toMatchObject({ eventType: 'calendar.notice-missing', subject: expect.stringContaining('2027') })
+    expect((await notices())[0]?.contactId).toBeNull()
+    await pool.query(
+      `insert into contact (name, "user", areas, language, enabled, removed_at) values ('管理员02', $1, '{}', 'zh', true, now())`,
+      [login.user],
+    )
+    const settings = await Settings.load(pool, SMALL_CITY)
+    const [directory, hall] = [{ city: { ...SMALL_CITY, calendar } }, { now: () => clock.startAt }]
+    const parts = { pool, settings, directory, hall } as unknown as Parameters<typeof remindAdministrators>[0]
+    expect(await remindAdministrators(parts, '2026-12-02')).toBe(0)
+    expect(await remindAdministrators(parts, '2027-01-02')).toBe(1)
+    expect((await pool.query('select from contact where removed_at is null')).rowCount).toBe(0)
     const { health } = (await get<{ health: Record<string, unknown> }>('/api/status')).body
     expect(health['calendar-notice']).toEqual({ lastYear: 2026, isMissing: true })
     folder.remove()
