@@ -214,19 +214,30 @@ describe('a class or a unit that has ended', () => {
 })
 
 describe('a record of before editions were kept', () => {
-  it('has the dictionaries that were imported begin with their import, and rewrites no case', async () => {
+  it('has each edition that was imported begin with its first import, by the day in China, and rewrites no case', async () => {
     const before = bench.pool(await bench.newDatabase())
     const step = MIGRATIONS.findIndex(({ name }) => name === '0018-editions')
     await migrate(before, MIGRATIONS.slice(0, step))
-    await before.query(
-      `insert into base_source (name, target, format, datum, sha256, rows, imported_by, imported_at, written)
-       values ('字典', 'classes', 'csv', 'WGS84', '', 1, 'test', ${Date.parse('2014-08-01T04:00:00Z')}, '{}')`,
-    )
-    await before.query(
-      `insert into base_class (edition, kind, code, name, conditions, source_id) select '${NEW}', 'event', '0401', '无照经营游商', '[]', id from base_source`,
-    )
+    const IMPORTS = ['2014-08-01T04:00:00Z', '2016-03-01T23:30:00Z', '2018-05-01T04:00:00Z']
+    for (const at of IMPORTS) {
+      await before.query(
+        `insert into base_source (name, target, format, datum, sha256, rows, imported_by, imported_at, written)
+         values ('字典', 'classes', 'csv', 'WGS84', '', 1, 'test', ${Date.parse(at)}, '{}')`,
+      )
+    }
+    const CLASSES = [
+      ['older', '0401', 1],
+      [NEW, '0401', 2],
+      [NEW, '0402', 3],
+    ] as const
+    for (const [edition, code, source] of CLASSES) {
+      await before.query(
+        `insert into base_class (edition, kind, code, name, conditions, source_id) values ($1, 'event', $2, '无照经营游商', '[]', $3)`,
+        [edition, code, source],
+      )
+    }
     await migrate(before)
-    const { rows } = await before.query('select valid_from::text as begun, valid_to from base_class')
-    expect(rows).toEqual([{ begun: '2014-08-01', valid_to: null }])
+    const { rows } = await before.query('select valid_from::text as begun, valid_to from base_class order by source_id')
+    expect(rows).toEqual(['2014-08-01', '2016-03-02', '2016-03-02'].map((begun) => ({ begun, valid_to: null })))
   })
 })
