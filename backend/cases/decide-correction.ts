@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
-import type { CorrectedFacts } from '../../contract/domain/choices.ts'
+import { CITY_CENTRE, type CorrectedFacts } from '../../contract/domain/choices.ts'
 import type { CaseClass } from '../../contract/files/city.ts'
 import type { ActionRequest, Problem } from '../../contract/wire/rest.ts'
 import type { CaseFile } from '../../core/cases/case-file.ts'
@@ -21,12 +21,15 @@ type Refused = { readonly refused: Problem }
 
 /**
  * 更正: what a report had wrong is set right, and all that was found by it is found anew: cell and district by the place, the
- * component and the unit by class and place, the limit by all of them, in the version of the limits that rules the case.
+ * component and the unit by class and place, the centre by the district, the limit by all of them, in the version of the limits that rules the case.
  */
 export function decideCorrection(command: ActionCommand, file: CaseFile, directory: CityDirectory): Correction | Refused {
   const { request, at } = command
   if (request.action !== 'correct' || STEPS.correct.turns[file.state] === undefined) return {}
-  const refused = halfSaid(request, file) ?? farOut([request.lng ?? file.lng, request.lat ?? file.lat], directory.city)
+  const refused =
+    withoutEffect(request) ??
+    halfSaid(request, file) ??
+    farOut([request.lng ?? file.lng, request.lat ?? file.lat], directory.city)
   if (refused) return { refused }
   const of = classAfter(command, file, directory)
   if (of && 'refused' in of) return of
@@ -39,6 +42,20 @@ export function decideCorrection(command: ActionCommand, file: CaseFile, directo
   const corrected = correctionOf(file, said(wanted, request))
   const isNew = condition !== null && !isSameLimit(file, condition)
   return { ...(corrected ? { corrected } : {}), ...(isNew ? { condition } : {}) }
+}
+
+/** 更正 finds unit and centre by itself; what else a step may choose is not its own. */
+function withoutEffect(request: ActionRequest): Problem | null {
+  const named = (['unit', 'assisting', 'centre', 'until', 'satisfaction'] as const).find((field) => request[field] !== undefined)
+  if (named === undefined) return null
+  return problem(
+    'bad-request',
+    {
+      zh: `更正不能指定 ${named}：责任单位与中心按小类和位置自动确定；请删去此项，或另办派遣、下派等步骤。`,
+      en: `A correction takes no "${named}": unit and centre follow from class and place. Leave it out, or take the step that it belongs to.`,
+    },
+    `/${named}`,
+  )
 }
 
 /** A place is two numbers, and digits of a class say nothing without the kind. */
@@ -70,7 +87,14 @@ function classedAs(request: ActionRequest, file: CaseFile, of: CaseClass | undef
 
 function placeAfter({ lng, lat }: ActionRequest, file: CaseFile, directory: CityDirectory): Partial<CaseFile> {
   if (lng === undefined || lat === undefined || (lng === file.lng && lat === file.lat)) return {}
-  return { lng, lat, ...directory.locate(lng, lat) }
+  const located = directory.locate(lng, lat)
+  return { lng, lat, ...located, centre: centreAfter(file, located.districtCode, directory) }
+}
+
+/** A district's centre works in its own district: what lies in another goes to that one's, or to the city's. */
+function centreAfter({ centre, districtCode }: CaseFile, found: string | null, directory: CityDirectory): string {
+  if (centre === CITY_CENTRE || found === districtCode) return centre
+  return found !== null && directory.hasDistrict(found) ? found : CITY_CENTRE
 }
 
 interface Placed {

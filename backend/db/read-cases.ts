@@ -75,6 +75,12 @@ export async function activeAlarms(client: Client, ofCases?: readonly number[]):
   return drizzle(client).select().from(alarms).where(wanted)
 }
 
+/** Alarms of earlier clocks of the given cases. */
+export async function endedAlarms(client: Client, ofCases: readonly number[]): Promise<Alarm[]> {
+  const ended = and(eq(alarms.active, false), inArray(alarms.caseId, ofCases as CaseId[]))
+  return drizzle(client).select().from(alarms).where(ended)
+}
+
 /** Active alarms of the cases that a condition on `cases` lets through; undefined = of all. */
 export async function activeAlarmsIn(client: Client, scope: SQL | undefined): Promise<Alarm[]> {
   if (scope === undefined) return activeAlarms(client)

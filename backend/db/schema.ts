@@ -147,7 +147,7 @@ export const alarms = pgTable('alarm', {
 export const alarmLog = pgTable('alarm_log', {
   alarmId: text('alarm_id').notNull(),
   at: doublePrecision().notNull(),
-  what: text().$type<'raised' | 'stepped' | 'acknowledged' | 'ended'>().notNull(),
+  what: text().$type<'raised' | 'carried' | 'stepped' | 'acknowledged' | 'ended'>().notNull(),
   step: integer().notNull(),
   actor: text().notNull(),
 })

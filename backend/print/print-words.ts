@@ -68,4 +68,5 @@ export const FACT_WORDS: WordsFor<keyof CorrectedFacts> = {
   districtCode: { zh: '区县', en: 'district' },
   unitCode: { zh: '责任单位', en: 'unit' },
   componentCode: { zh: '部件代码', en: 'component' },
+  centre: { zh: '办理中心', en: 'centre' },
 }

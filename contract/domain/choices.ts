@@ -30,7 +30,7 @@ export type MovedDeadline = Type.Static<typeof MovedDeadline>
 
 const OrNone = Type.Union([Type.String(), Type.Null()])
 
-/** What a correction (更正) sets right, and what follows from it: cell, district, unit, component, edition. */
+/** What a correction (更正) sets right, and what follows from it: cell, district, unit, component, edition, centre. */
 export const CorrectedFacts = Type.Object({
   kind: Type.Optional(CaseKind),
   classCode: Type.Optional(Type.String()),
@@ -44,6 +44,7 @@ export const CorrectedFacts = Type.Object({
   districtCode: Type.Optional(OrNone),
   unitCode: Type.Optional(OrNone),
   componentCode: Type.Optional(OrNone),
+  centre: Type.Optional(Centre),
 })
 export type CorrectedFacts = Type.Static<typeof CorrectedFacts>
 /** Only what changed: from what, and to what. */

@@ -4,6 +4,7 @@ import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
 import type { CaseId } from '../../contract/ids.ts'
 import { acknowledge, endAlarm, mergeAlarms } from './alarm-life.ts'
 import { instantOf, nextInstant, priorityOf, raise, stepAt, stillStands, type Watch } from './alarm-plan.ts'
+import { calledBefore, withEarlierAnswer } from './carry-alarm.ts'
 
 const WATCH: Watch = { caseId: 7 as CaseId, stage: 'handle', stageSeq: 4, flags: 0, warnAt: 80, dueAt: 100, ageingEvery: 50 }
 const at = (now: number, held: Alarm | null = null, by: Alarm['raisedBy'] = 'backend') => raise(WATCH, now, by, held)
@@ -69,6 +70,23 @@ describe('raising', () => {
     expect(stillStands(alarm, { ...WATCH, stageSeq: 5 })).toBe(false)
     expect(stillStands(alarm, { ...WATCH, flags: CASE_FLAGS.suspended })).toBe(false)
     expect(stillStands(alarm, null)).toBe(false)
+  })
+})
+
+describe('a clock that is taken up again', () => {
+  const ended = endAlarm({ ...alarmAt(170), acknowledgedAt: 172, acknowledgedBy: 'A' }, 175)
+  const again: Watch = { ...WATCH, stageSeq: 6, warnAt: 110, dueAt: 130 }
+  const raised = raise(again, 205, 'backend', null) as Alarm
+
+  it('has called as far as its stage had: no step twice, and none that nobody called', () => {
+    expect(calledBefore(again, 205, [ended])).toBe(3)
+    expect(calledBefore(again, 120, [ended])).toBe(1)
+    expect([calledBefore(again, 205, []), calledBefore(again, 205, [{ ...ended, stage: 'file' }])]).toEqual([0, 0])
+  })
+
+  it('keeps the answer to the step at which it stood', () => {
+    expect(withEarlierAnswer(raised, [ended])).toMatchObject({ id: '7:6', step: 3, acknowledgedAt: 172, acknowledgedBy: 'A' })
+    expect(withEarlierAnswer({ ...raised, step: 4 }, [ended])).toMatchObject({ acknowledgedAt: null })
   })
 })
 

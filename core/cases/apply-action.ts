@@ -49,7 +49,7 @@ export function applyAction(file: CaseFile, action: CaseAction, context: ActionC
   const flags = chosen.flags | flagOf(action)
   const isSame = flags === chosen.flags && postsFrom === chosen.postsFrom
   const flagged = isSame ? chosen : withChanges(chosen, { postsFrom, flags })
-  const clock = clockAfter(flagged, action, to, { at, choices, rules })
+  const clock = clockAfter(flagged, action, to, { at, choices, rules, handleLimit: file.handleLimit })
   const next = withChanges(flagged, clock, factsAfter(file, action, to, { at, rules }), {
     state: to,
     version: file.version + 1,

@@ -1,6 +1,7 @@
 import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
 import type { CaseState, Limit } from '../../contract/domain/stage.ts'
 import type { CaseAction } from '../../contract/wire/rest.ts'
+import type { WorkingTime } from '../time/working-time.ts'
 import type { CaseFile } from './case-file.ts'
 import { changesLimit } from './correction.ts'
 import {
@@ -10,7 +11,6 @@ import {
   type LimitRules,
   postLimit,
   resumedGivenClock,
-  runningClock,
   stoppedClock,
   totalDueAt,
   usedOfLimit,
@@ -23,6 +23,8 @@ export interface ClockContext {
   readonly at: number
   readonly choices: StepChoices
   readonly rules: LimitRules
+  /** Before the step: 更正 changes it. */
+  readonly handleLimit: Limit | null
 }
 
 type ClockFields = Partial<CaseFile>
@@ -56,28 +58,54 @@ export function clockAfter(file: CaseFile, action: CaseAction, to: CaseState, co
   }
 }
 
-function entered(file: CaseFile, to: CaseState, { at, rules }: ClockContext): ClockFields {
+function entered(file: CaseFile, to: CaseState, context: ClockContext): ClockFields {
+  const { at, rules } = context
   const stage = STAGE_OF_STATE[to]
   const pause = stage === 'evaluate' ? { flags: file.flags & ~PAUSE_FLAGS, resumeAt: null } : {}
   // 改派 begins the handling limit anew.
   const stageUsed = stage === file.stage && stage !== 'handle' ? usedOfStage(file, at, rules.time) : 0
   const clock = clockOnEntry(file, to, { at, rules, stageUsed })
-  return { stage, ...pause, stageSeq: file.stageSeq + 1, stageSince: at, ...clock, ...verification(file, to, rules) }
+  return { stage, ...pause, stageSeq: file.stageSeq + 1, stageSince: at, ...clock, ...verification(file, to, context) }
 }
 
-/** 核实 is nobody's on the plain way: what it has of its own, the whole has on top. */
-function verification(file: CaseFile, to: CaseState, rules: LimitRules): ClockFields {
-  const limit = to === 'verifying' ? postLimit(file, to, rules) : null
-  if (limit === null) return {}
-  const verifyLimit = { ...limit, amount: limit.amount + (file.verifyLimit?.amount ?? 0) }
-  return { verifyLimit, totalDueAt: totalDueAt({ ...file, verifyLimit }, rules) }
+/** 核实 is nobody's on the plain way: what it has of its own, the whole has on top; when it is over, only what it used of that. */
+function verification(file: CaseFile, to: CaseState, context: ClockContext): ClockFields {
+  const verifyLimit = to === 'verifying' ? verifyLimitWith(file, context.rules) : verifyLimitLeft(file, to, context)
+  if (verifyLimit === null) return {}
+  return { verifyLimit, totalDueAt: totalDueAt({ ...file, verifyLimit }, context.rules) }
 }
 
-/** 更正: where the handling limit runs already (捆绑计时), it becomes the right one, from when it began. */
-function rightedClock(file: CaseFile, { choices, rules }: ClockContext): ClockFields {
-  const limit = changesLimit(choices) ? bundledLimit(file, file.stage, rules) : null
-  if (limit === null) return {}
-  return { stageSeq: file.stageSeq + 1, ...runningClock(rules.time, file.clockSince, limit, file.usedBefore) }
+function verifyLimitWith(file: CaseFile, rules: LimitRules): Limit | null {
+  const limit = postLimit(file, 'verifying', rules)
+  return limit && { ...limit, amount: limit.amount + (file.verifyLimit?.amount ?? 0) }
+}
+
+/** A case that ends keeps what it was measured by. */
+function verifyLimitLeft(file: CaseFile, to: CaseState, { at, rules: { time } }: ClockContext): Limit | null {
+  const { state, stageUsed, stageLimit, verifyLimit } = file
+  if (state !== 'verifying' || stageUsed === null || !stageLimit || !verifyLimit || STAGE_OF_STATE[to] === 'evaluate') return null
+  const unused = time.limitMs(stageLimit) - (usedOfLimit(file, at, time) ?? 0)
+  return longerBy(time, verifyLimit, -Math.max(0, unused))
+}
+
+function longerBy(time: WorkingTime, limit: Limit, ms: number): Limit {
+  return { ...limit, amount: Math.max(0, limit.amount + ms / time.limitMs({ ...limit, amount: 1 })) }
+}
+
+/** 更正: where the handling limit runs already (捆绑计时), it becomes the right one, from when it began; what was granted stays. */
+function rightedClock(file: CaseFile, { choices, rules, handleLimit }: ClockContext): ClockFields {
+  const original = changesLimit(choices) ? bundledLimit(file, file.stage, rules) : null
+  if (original === null) return {}
+  const granted = longerBy(rules.time, original, grantedMs(file, handleLimit, rules.time))
+  return {
+    stageSeq: file.stageSeq + 1,
+    ...extendedClock(rules, file.clockSince, { original, granted }, file.usedBefore),
+  }
+}
+
+function grantedMs({ stageLimit, extensions }: CaseFile, original: Limit | null, time: WorkingTime): number {
+  if (extensions === 0 || stageLimit === null || original === null) return 0
+  return Math.max(0, time.limitMs(stageLimit) - time.limitMs(original))
 }
 
 /** 挂账, 缓办: the clock stands until the date that was given. */
@@ -94,12 +122,7 @@ function resumed(file: CaseFile, { at, rules }: ClockContext): ClockFields {
   const ownDueAt = file.ownDueAt === null ? null : file.ownDueAt + pausedMs
   const clock =
     ownDueAt === null
-      ? extendedClock(
-          rules.time,
-          at,
-          { original: originalLimit(file, file.stageLimit), granted: file.stageLimit },
-          file.usedBefore,
-        )
+      ? extendedClock(rules, at, { original: originalLimit(file, file.stageLimit), granted: file.stageLimit }, file.usedBefore)
       : resumedGivenClock(file.stageLimit, at, ownDueAt, file.usedBefore)
   const { clock: kind } = file.stageLimit
   const missed = rules.time.usedMs(file.clockSince, at, kind)

@@ -99,6 +99,32 @@ it('moves the clock where the handling limit rules already, from when it began',
   expect([file.dueAt, file.stageSeq]).toEqual([NINE + 2 * HOUR, filed.file.stageSeq + 1])
 })
 
+it('leaves what was extended as long as it was, before and after a pause', () => {
+  const bundled: LimitRules = { ...plain, bundled: true }
+  const sent = (['accept', 'file', 'dispatch', 'extend', 'return'] as const).reduce(
+    (life, action) => step(life, action, 0, bundled, { unit: 'U1' }),
+    reported(bundled),
+  )
+  expect(sent.file.stageLimit).toEqual({ amount: 8, clock: 'work-hour' })
+  const quick = { key: 'quick', limit: { amount: 2, clock: 'work-hour' }, hazard: false } as const
+  const righted = step(sent, 'correct', 60, bundled, { corrected: { from: {}, to: {} }, condition: quick })
+  expect(righted.file.stageLimit).toEqual({ amount: 6, clock: 'work-hour' })
+  expect(righted.file.dueAt).toBe(time.dueAt(NINE, { amount: 6, clock: 'work-hour' }))
+  const until = NINE + 3 * HOUR
+  const again = step(step(righted, 'dispatch', 60, bundled, { unit: 'U1' }), 'suspend', 60, bundled, { until })
+  const resumed = step(again, 'resume', 120, bundled)
+  expect(resumed.file.dueAt).toBe(time.add(NINE + 2 * HOUR, 5 * HOUR, 'work-hour'))
+})
+
+it('takes the case to another centre, and back to where the report had it when it is rebuilt', () => {
+  const down = step(reported(plain), 'hand-down', 5, plain)
+  const corrected = correctionOf(down.file, { districtCode: '990102', centre: '990102' })
+  expect(corrected?.from).toEqual({ districtCode: '990101', centre: '990101' })
+  const { file, log } = step(down, 'correct', 10, plain, corrected ? { corrected } : {})
+  const { files } = replayLog(file, log, { rulesAt: () => plain, rulesOf: () => plain })
+  expect(files.map(({ centre }) => centre)).toEqual([CITY_CENTRE, '990101', '990102'])
+})
+
 it('is for what no unit has yet, with a reason, and for something that is wrong', () => {
   const life = reported(plain)
   const context = { at: NINE, actor: 'a', post: null, application: null, receivedAt: 0, rules: plain, choices: {} }

@@ -15,6 +15,7 @@ const CORRECTABLE: readonly (keyof CorrectedFacts)[] = [
   'districtCode',
   'unitCode',
   'componentCode',
+  'centre',
 ]
 
 /** What a case would change of, from what to what; null = it is like that already. */
@@ -28,7 +29,7 @@ function only(facts: CorrectedFacts, names: readonly (keyof CorrectedFacts)[]): 
 }
 
 /** The facts as the report said them, before the corrections that its log tells of. */
-export function beforeCorrections<Facts extends Omit<CorrectedFacts, 'condition' | 'unitCode'>>(
+export function beforeCorrections<Facts extends Omit<CorrectedFacts, 'condition' | 'unitCode' | 'centre'>>(
   facts: Facts,
   log: readonly Pick<LogDraft, 'choices'>[],
 ): Facts {
@@ -37,8 +38,8 @@ export function beforeCorrections<Facts extends Omit<CorrectedFacts, 'condition'
   return Object.assign({ ...facts }, ...wrong)
 }
 
-/** Condition and unit are chosen in steps; a report has them among its choices. */
-function withoutChosen({ condition: _condition, unitCode: _unit, ...facts }: CorrectedFacts): CorrectedFacts {
+/** Condition, unit and centre are chosen in steps; a report has them among its choices. */
+function withoutChosen({ condition: _condition, unitCode: _unit, centre: _centre, ...facts }: CorrectedFacts): CorrectedFacts {
   return facts
 }
 

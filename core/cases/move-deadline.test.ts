@@ -107,6 +107,25 @@ describe('a change of the calendar', () => {
     })
   })
 
+  it('moves the whole limit of an older case whose steps have come to know limits of posts', () => {
+    const posts = { reported: { amount: 0.5, clock: 'work-hour' }, filed: { amount: 2, clock: 'work-hour' } } as const
+    const { file } = reported({ amount: 2, clock: 'work-day' })
+    const told = step(file, 'supervise', FRIDAY, { ...before, posts }).file
+    expect([told.postsFrom, told.totalDueAt]).toEqual([2, file.totalDueAt])
+    expect(deadlineUnder(told, { ...after, posts }, before.time)?.totalDueAt).toBe((file.totalDueAt ?? 0) + 86_400_000)
+  })
+
+  it('leaves alone what had run out before the clock was taken up again', () => {
+    const posts = { verifying: { amount: 24, clock: 'urgent-hour' } } as const
+    const asked = step(reported({ amount: 2, clock: 'work-hour' }).file, 'ask-verification', FRIDAY + 7_200_000, {
+      ...before,
+      posts,
+    })
+    const back = step(asked.file, 'confirm', local('2026-11-24T09:00'), { ...before, posts }).file
+    expect(back.dueAt).toBe(local('2026-11-23T18:00'))
+    expect(deadlineUnder(back, { ...after, posts }, before.time)?.dueAt ?? back.dueAt).toBe(back.dueAt)
+  })
+
   const seed = 20261122
   it(`comes out as if the calendar had been known from the start, and is not made twice (seed ${seed})`, () => {
     const random = seededRandom(seed)

@@ -1,7 +1,7 @@
 import type { MovedDeadline } from '../../contract/domain/choices.ts'
 import { isContinuous, type WorkingTime } from '../time/working-time.ts'
 import type { CaseFile, LogDraft } from './case-file.ts'
-import { type LimitRules, rulesOfVersion, totalDueAt } from './stage-clock.ts'
+import { type LimitRules, rulesOfVersion, totalDueAt, withoutPosts } from './stage-clock.ts'
 
 /** 日历变更: a step that nobody takes and no state has; the backend logs it where another calendar moves a deadline. */
 export const MOVE_DEADLINE = 'move-deadline'
@@ -25,18 +25,22 @@ function movedClock(
   time: WorkingTime,
   before: WorkingTime,
 ): { warnAt: number | null; dueAt: number } | null {
-  if (stageLimit === null || dueAt === null || isContinuous(stageLimit.clock)) return null
+  // What had run out when the clock was started again is as late as it was.
+  if (stageLimit === null || dueAt === null || dueAt < clockSince || isContinuous(stageLimit.clock)) return null
   const { clock } = stageLimit
   const due = time.add(clockSince, Math.max(0, time.limitMs(stageLimit) - usedBefore), clock)
   if (due === dueAt) return null
-  const warn = warnAt === null ? null : time.add(clockSince, before.usedMs(clockSince, warnAt, clock), clock)
+  const isWarned = warnAt === null || warnAt <= clockSince
+  const warn = isWarned ? warnAt : time.add(clockSince, before.usedMs(clockSince, warnAt, clock), clock)
   return { warnAt: warn, dueAt: due }
 }
 
 function movedTotal(file: CaseFile, rules: LimitRules, before: WorkingTime, clockMoved: boolean): number | null {
   const { totalDueAt: held, clockSince } = file
   if (held === null) return null
-  if (totalDueAt(file, { ...rules, time: before }) === held) return totalDueAt(file, rules)
+  // The whole of an older case was summed without limits of posts, though its steps go by them since.
+  const summedBy = [rules, withoutPosts(rules)].find((way) => totalDueAt(file, { ...way, time: before }) === held)
+  if (summedBy) return totalDueAt(file, summedBy)
   if (!clockMoved) return held
   const left = before.usedMs(clockSince, held, 'work-hour')
   return held + rules.time.add(clockSince, left, 'work-hour') - before.add(clockSince, left, 'work-hour')

@@ -14,7 +14,7 @@ import { workingTime } from '../time/working-time.ts'
 import { applyAction } from './apply-action.ts'
 import type { CaseFile, LogDraft } from './case-file.ts'
 import { openCase } from './open-case.ts'
-import { type LimitRules, type PostLimits, rulesOfVersion } from './stage-clock.ts'
+import { type LimitRules, type PostLimits, passedAt, rulesOfVersion } from './stage-clock.ts'
 
 const time = workingTime(SMALL_CITY.calendar)
 const delivered = limitTable(0, deliveredLimits(SMALL_CITY)).rules(time)
@@ -99,6 +99,29 @@ describe('the limit of a post', () => {
     expect(then(back, delivered, ['accept', 2 * HOUR + 21 * MINUTE]).log.at(-1)).toMatchObject({ late: true })
   })
 
+  it('leaves a stage as late as it was before: its end and its warning are carried on', () => {
+    const back = then(reported(delivered), delivered, ['ask-verification', 2 * HOUR], ['confirm', 23 * HOUR])
+    const confirmed = NINE + 23 * HOUR
+    expect(back.file).toMatchObject({
+      usedBefore: 2 * HOUR,
+      dueAt: time.before(confirmed, HOUR, 'work-hour'),
+      lateAt: NINE + HOUR,
+    })
+    expect(time.usedMs(back.file.dueAt as number, confirmed, 'work-hour')).toBe(HOUR)
+    expect(passedAt(back.file)).toBe(NINE + HOUR)
+    const warned = then(reported(delivered), delivered, ['ask-verification', 50 * MINUTE], ['confirm', 2 * HOUR])
+    expect([warned.file.warnAt, warned.file.dueAt]).toEqual([NINE + 118 * MINUTE, NINE + 130 * MINUTE])
+    const old = then(reported(older), older, ['accept', 0], ['file', 0], ['dispatch', 0])
+    const paused = (rules: LimitRules) => {
+      const held = then(old, rules, ['supervise', 2.5 * HOUR]).file
+      const context = { actor: 'a', post: null, reason: '试', application: null, receivedAt: 0, rules }
+      const result = applyAction(held, 'suspend', { ...context, at: NINE + 3 * HOUR, choices: { until: NINE + DAY } })
+      if (!result.ok) throw new Error(result.refused)
+      return then({ file: result.file, log: [] }, rules, ['resume', 6 * HOUR]).file.dueAt
+    }
+    expect([paused(older), paused(delivered)]).toEqual([NINE + 6 * HOUR, time.before(NINE + 6 * HOUR, HOUR, 'work-hour')])
+  })
+
   it('has alarms of its own, each time that the case comes to it', () => {
     const rules = withPosts({ reported: hours(0.5), verifying: { amount: 24, clock: 'urgent-hour' } })
     const steps = [
@@ -136,6 +159,17 @@ describe('the limit of a post', () => {
     )
     const rules = withPosts({ reported: hours(0.5) })
     expect(reported(rules).file.totalDueAt).toBe(total(NINE, hours(0.5)))
+  })
+
+  it('adds to the whole no more than 核实 has used, however often it is asked', () => {
+    const rounds = Array.from({ length: 5 }, (_, i) => [
+      ['ask-verification', 2 * i * MINUTE] as const,
+      ['confirm', (2 * i + 1) * MINUTE] as const,
+    ])
+    const five = then(reported(delivered), delivered, ...rounds.flat())
+    expect(five.file.totalDueAt).toBe(total(NINE, hours(1), { amount: 5 / 60, clock: 'urgent-hour' }))
+    const late = then(reported(delivered), delivered, ['ask-verification', 0], ['accept', 30 * HOUR])
+    expect(late.file.totalDueAt).toBe(total(NINE, hours(1), { amount: 24, clock: 'urgent-hour' }))
   })
 
   it('never rules handling, which the filing condition does, nor what runs bundled with it', () => {

@@ -26,8 +26,11 @@ export type PostLimits = Partial<Readonly<Record<CaseState, Limit>>>
 /** The rules that a version of a case goes by: a program of before knew no limits of posts, and what it wrote stays as it was. */
 export function rulesOfVersion({ postsFrom }: Pick<CaseFile, 'postsFrom'>, version: number, rules: LimitRules): LimitRules {
   if (postsFrom !== null && version >= postsFrom) return rules
-  const { posts: _unknown, ...older } = rules
-  return older
+  return withoutPosts(rules)
+}
+
+export function withoutPosts({ posts: _unknown, ...rules }: LimitRules): LimitRules {
+  return rules
 }
 
 /** The stages that 捆绑计时 puts under one clock. */
@@ -41,10 +44,19 @@ export function stoppedClock(at: number, stageLimit: Limit | null, usedBefore: n
   return { stageLimit, usedBefore, clockSince: at, warnAt: null, dueAt: null, ageingEvery: 0 }
 }
 
-/** Starts, or starts again after a pause, the clock of a limit of which `usedBefore` ms are gone. */
-export function runningClock(time: WorkingTime, at: number, limit: Limit, usedBefore: number): StageClock {
+/** By which time a clock counts; a program that knew no limits of posts let one that had run out end when it was started again. */
+type ClockRules = Pick<LimitRules, 'time' | 'posts'>
+
+/**
+ * Starts, or starts again after a pause, the clock of a limit of which `usedBefore` ms are gone. One that had run out meanwhile
+ * stays as late as it was: its warning and its end lie before `at`.
+ */
+export function runningClock({ time, posts }: ClockRules, at: number, limit: Limit, usedBefore: number): StageClock {
   const length = time.limitMs(limit)
-  const left = (share: number): number => time.add(at, Math.max(0, length * share - usedBefore), limit.clock)
+  const left = (share: number): number => {
+    const ms = length * share - usedBefore
+    return ms < 0 && posts ? time.before(at, -ms, limit.clock) : time.add(at, Math.max(0, ms), limit.clock)
+  }
   return {
     stageLimit: limit,
     usedBefore,
@@ -70,13 +82,13 @@ export function givenClock(since: number, at: number, dueAt: number): StageClock
 
 /** The running clock of a limit to which extensions may have been added; its warning stays at the original's last fifth. */
 export function extendedClock(
-  time: WorkingTime,
+  rules: ClockRules,
   at: number,
   { original, granted }: { readonly original: Limit; readonly granted: Limit },
   usedBefore: number,
 ): StageClock {
-  const added = time.limitMs(granted) - time.limitMs(original)
-  return { ...runningClock(time, at, original, usedBefore - added), stageLimit: granted, usedBefore }
+  const added = rules.time.limitMs(granted) - rules.time.limitMs(original)
+  return { ...runningClock(rules, at, original, usedBefore - added), stageLimit: granted, usedBefore }
 }
 
 /** The clock of a due time of the city's own that goes on after a pause. */
@@ -119,7 +131,7 @@ export function clockOnEntry(
 ): StageClock & Pick<CaseFile, 'stageUsed'> {
   const { at, rules, stageUsed } = entry
   const own = postLimit(file, state, rules)
-  if (own !== null) return { ...runningClock(rules.time, at, own, 0), stageUsed }
+  if (own !== null) return { ...runningClock(rules, at, own, 0), stageUsed }
   return { ...clockOfStage(file, STAGE_OF_STATE[state], entry), stageUsed: null }
 }
 
@@ -135,6 +147,19 @@ export function usedOfStage(file: CaseFile, at: number, time: WorkingTime): numb
   return file.stageUsed ?? usedOfLimit(file, at, time) ?? 0
 }
 
+/** Whether the running clock is the stage's own that goes on after a post's limit; handling has no other than its own. */
+export function isTakenUpAgain({ stage, usedBefore, clockSince, stageSince }: TakenUp): boolean {
+  return stage !== 'handle' && usedBefore > 0 && clockSince === stageSince
+}
+
+type TakenUp = Pick<CaseFile, 'stage' | 'usedBefore' | 'clockSince' | 'stageSince'>
+
+/** When the running limit was passed, or will be: one that had run out before the clock was taken up again did so then. */
+export function passedAt(file: TakenUp & Pick<CaseFile, 'dueAt' | 'lateAt'>): number | null {
+  const { dueAt, lateAt, clockSince } = file
+  return dueAt !== null && lateAt !== null && dueAt < clockSince && isTakenUpAgain(file) ? lateAt : dueAt
+}
+
 function clockOfStage(
   file: LimitsOfCase & Partial<StageClock & Pick<CaseFile, 'stage'>>,
   stage: Stage,
@@ -146,7 +171,7 @@ function clockOfStage(
   }
   if (isBundled(file, stage, rules) && isRunning(file) && file.stage && BUNDLE.includes(file.stage)) return sameClock(file)
   const limit = limitOnEntry(file, stage, rules)
-  return limit === null ? stoppedClock(at, null, 0) : runningClock(rules.time, at, limit, stageUsed)
+  return limit === null ? stoppedClock(at, null, 0) : runningClock(rules, at, limit, stageUsed)
 }
 
 function limitOnEntry(file: LimitsOfCase, stage: Stage, rules: LimitRules): Limit | null {

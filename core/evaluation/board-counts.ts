@@ -2,6 +2,7 @@ import { CASE_FLAGS } from '../../contract/domain/case-columns.ts'
 import { STAGES } from '../../contract/domain/stage.ts'
 import { HOUR } from '../../contract/units.ts'
 import type { CaseFile } from '../cases/case-file.ts'
+import { passedAt } from '../cases/stage-clock.ts'
 
 /** What a board counts of stages, districts and hours, in the order of STAGES, of the given districts, and of time. */
 export interface Counted {
@@ -46,6 +47,7 @@ export class BoardCounts {
   private district = new Int32Array(FIRST_ROOM)
   private warnAt = new Float64Array(FIRST_ROOM)
   private dueAt = new Float64Array(FIRST_ROOM)
+  private passedAt = new Float64Array(FIRST_ROOM)
   private lateAt = new Float64Array(FIRST_ROOM)
 
   /** `from` = beginning of the period, HallMs; `districts` = codes in the order of the answer. */
@@ -101,7 +103,7 @@ export class BoardCounts {
     else if (now >= (this.warnAt[row] as number)) bump(warning, stage)
     bump(districtOpen, district)
     if (isOverdue) bump(districtOverdue, district)
-    this.addHour(hours.overdue, (isOverdue ? this.dueAt[row] : this.lateAt[row]) as number, 1)
+    this.addHour(hours.overdue, (isOverdue ? this.passedAt[row] : this.lateAt[row]) as number, 1)
   }
 
   /** What has happened, which no later instant changes. */
@@ -126,6 +128,7 @@ export class BoardCounts {
     this.district[row] = this.districts.get(file.districtCode ?? '') ?? this.districts.size
     this.warnAt[row] = file.warnAt ?? Number.NaN
     this.dueAt[row] = isSuspended ? Number.NaN : (file.dueAt ?? Number.NaN)
+    this.passedAt[row] = passedAt(file) ?? Number.NaN
     this.lateAt[row] = file.lateAt ?? Number.NaN
   }
 
@@ -143,6 +146,7 @@ export class BoardCounts {
     this.district = grown(this.district, Int32Array)
     this.warnAt = grown(this.warnAt, Float64Array)
     this.dueAt = grown(this.dueAt, Float64Array)
+    this.passedAt = grown(this.passedAt, Float64Array)
     this.lateAt = grown(this.lateAt, Float64Array)
   }
 }

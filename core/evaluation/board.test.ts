@@ -73,6 +73,12 @@ describe('the board', () => {
     expect(board.formulaVersion).toBe('evaluation-3')
   })
 
+  it('counts a limit that had run out before its clock was taken up again in the hour in which it did', () => {
+    const taken = { stage: 'collect', usedBefore: HOUR, stageSince: 7 * HOUR, clockSince: 7 * HOUR, lateAt: 2 * HOUR } as const
+    const board = boardOf([file({ ...taken, dueAt: 3 * HOUR, warnAt: 3 * HOUR })])
+    expect(board.trend.flatMap(({ overdue }, hour) => (overdue > 0 ? [hour] : []))).toEqual([2])
+  })
+
   it('that followed cases as they came, changed and went counts what one made at once counts', () => {
     const random = seededRandom(20261122)
     const sometime = (share: number): number | null => (random() < share ? Math.floor((random() * 14 - 2) * HOUR) : null)

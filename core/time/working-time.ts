@@ -30,6 +30,8 @@ export interface WorkingTime {
   limitMs(limit: Limit): number
   /** The first instant at which `ms` of the clock have passed since `start`. */
   add(start: number, ms: number, clock: LimitClock): number
+  /** The first instant from which on `ms` of the clock pass until `end`. */
+  before(end: number, ms: number, clock: LimitClock): number
   dueAt(start: number, limit: Limit): number
   /** When the limit's warning share is used, on the limit's own clock. */
   warnAt(start: number, limit: Limit): number
@@ -98,6 +100,7 @@ export function workingTime(calendar: WorkCalendar): WorkingTime {
     calendar,
     limitMs,
     add,
+    before: (end, ms, clock) => (isContinuous(clock) ? end - ms : reach(worked(end, clock) - ms, clock)),
     dueAt: (start, limit) => add(start, limitMs(limit), limit.clock),
     warnAt: (start, limit) => add(start, limitMs(limit) * warningShareOf(limit), limit.clock),
     usedMs: (from, to, clock, pauses = []) =>

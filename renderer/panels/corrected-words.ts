@@ -1,4 +1,4 @@
-import type { CorrectedFacts } from '../../contract/domain/choices.ts'
+import { CITY_CENTRE, type CorrectedFacts } from '../../contract/domain/choices.ts'
 import type { CityFile } from '../../contract/files/city.ts'
 import type { CaseCard, LogEntry } from '../../contract/wire/rest.ts'
 import { beforeCorrections } from '../../core/cases/correction.ts'
@@ -15,7 +15,7 @@ export interface Said {
 const DEGREE_DIGITS = 5
 
 type ReportFacts = ReturnType<typeof factsOf>
-type Facts = ReportFacts & Pick<CorrectedFacts, 'condition' | 'unitCode'>
+type Facts = ReportFacts & Pick<CorrectedFacts, 'condition' | 'unitCode' | 'centre'>
 
 /** Facts that are told as one, under what name, in which words. */
 interface Told {
@@ -72,5 +72,10 @@ function toldOf(city: CityFile | null, { text, language }: Reading, otherEdition
     { facts: ['cellCode'], name: card.cell, words: ({ cellCode }) => cellCode },
     { facts: ['unitCode'], name: card.unit, words: ({ unitCode }) => unitCode && unitNamed(city, unitCode, language) },
     { facts: ['componentCode'], name: said.component, words: ({ componentCode }) => componentCode },
+    {
+      facts: ['centre'],
+      name: said.centre,
+      words: ({ centre }) => (centre === CITY_CENTRE ? said.cityCentre : centre && areaNamed(city, centre, language)),
+    },
   ]
 }

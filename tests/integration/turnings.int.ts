@@ -136,6 +136,9 @@ describe('every turning of a case over REST', () => {
     await wrong({ condition: 'nothing' }, '/condition')
     await wrong({ condition: 'usual', address: '一路', lng: 110.5, lat: 30.5 }, '')
     await wrong({ classCode: '0101', kind: 'component', reason: ' ' }, '/reason')
+    for (const choice of [{ unit: 'U2' }, { assisting: ['U2'] }, { centre: '990102' }]) {
+      await wrong({ address: '二路', ...choice }, `/${Object.keys(choice)[0]}`)
+    }
     const right = { kind: 'component', classCode: '0101', lng: 111.5, lat: 30.5, address: '二路' }
     const corrected = await through(id, { action: 'correct', reason: '热线误听', expectedVersion: version, ...right })
     const place = { cellCode: '990102001001001', districtCode: '990102' }
@@ -167,6 +170,27 @@ describe('every turning of a case over REST', () => {
     const up = await through(id, { action: 'hand-up', reason: '区级无法解决' })
     expect(up).toMatchObject({ centre: 'city', dueAt, state: 'reported' })
     expect(up.log.at(-1)).toMatchObject({ action: 'hand-up', reason: '区级无法解决', choices: { centre: 'city' } })
+  })
+
+  it('takes a case that is set right into another district to the centre of that district', async () => {
+    const { id } = await report({ centre: '990101' })
+    const moved = await through(id, { action: 'correct', reason: '误听', lng: 111.5, lat: 30.5 })
+    expect(moved).toMatchObject({ districtCode: '990102', centre: '990102' })
+    const { id: held } = await report()
+    expect(await through(held, { action: 'correct', reason: '误听', lng: 111.5, lat: 30.5 })).toMatchObject({ centre: 'city' })
+  })
+
+  it('calls nobody twice for a limit that had run out before 核实', async () => {
+    const { id } = await report({ source: 'hotline', at: FRIDAY_MORNING - 24 * HOUR })
+    await until(async () => (await card(id)).alarm !== null, 'the limit has called')
+    const called = (await card(id)).alarm
+    await through(id, { action: 'ask-verification' }, { action: 'confirm', post: 'collector' })
+    await until(async () => (await card(id)).alarm?.id === `${id}:3`, 'the alarm is carried on')
+    expect((await card(id)).alarm?.step).toBe(called?.step)
+    const { rows } = await bench
+      .pool(databaseUrl)
+      .query<{ what: string; step: number }>('select what, step from alarm_log where alarm_id = $1', [`${id}:3`])
+    expect(rows).toEqual([{ what: 'carried', step: called?.step }])
   })
 
   it('lets a pause end by itself at the instant that was promised, however late it is noticed', async () => {
