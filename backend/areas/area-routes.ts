@@ -1,11 +1,12 @@
 import multipart from '@fastify/multipart'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { AreasImportQuery, type ImportReport, type ImportsReply } from '../../contract/wire/areas.ts'
+import type { CaseClass } from '../../contract/files/city.ts'
+import { AreasImportQuery, type ImportFinding, type ImportReport, type ImportsReply } from '../../contract/wire/areas.ts'
+import { type AuditLine, writeAudit } from '../audit/write-audit.ts'
 import { mayPlan } from '../auth/mover-rights.ts'
 import { ACCESS, mayDo, type Principal } from '../auth/principal.ts'
-import { bulkInsert } from '../db/bulk.ts'
-import { audit } from '../db/schema.ts'
+import { fitsLimits } from '../deadlines/fits-limits.ts'
 import { publishImportedLimits } from '../deadlines/publish-imported-limits.ts'
 import { standingShifts } from '../duty/plan-shifts.ts'
 import { fileNameOf } from '../http/file-name.ts'
@@ -15,12 +16,15 @@ import type { App, RouteContext } from '../http/route-context.ts'
 import { componentRoutes } from './components/component-routes.ts'
 import { exportRoutes } from './export/export-routes.ts'
 import { IMPORT_LIMITS } from './import/limits.ts'
-import type { PeopleBook } from './import/people-book.ts'
+import { NO_PEOPLE, type PeopleBook } from './import/people-book.ts'
+import type { StoredBaseData } from './import/plan-context.ts'
 import { runImport } from './import/run-import.ts'
+import { sentenceOf } from './import/sentences.ts'
 import type { SourceFile } from './import/source-table.ts'
 import { reportAsCsv } from './import-report-csv.ts'
 import { locateRoutes } from './locate-routes.ts'
 import { baseDataWriter } from './store/write-base-data.ts'
+import { readAccounts } from './store/write-people.ts'
 
 export type AreaRouteContext = Pick<
   RouteContext,
@@ -44,7 +48,6 @@ export async function areaRoutes(app: App, context: AreaRouteContext): Promise<v
 
 function importRoute(app: App, context: AreaRouteContext): void {
   const { pool, baseData, hall } = context
-  const writer = baseDataWriter(pool)
   /** One at a time in this process: an import may take a quarter of a gigabyte. */
   let running = false
 
@@ -59,22 +62,22 @@ function importRoute(app: App, context: AreaRouteContext): void {
       try {
         const files = await uploadedFiles(request)
         const { query } = request
+        // Another backend may have imported: what this file changes is measured by what is stored.
+        await baseData.refresh()
         const stored = baseData.storedFor(query.target === 'areas' ? 'areas' : 'other')
-        const people = peopleBook(caller, context)
-        const order = { files, query, stored, people, writer, by: caller.id, at: hall.now(), today: baseData.today() }
+        const people = await peopleBook(caller, query, context)
+        const at = hall.now()
+        let isNoted = false
+        const writer = baseDataWriter(pool, async (client, done) => {
+          await writeAudit(client, importLine(done, caller.id, at))
+          isNoted = true
+        })
+        const order = { files, query, stored, people, writer, by: caller.id, at, today: baseData.today() }
         const report = await runImport(order)
-        if (!report.dryRun && report.outcome !== 'refused') await takeEffect(query, report, caller.id, context)
-        const detail = {
-          dryRun: report.dryRun,
-          outcome: report.outcome,
-          source: report.source,
-          rows: report.rows,
-          written: report.written,
-        }
-        await bulkInsert(pool, audit, [
-          { hallAt: hall.now(), who: caller.id, what: 'import-base-data', target: query.target, detail },
-        ])
-        return answer(reply, STATUS[report.outcome], report, query.report ?? 'json')
+        if (!isNoted) await writeAudit(pool, importLine(report, caller.id, at))
+        if (report.dryRun || report.outcome === 'refused') return answer(reply, STATUS[report.outcome], report, query.report)
+        const complete = await takeEffect(stored, report, caller.id, context)
+        return answer(reply, STATUS[report.outcome], complete, query.report)
       } finally {
         running = false
       }
@@ -82,22 +85,41 @@ function importRoute(app: App, context: AreaRouteContext): void {
   )
 }
 
-/** Cases, limits, walls and other backends go by what was imported from now on. */
-async function takeEffect(
-  { target }: AreasImportQuery,
-  { source }: ImportReport,
-  by: string,
-  { baseData, settings, hall, authority, duty }: AreaRouteContext,
-): Promise<void> {
-  if (target === 'accounts') return authority.accountsChanged()
-  if (target === 'shifts') return duty.refresh()
-  await baseData.imported()
-  if (target === 'classes') await publishImportedLimits(settings, baseData.importedClasses, source.name, by, hall.now())
+function importLine({ target, dryRun, outcome, source, rows, written }: ImportReport, who: string, hallAt: number): AuditLine {
+  return { hallAt, who, what: 'import-base-data', target, detail: { dryRun, outcome, source, rows, written } }
 }
 
-function peopleBook(caller: Principal, { pool, directory, duty }: AreaRouteContext): PeopleBook {
+/** Cases, limits, walls and other backends go by what was imported from now on. Returns the report with what came of that. */
+async function takeEffect(
+  { classes: before }: StoredBaseData,
+  report: ImportReport,
+  by: string,
+  { baseData, settings, hall, authority, duty }: AreaRouteContext,
+): Promise<ImportReport> {
+  const { target } = report
+  if (target === 'accounts') authority.accountsChanged()
+  else if (target === 'shifts') await duty.refresh()
+  else await baseData.imported()
+  if (target !== 'classes') return report
+  const imported = baseData.importedClasses
+  await publishImportedLimits(settings, imported.filter(fitsLimits), before, report.source.name, by, hall.now())
+  const leftOut = imported.filter((each) => !fitsLimits(each)).map(leftOutFinding)
+  return { ...report, findings: [...leftOut, ...report.findings] }
+}
+
+function leftOutFinding({ code, edition }: CaseClass): ImportFinding {
+  const reason = 'limits-left-out'
+  return { row: 0, field: null, code, severity: 'warning', reason, ...sentenceOf(reason, { code, edition }) }
+}
+
+async function peopleBook(
+  caller: Principal,
+  { target }: AreasImportQuery,
+  { pool, directory, duty }: AreaRouteContext,
+): Promise<PeopleBook> {
   const { city } = directory
   return {
+    accounts: target === 'accounts' ? await readAccounts(pool) : NO_PEOPLE.accounts,
     movers: new Set(city.movers.flatMap(({ id, inactive }) => (inactive ? [] : [id]))),
     patrols: duty.areas,
     utcOffsetMinutes: city.calendar.utcOffsetMinutes,
@@ -106,7 +128,7 @@ function peopleBook(caller: Principal, { pool, directory, duty }: AreaRouteConte
   }
 }
 
-function answer(reply: FastifyReply, status: number, report: ImportReport, format: 'json' | 'csv') {
+function answer(reply: FastifyReply, status: number, report: ImportReport, format: 'json' | 'csv' = 'json') {
   const answering = reply.status(status)
   if (format === 'json') return answering.send(report)
   return answering
@@ -139,7 +161,7 @@ function importedRoutes(app: App, { pool }: AreaRouteContext): void {
       ])
       const report = rows[0]?.report
       if (!report) throw noReport(request.params.id)
-      return answer(reply, 200, report, request.query.report ?? 'json')
+      return answer(reply, 200, report, request.query.report)
     },
   )
 }

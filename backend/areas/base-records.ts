@@ -69,16 +69,20 @@ export interface MoverRecord {
   readonly validTo: string | null
 }
 
-/** An account (账号) as a file has it; `disabled` null = as it is. */
-export interface AccountRecord {
+/** An account (账号) as it is stored, without its password. */
+export interface StoredAccount {
   readonly user: string
   readonly name: string
   readonly roles: readonly Role[]
   readonly posts: readonly Post[]
   readonly areas: readonly string[]
   readonly units: readonly string[]
-  readonly disabled: boolean | null
+  readonly disabled: boolean
 }
+
+type Kept = 'posts' | 'areas' | 'units' | 'disabled'
+/** An account as a file has it; null = as it is. */
+export type AccountRecord = Omit<StoredAccount, Kept> & { readonly [Field in Kept]: StoredAccount[Field] | null }
 
 /** What an import may write, by target. */
 export interface BaseRecords {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Value } from 'typebox/value'
 import { describe, expect, it } from 'vitest'
 import { LimitsSetting } from '../../contract/settings/limits.ts'
+import { classKey } from '../areas/base-records.ts'
 import { readCityFile } from '../city/read-city-file.ts'
 import { LIMITS } from './limit-setting.ts'
 import { withImported } from './publish-imported-limits.ts'
@@ -53,10 +54,16 @@ describe('the published table of limits', () => {
 })
 
 describe('limits of an imported dictionary', () => {
-  const [first] = city.classes
+  const [first, second] = city.classes
+  const dictionary = new Map(city.classes.map((each) => [classKey(each), each]))
+  type Conditions = (typeof delivered.classes)[number]['conditions']
+  const edited = (change: (conditions: Conditions) => Conditions) => ({
+    ...delivered,
+    classes: delivered.classes.map((each, index) => (index === 0 ? { ...each, conditions: change(each.conditions) } : each)),
+  })
 
   it('say nothing new where they are what is published, and replace a class where they differ', () => {
-    expect(withImported(delivered, city.classes)).toBeNull()
+    expect(withImported(delivered, city.classes, dictionary)).toBeNull()
     const [condition, ...others] = first!.conditions
     const provincial = { amount: 2, clock: 'urgent-hour' as const }
     const marked = {
@@ -66,8 +73,33 @@ describe('limits of an imported dictionary', () => {
       ),
     }
     const changed = { ...first!, conditions: [{ ...condition!, limit: { amount: 3, clock: 'urgent-hour' as const } }] }
-    const after = withImported(marked, [changed])
+    const after = withImported(marked, [changed], dictionary)
     expect(after?.classes).toHaveLength(190)
     expect(after?.classes[0]?.conditions).toEqual([{ ...condition, limit: changed.conditions[0]!.limit, provincial }])
+  })
+
+  it('leave alone what the city has edited and the file has not: classes, fields, conditions more and fewer', () => {
+    const days = { amount: 9, clock: 'work-day' as const }
+    const own = { key: 'own', name: '本市', limit: days, hazard: false }
+    const { conditions } = first!
+    const others = conditions.slice(1)
+    const city9 = edited(([condition, ...rest]) => [{ ...condition!, limit: days }, ...rest, own])
+    const [of2, ...rest2] = second!.conditions
+    const unrelated = { ...second!, conditions: [{ ...of2!, limit: days }, ...rest2] }
+    expect(withImported(city9, [first!, unrelated], dictionary)?.classes.slice(0, 2)).toEqual([
+      city9.classes[0],
+      unrelatedLimits(),
+    ])
+    const renamed = { ...first!, conditions: [{ ...conditions[0]!, name: '改名' }, ...others] }
+    const after = withImported(city9, [renamed], dictionary)?.classes[0]?.conditions
+    expect(after).toEqual([{ ...conditions[0], limit: days, name: '改名' }, ...others, own])
+    const without = edited(() => others)
+    const more = { ...first!, conditions: [...conditions, own] }
+    expect(withImported(without, [more], dictionary)?.classes[0]?.conditions).toEqual([...others, own])
+
+    function unrelatedLimits() {
+      const { edition, kind, code } = unrelated
+      return { edition, kind, code, conditions: unrelated.conditions }
+    }
   })
 })

@@ -6,26 +6,36 @@ import { oneOf } from '../one-of.ts'
 /** How strictly an area is run (GB/T 30428.8): 门槛类, the limits that every city keeps, and 提高类, the stricter ones. */
 export const EXECUTIONS = ['threshold', 'raised'] as const
 
+/** What a setting of limits holds at most: characters, conditions of a class, classes. An import is checked against it too. */
+export const LIMIT_BOUNDS = {
+  edition: 40,
+  conditionKey: 64,
+  conditionName: 200,
+  closing: 200,
+  conditions: 50,
+  classes: 5000,
+} as const
+
 /** One filing condition (立案条件) with its limit and what closes the case (结案条件). */
 export const ConditionLimit = Type.Object({
-  key: Type.String({ minLength: 1, maxLength: 64 }),
-  name: Type.String({ maxLength: 200 }),
+  key: Type.String({ minLength: 1, maxLength: LIMIT_BOUNDS.conditionKey }),
+  name: Type.String({ maxLength: LIMIT_BOUNDS.conditionName }),
   limit: Limit,
   /** The limit where the area's tier is run as 提高类; `limit` when left out. */
   raised: Type.Optional(Limit),
   /** The province's own line. A looser limit is warned about, never refused. */
   provincial: Type.Optional(Limit),
   hazard: Type.Boolean(),
-  closing: Type.Optional(Type.String({ maxLength: 200 })),
+  closing: Type.Optional(Type.String({ maxLength: LIMIT_BOUNDS.closing })),
 })
 export type ConditionLimit = Type.Static<typeof ConditionLimit>
 
 /** A minor class with its filing conditions, the gravest first. */
 export const ClassLimits = Type.Object({
-  edition: Type.String({ minLength: 1, maxLength: 40 }),
+  edition: Type.String({ minLength: 1, maxLength: LIMIT_BOUNDS.edition }),
   kind: CaseKind,
   code: Type.String({ pattern: '^[0-9]{4}$' }),
-  conditions: Type.Array(ConditionLimit, { maxItems: 50 }),
+  conditions: Type.Array(ConditionLimit, { maxItems: LIMIT_BOUNDS.conditions }),
 })
 export type ClassLimits = Type.Static<typeof ClassLimits>
 
@@ -63,7 +73,7 @@ export type LimitOverride = Type.Static<typeof LimitOverride>
  * a new version holds for what is filed from then on.
  */
 export const LimitsSetting = Type.Object({
-  classes: Type.Array(ClassLimits, { maxItems: 5000 }),
+  classes: Type.Array(ClassLimits, { maxItems: LIMIT_BOUNDS.classes }),
   tiers: Type.Array(AreaTier, { maxItems: 20 }),
   overrides: Type.Array(LimitOverride, { maxItems: 5000 }),
   stages: StageLimits,

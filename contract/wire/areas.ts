@@ -101,6 +101,9 @@ export const FINDING_REASONS = [
   'class-superseded',
   'class-older',
   'terminal-taken',
+  'rights-widened',
+  'class-refused',
+  'limits-left-out',
 ] as const
 export type FindingReason = (typeof FINDING_REASONS)[number]
 

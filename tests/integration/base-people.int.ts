@@ -1,5 +1,7 @@
 /** People, vehicles, accounts and rosters from files: with a dry run, a report row by row, and in force at once. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { NO_RECORDS } from '../../backend/areas/base-records.ts'
+import { baseDataWriter } from '../../backend/areas/store/write-base-data.ts'
 import { Authority } from '../../backend/auth/authority.ts'
 import { migrate } from '../../backend/db/migrate.ts'
 import { remindAdministrators } from '../../backend/deadlines/calendar-notice.ts'
@@ -7,6 +9,7 @@ import { MESSAGE } from '../../backend/positions/jt808/bodies.ts'
 import { Settings } from '../../backend/settings/settings.ts'
 import type { Backend } from '../../backend/start-backend.ts'
 import type { CityFile } from '../../contract/files/city.ts'
+import type { LimitsSetting } from '../../contract/settings/limits.ts'
 import type { AccountView } from '../../contract/wire/accounts.ts'
 import { IMPORT_TARGETS, type ImportReport } from '../../contract/wire/areas.ts'
 import type { PlannedShiftsReply } from '../../contract/wire/duty.ts'
@@ -89,6 +92,8 @@ describe('collectors and vehicles from a file', () => {
       'HW01 洒水车01',
     ])
     expect(JSON.stringify(now)).not.toContain('13900000001')
+    const bare = await upload('target=movers', '编号,姓名,类型\nHW01,洒水车01,车辆\n')
+    expect(bare.report.written).toEqual({ inserted: 0, updated: 0, unchanged: 1 })
     expect(now.revision).not.toBe(revision)
     const again = await bench.reader(backend.url)
     expect(again.reply).toMatchObject({ ok: true, cityRevision: now.revision, epoch: expect.not.stringMatching(epoch) })
@@ -153,17 +158,62 @@ describe('accounts from a file', () => {
     const token = await tokenOf({ user: 'slz01', password: 'a-first-password' })
     const change = '账号,姓名,角色,岗位,停用\nC01,监督员01,操作员,监督员,\nslz01,受理员01,值班长,,\n'
     const changed = await upload('target=accounts&dryRun=false', change)
-    expect(changed.report.written).toEqual({ inserted: 0, updated: 2, unchanged: 0 })
+    expect(changed.report.written).toEqual({ inserted: 0, updated: 1, unchanged: 1 })
+    expect((await all()).find(({ user }) => user === 'C01')).toMatchObject({ posts: ['collector'], areas: ['990101'] })
+    expect(reasons(changed.report)).toEqual(['3 rights-widened'])
     expect((await as(token).get<AccountView>('/api/me')).body.roles).toEqual(['shift-leader'])
     expect((await upload('target=accounts&dryRun=false', change)).report.written).toMatchObject({ unchanged: 2 })
     await upload('target=accounts&dryRun=false', '账号,姓名,角色,停用\nslz01,受理员01,值班长,是\n')
     expect((await as(token).get('/api/me')).status).toBe(401)
   })
 
+  it('keep posts, areas and units that the table has no column for, and warn where an empty cell opens the city', async () => {
+    const before = (await all()).find(({ user }) => user === 'C01')
+    const plain = await upload('target=accounts&dryRun=false', '账号,姓名,角色\nC01,监督员01,操作员\n')
+    expect([plain.report.written.unchanged, plain.report.findings]).toEqual([1, []])
+    expect((await all()).find(({ user }) => user === 'C01')).toEqual(before)
+    const { report } = await upload('target=accounts', '账号,姓名,角色,区域\nC01,监督员01,操作员,\n')
+    expect([reasons(report), report.rows.warned]).toEqual([['2 rights-widened'], 1])
+  })
+
   it('never leave the city without an administrator', async () => {
     const answer = await upload('target=accounts&dryRun=false', '账号,姓名,角色\nadministrator01,管理员01,查看\n')
     expect(answer.status).toBe(409)
     expect((await all()).find(({ user }) => user === 'administrator01')?.roles).toEqual(['administrator'])
+  })
+})
+
+describe('a dictionary from a file', () => {
+  const table = (edition: string) => `小类代码,小类名称,类型,版本,立案条件,时限\n0999,新小类,事件,${edition},一般,4WH\n`
+
+  it('is refused in the dry run already where no limits can be made of it', async () => {
+    const { status, report } = await upload('target=classes', table('E'.repeat(60)))
+    expect([status, reasons(report)]).toEqual([422, ['2 value-bad']])
+  })
+
+  it('comes into force beside a stored class that no limits can be made of, and says which', async () => {
+    await bench.pool(databaseUrl).query(
+      `insert into base_class (edition, kind, code, name, conditions, source_id)
+       select $1, 'event', '0998', '旧', $2, min(id) from base_source`,
+      ['E'.repeat(60), JSON.stringify([{ key: '1', name: '旧', limit: { amount: 1, clock: 'work-day' }, hazard: false }])],
+    )
+    const { status, report } = await upload('target=classes&dryRun=false', table('E1'))
+    expect([status, reasons(report)]).toEqual([200, ['0 limits-left-out']])
+    const { body } = await as(administrator).get<{ body: LimitsSetting }>('/api/settings/limits')
+    expect(body.body.classes.map(({ code }) => code)).toEqual(expect.arrayContaining(['0999']))
+    expect(body.body.classes.map(({ code }) => code)).not.toContain('0998')
+    await bench.pool(databaseUrl).query("delete from base_class where code = '0998'")
+  })
+
+  it('is not written where its line of the audit cannot be', async () => {
+    const writer = baseDataWriter(bench.pool(databaseUrl), () => Promise.reject(new Error('no audit')))
+    const day = { date: '2030-01-01', kind: 'off' as const, name: null }
+    const about = { name: 'a', format: 'csv', datum: 'WGS84', sha256: '', rows: 1, by: 'backend', at: 0 } as const
+    const source = { ...about, target: 'calendar' } as const
+    const { report } = await upload('target=calendar', '日期,类型\n2030-01-01,放假\n')
+    await expect(writer.write({ ...NO_RECORDS, days: [day] }, source, false, () => report)).rejects.toThrow('no audit')
+    const { rows } = await bench.pool(databaseUrl).query("select 1 from base_day where date = '2030-01-01'")
+    expect(rows).toEqual([])
   })
 })
 

@@ -1,9 +1,12 @@
 import type { PatrolArea, ShiftPlan } from '../../../contract/wire/duty.ts'
+import type { StoredAccount } from '../base-records.ts'
 
 /** What accounts and shifts are checked against, beyond the base data. */
 export interface PeopleBook {
   /** Ids of those in service today. */
   readonly movers: ReadonlySet<string>
+  /** Accounts that there are, by user. */
+  readonly accounts: ReadonlyMap<string, StoredAccount>
   /** 责任网格 by code. */
   readonly patrols: ReadonlyMap<string, PatrolArea>
   readonly utcOffsetMinutes: number
@@ -15,6 +18,7 @@ export interface PeopleBook {
 
 export const NO_PEOPLE: PeopleBook = {
   movers: new Set(),
+  accounts: new Map(),
   patrols: new Map(),
   utcOffsetMinutes: 0,
   mayPlan: () => true,

@@ -54,6 +54,60 @@ describe('the import of a dictionary', () => {
   })
 })
 
+describe('the conditions of a class', () => {
+  const HEADER = `${HEAD},立案条件,时限`
+  const row = (name: string, limit: string, more = '') => `0401,路面塌陷,事件,${OLD},${name},${limit}${more}`
+  const result = async (...rows: string[]) => {
+    const { written, reasons } = await run(csv([...rows, ''].join('\n')), { target: 'classes' }, stored())
+    const keys = (written?.classes ?? []).map(({ code, conditions }) => [code, ...conditions.map(({ key }) => key)].join(' '))
+    return { keys, reasons }
+  }
+  const long = (length: number) => '长'.repeat(length)
+  const many = (count: number) => Array.from({ length: count }, (_, index) => row(`条${index}`, '1WD'))
+  const OTHER = `0501,占道,事件,${OLD},占道,1WD`
+
+  it('are numbered by their rows', async () => {
+    expect((await result(HEADER, row('甲', '1WD'), row('乙', '2WD'), row('丙', '3WD'))).keys).toEqual(['0401 1 2 3'])
+  })
+
+  it.each([1, 2, 3])('are all refused where row %i is wrong, and each says so; other classes stand', async (wrong) => {
+    const rows = ['甲', '乙', '丙'].map((name, index) => row(name, index + 1 === wrong ? 'soon' : '1WD'))
+    const { keys, reasons } = await result(HEADER, ...rows, OTHER)
+    const expected = [1, 2, 3].map((each) => `${each + 1} error ${each === wrong ? 'value-bad' : 'class-refused'}`)
+    expect([keys, reasons]).toEqual([['0501 1'], expected])
+  })
+
+  it.each([`0401,,事件,${OLD},乙,1WD`, `0401,路面塌陷,灾,${OLD},乙,1WD`, ',,,,乙,1WD', `41,路面塌陷,事件,${OLD},乙,1WD`])(
+    'are refused with a row that may be one of them: %s',
+    async (stray) => {
+      const { keys, reasons } = await result(HEADER, row('甲', '1WD'), stray, OTHER)
+      expect([keys, reasons[0]]).toEqual([['0501 1'], '2 error class-refused'])
+    },
+  )
+
+  it('are refused where two have one key', async () => {
+    const { keys, reasons } = await result(`${HEADER},条件编码`, row('甲', '1WD', ',a'), row('乙', '1WD', ',a'))
+    expect([keys, reasons]).toEqual([[], ['2 error class-refused', '3 error value-bad']])
+  })
+
+  it.each([
+    ['key', `${HEADER},条件编码`, row('甲', '1WD', `,${'k'.repeat(65)}`)],
+    ['name', HEADER, row(long(201), '1WD')],
+    ['closing', `${HEADER},结案条件`, row('甲', '1WD', `,${long(201)}`)],
+    ['edition', HEADER, `0401,路面塌陷,事件,${'E'.repeat(41)},甲,1WD`],
+    ['limit', HEADER, row('甲', `${'9'.repeat(400)}WD`)],
+  ])('are refused with a %s beyond what limits may have', async (_, header, wrong) => {
+    const { keys, reasons } = await result(header, wrong)
+    expect([keys, new Set(reasons)]).toEqual([[], new Set(['2 error value-bad'])])
+  })
+
+  it('are fifty at most', async () => {
+    expect((await result(HEADER, ...many(50))).keys[0]).toMatch(/ 50$/)
+    const { keys, reasons } = await result(HEADER, ...many(51))
+    expect([keys, reasons.length, reasons.at(-1)]).toEqual([[], 51, '52 error value-bad'])
+  })
+})
+
 describe('the import of units', () => {
   it('ends a unit by its date and keeps what the table has no column for', async () => {
     const known = stored([], [], ['U01'])

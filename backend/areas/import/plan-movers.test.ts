@@ -64,6 +64,21 @@ describe('the import of movers', () => {
     expect([one.reasons, two.reasons, two.written]).toEqual([[], ['0 error too-many-rows'], null])
   })
 
+  it('keeps what the table has no column for, and clears what it has an empty cell for', async () => {
+    const left = {
+      ...held('V1', '111', '2026-11-01'),
+      unitCode: 'U1',
+      plate: '苏F12345',
+      deviceId: 'D1',
+      validFrom: '2020-01-01',
+    }
+    const base = { ...stored([], [], ['U1']), movers: [left] }
+    const renamed = await movers('编号,姓名,类型\nV1,洒水车,车辆\n', base)
+    expect(renamed.written?.movers).toEqual([{ ...left, name: '洒水车' }])
+    const cleared = await movers('编号,姓名,类型,终端手机号,停用日期\nV1,洒水车,车辆,,\n', base)
+    expect(cleared.written?.movers).toEqual([{ ...left, name: '洒水车', phone: null, validTo: null }])
+  })
+
   it('gives a terminal to one mover, unless the other hands it over or has left', async () => {
     const base = { ...stored(), movers: [held('V1', '111'), held('V2', '222'), held('V3', '333', '2026-11-01')] }
     const { written, reasons } = await movers(

@@ -13,10 +13,12 @@ const ID = /^[\p{L}\p{N}._-]{1,64}$/u
 /** 号牌 of GA 36: province, letter, four to seven more; written with or without a dot. Others exist, so it is only a doubt. */
 const PLATE = /^\p{Script=Han}[A-Z][A-Z0-9]{4,6}[A-Z0-9\p{Script=Han}]?$/u
 
+/** What the table has no column for stays as it is stored. */
 export function planMovers(context: PlanContext): Planned<MoverRecord>[] {
+  const stored = new Map(context.stored.movers.map((mover) => [mover.id, mover]))
   const isDuplicate = duplicateGuard(context.findings)
   const planned = context.rows.flatMap((reader) => {
-    const record = readMover(reader, context)
+    const record = readMover(reader, context, stored)
     if (!record || isDuplicate(record.id, record.id, reader.row.row)) return []
     return [{ row: reader.row.row, record }]
   })
@@ -37,11 +39,14 @@ function checkNumber(planned: readonly Planned<MoverRecord>[], { stored, finding
   findings.error('too-many-rows', { row: 0 }, facts)
 }
 
-function readMover(reader: RowReader, context: PlanContext): MoverRecord | null {
+function readMover(reader: RowReader, context: PlanContext, stored: ReadonlyMap<string, MoverRecord>): MoverRecord | null {
   const [id, name] = [reader.required('id'), reader.required('name')]
   const hasKind = reader.required('kind') !== null
   if (id === null || name === null || !hasKind || !isGoodId(id, reader, context)) return null
-  const [validFrom, validTo] = [reader.day('validFrom') ?? context.validFrom, reader.day('validTo')]
+  const before = stored.get(id)
+  const has = (field: string): boolean => context.mapping.columnOf.has(field)
+  const validFrom = reader.day('validFrom') ?? context.validFrom ?? before?.validFrom ?? null
+  const validTo = has('validTo') ? reader.day('validTo') : (before?.validTo ?? null)
   if (validFrom !== null && validTo !== null && validFrom >= validTo) {
     context.findings.error('validity-bad', { row: reader.row.row, code: id }, { from: validFrom, to: validTo })
   }
@@ -49,10 +54,10 @@ function readMover(reader: RowReader, context: PlanContext): MoverRecord | null 
     id,
     name,
     kind: reader.word('kind', KIND_WORDS, 'collector'),
-    unitCode: readUnit(reader, id, context, 'unit'),
-    plate: readPlate(reader, id, context),
-    phone: readPhone(reader),
-    deviceId: reader.text('deviceId'),
+    unitCode: has('unit') ? readUnit(reader, id, context, 'unit') : (before?.unitCode ?? null),
+    plate: has('plate') ? readPlate(reader, id, context) : (before?.plate ?? null),
+    phone: has('phone') ? readPhone(reader) : (before?.phone ?? null),
+    deviceId: has('deviceId') ? reader.text('deviceId') : (before?.deviceId ?? null),
     validFrom,
     validTo,
   }

@@ -62,6 +62,18 @@ const SENTENCES: Readonly<Record<FindingReason, readonly [zh: string, en: string
     '终端手机号 {phone} 已由 {other} 使用：一部终端只能属于一个人员或车辆。',
     'The terminal {phone} already belongs to {other}: a terminal reports for one mover only.',
   ],
+  'rights-widened': [
+    '账号 {code} 的权限将扩大：{zh}。若非本意，请改正该行。',
+    'The account {code} may do or see more: {en}. Correct the row if that is not meant.',
+  ],
+  'class-refused': [
+    '小类 {code} 的第 {other} 行有误，因此该小类各行都不写入，已有的立案条件不变。请改正后重新导入。',
+    'Row {other} of class {code} is wrong, so none of its rows is taken and its stored conditions stay. Correct it and import again.',
+  ],
+  'limits-left-out': [
+    '小类 {code}（{edition}）的立案条件不能作为时限发布，时限标准中保持原样。请改正后重新导入该小类。',
+    'The conditions of class {code} ({edition}) cannot be published as limits, which stay as they were. Correct the class and import it again.',
+  ],
   superseded: [
     '{code} 的原版本（{other} 起）将于 {from} 终止。',
     'The earlier edition of {code} (from {other}) will end on {from}.',

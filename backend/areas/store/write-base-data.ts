@@ -20,10 +20,13 @@ import { writeAccounts } from './write-people.ts'
 
 /** Rows that travel in one statement: a few megabytes of JSON. */
 const BATCH = 5000
+type Note = (client: pg.PoolClient, report: ImportReport) => Promise<void>
+
 /** Any number; one for all imports, which take turns so that their checks stay true until they write. */
 const IMPORT_LOCK = 7340_002
 
-export function baseDataWriter(pool: pg.Pool): BaseDataWriter {
+/** `note` writes down, in the same transaction, what was imported. */
+export function baseDataWriter(pool: pg.Pool, note?: Note): BaseDataWriter {
   return {
     write: async (records, source, dryRun, report) => {
       const client = await pool.connect()
@@ -31,7 +34,8 @@ export function baseDataWriter(pool: pg.Pool): BaseDataWriter {
       try {
         await client.query('begin')
         await client.query('select pg_advisory_xact_lock($1)', [IMPORT_LOCK])
-        const written = await writeAll(client, records, source, report)
+        const { written, said } = await writeAll(client, records, source, report)
+        if (said && !dryRun) await note?.(client, said)
         await client.query(dryRun ? 'rollback' : 'commit')
         return written
       } catch (error) {
@@ -51,7 +55,7 @@ async function writeAll(
   records: BaseRecords,
   source: SourceRecord,
   report: ((written: WriteCounts) => ImportReport) | undefined,
-): Promise<WriteCounts> {
+): Promise<{ readonly written: WriteCounts; readonly said: ImportReport | null }> {
   const sourceId = await addSource(client, source)
   await endEarlierEditions(client, records.areas)
   // An alias belongs to its area: it is written with it and not counted on its own.
@@ -93,7 +97,7 @@ async function writeAll(
   const said = report?.(written) ?? null
   const values = [sourceId, said?.written ?? written, said && JSON.stringify(said)]
   await client.query('update base_source set written = $2, report = $3 where id = $1', values)
-  return written
+  return { written, said }
 }
 
 async function writeRoster(client: pg.PoolClient, { shifts }: BaseRecords, { by, at }: SourceRecord): Promise<WriteCounts> {

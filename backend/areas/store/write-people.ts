@@ -6,10 +6,9 @@ import type { AuditLine } from '../../audit/write-audit.ts'
 import { newPasswordHash, newToken } from '../../auth/authority.ts'
 import { bulkInsert } from '../../db/bulk.ts'
 import { accounts, audit } from '../../db/schema.ts'
-import type { AccountRecord } from '../base-records.ts'
+import { accountWith } from '../account-with.ts'
+import type { AccountRecord, StoredAccount } from '../base-records.ts'
 import type { SourceRecord, WriteCounts } from '../import/run-import.ts'
-
-type Stored = Pick<AccountRecord, 'user' | 'name' | 'roles' | 'posts' | 'areas' | 'units'> & { readonly disabled: boolean }
 
 const STORED = {
   user: accounts.user,
@@ -19,6 +18,12 @@ const STORED = {
   areas: accounts.areas,
   units: accounts.units,
   disabled: accounts.disabled,
+}
+
+/** What an import is checked against. */
+export async function readAccounts(pool: pg.Pool): Promise<ReadonlyMap<string, StoredAccount>> {
+  const stored = await drizzle(pool).select(STORED).from(accounts)
+  return new Map(stored.map((account) => [account.user, account]))
 }
 
 /**
@@ -34,21 +39,19 @@ export async function writeAccounts(
   await lockAccounts(client)
   const db = drizzle(client)
   const names = records.map(({ user }) => user)
-  const known: readonly Stored[] = await db
+  const known: readonly StoredAccount[] = await db
     .select(STORED)
     .from(accounts)
     .where(sql`${accounts.user} = any(${sql.param(names)})`)
   const byUser = new Map(known.map((account) => [account.user, account]))
-  const wanted = records.map(({ disabled, ...record }): Stored => {
-    return { ...record, disabled: disabled ?? byUser.get(record.user)?.disabled ?? false }
-  })
+  const wanted = records.map((record) => accountWith(record, byUser.get(record.user)))
   const fresh = wanted.filter(({ user }) => !byUser.has(user))
   const changed = wanted.filter((account) => isOther(account, byUser.get(account.user)))
   await insert(client, fresh)
   for (const { user, ...rest } of changed) await db.update(accounts).set(writable(rest)).where(eq(accounts.user, user))
   await mustHaveAdministrator(client)
   await endSessionsOf(client, changed)
-  const line = (what: string, { user, ...after }: Stored): AuditLine => {
+  const line = (what: string, { user, ...after }: StoredAccount): AuditLine => {
     const { at, by, name } = source
     return {
       hallAt: at,
@@ -68,7 +71,7 @@ export async function writeAccounts(
   return { inserted: fresh.length, updated: changed.length, unchanged: records.length - fresh.length - changed.length }
 }
 
-async function insert(client: pg.PoolClient, fresh: readonly Stored[]): Promise<void> {
+async function insert(client: pg.PoolClient, fresh: readonly StoredAccount[]): Promise<void> {
   if (fresh.length === 0) return
   const nobodyKnows = { passwordHash: await newPasswordHash(newToken()), awaitsPassword: true, failures: 0, lockedUntil: null }
   const rows = fresh.map(({ user, ...rest }) => ({ user, ...writable(rest), ...nobodyKnows }))
@@ -76,7 +79,7 @@ async function insert(client: pg.PoolClient, fresh: readonly Stored[]): Promise<
 }
 
 /** Machine time, as all of sessions. */
-async function endSessionsOf(client: pg.PoolClient, changed: readonly Stored[]): Promise<void> {
+async function endSessionsOf(client: pg.PoolClient, changed: readonly StoredAccount[]): Promise<void> {
   const closed = changed.filter(({ disabled }) => disabled).map(({ user }) => user)
   await client.query(
     `update session set revoked_at = extract(epoch from clock_timestamp()) * 1000 where "user" = any($1) and revoked_at is null`,
@@ -84,15 +87,15 @@ async function endSessionsOf(client: pg.PoolClient, changed: readonly Stored[]):
   )
 }
 
-function writable({ name, roles, posts, areas, units, disabled }: Omit<Stored, 'user'>) {
+function writable({ name, roles, posts, areas, units, disabled }: Omit<StoredAccount, 'user'>) {
   return { name, roles: [...roles], posts: [...posts], areas: [...areas], units: [...units], disabled }
 }
 
-function isOther(account: Stored, known: Stored | undefined): boolean {
+function isOther(account: StoredAccount, known: StoredAccount | undefined): boolean {
   return known !== undefined && JSON.stringify(inOrder(account)) !== JSON.stringify(inOrder(known))
 }
 
-const inOrder = ({ name, roles, posts, areas, units, disabled }: Stored) => [
+const inOrder = ({ name, roles, posts, areas, units, disabled }: StoredAccount) => [
   name,
   [...roles].sort(),
   [...posts].sort(),
