@@ -181,6 +181,31 @@ describe('the limits', () => {
     expect((await present()).version).toBe(version + 1)
   })
 
+  it('stay as the city edited them when other classes are imported, and leave as they hold', async () => {
+    const HEAD = '小类代码,小类名称,类型,版本,立案条件,时限,条件编码\n'
+    const line = (code: string, limit: string) => `${code},小类${code},事件,GB/T 30428.2-2013,一般,${limit},c1\n`
+    const take = async (name: string, content: string) =>
+      (await importFile(backend.url, administrator, 'target=classes', name, content)).status
+    const limitOf = async (code: string) =>
+      (await present()).body.classes.find((each) => each.code === code)?.conditions[0]?.limit
+    expect(await take('first.csv', HEAD + line('0477', '2UH'))).toBe(200)
+    const days = { amount: 9, clock: 'work-day' as const }
+    await publish((limits) => ({
+      ...limits,
+      classes: limits.classes.map((each) =>
+        each.code === '0477' ? { ...each, conditions: each.conditions.map((one) => ({ ...one, limit: days })) } : each,
+      ),
+    }))
+    expect(await take('second.csv', HEAD + line('0488', '1WD'))).toBe(200)
+    expect([await limitOf('0477'), await limitOf('0488')]).toEqual([days, { amount: 1, clock: 'work-day' }])
+    const { version } = await present()
+    const url = `${backend.url}/api/areas/export?target=classes`
+    const exported = await (await fetch(url, { headers: { authorization: `Bearer ${administrator}` } })).text()
+    expect(exported.split('\r\n').find((each) => each.startsWith('0477'))).toContain(',9WD,')
+    expect([await take('out.csv', exported), (await present()).version]).toEqual([200, version])
+    expect(await limitOf('0477')).toEqual(days)
+  })
+
   it('warn at the share that the city chose', async () => {
     await publish((limits) => ({ ...limits, warning: { continuous: 0.5, working: 0.5 } }))
     const { id } = await report({ condition: 'usual' })
