@@ -5,14 +5,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Authority } from '../../backend/auth/authority.ts'
 import { caseScope } from '../../backend/auth/case-scope.ts'
 import { cases as caseTable } from '../../backend/db/schema.ts'
+import { HOUR } from '../../contract/units.ts'
 import type { Application } from '../../contract/wire/applications.ts'
 import type { Message } from '../../contract/wire/messages.ts'
 import type { OrderCard } from '../../contract/wire/orders.ts'
-import type { CaseCard, LoginReply, Problem } from '../../contract/wire/rest.ts'
+import type { CaseCard, ImportReply, LoginReply, Problem } from '../../contract/wire/rest.ts'
 import { maySee } from '../../core/access/may-see.ts'
 import { unitTree } from '../../core/access/unit-tree.ts'
 import { SMALL_CITY } from '../support/small-city.ts'
-import { Bench, cityFileIn, client, REPORT, TOKENS, tempDir, until } from './backend-bench.ts'
+import { Bench, cityFileIn, client, FRIDAY_MORNING, REPORT, TOKENS, tempDir, until } from './backend-bench.ts'
 
 const PASSWORD = 'a-long-password'
 const UNITS = [
@@ -69,13 +70,10 @@ describe('departments and their sub-units', () => {
     const cards = []
     for (const unit of UNITS) cards.push(await dispatched(unit.code))
     cards.push(await dispatched('U2', ['U1-A']))
-    await until(
-      async () => {
-        const { body } = await as('intake').get<{ cases: CaseCard[] }>('/api/cases')
-        return body.cases.filter(({ state }) => state === 'dispatched').length === cards.length
-      },
-      'all are listed as they are',
-    )
+    await until(async () => {
+      const { body } = await as('intake').get<{ cases: CaseCard[] }>('/api/cases')
+      return body.cases.filter(({ state }) => state === 'dispatched').length === cards.length
+    }, 'all are listed as they are')
     const tree = unitTree(UNITS)
     for (const { code } of UNITS) {
       const person = { user: code, roles: ['operator'], posts: ['unit'], areas: [], units: tree.withBelow([code]) } as const
@@ -130,6 +128,22 @@ describe('departments and their sub-units', () => {
     const outside = await applied()
     await step('intake', outside.card.id, { action: 'redispatch', unit: 'U2', reason: '改派' })
     expect((await outside.now()).state).toBe('lapsed')
+  })
+
+  it('answer once for one limit that has passed, however often they pass the case to and fro', async () => {
+    const at = FRIDAY_MORNING - 48 * HOUR
+    const actions = [{ action: 'accept' }, { action: 'file', condition: 'quick' }, { action: 'dispatch', unit: 'U1-A' }]
+    const rows = [
+      { op: 'report', key: 'to-and-fro', report: { ...REPORT, at } },
+      ...actions.map((action) => ({ op: 'action', key: 'to-and-fro', action: { ...action, at } })),
+    ]
+    expect((await as('intake').post<ImportReply>('/api/import', { rows })).body.refused).toEqual([])
+    const { rows: found } = await pool.query<{ id: number }>('select max(id) as id from cases')
+    for (const unit of ['U1-B', 'U1-A', 'U1-B', 'U1-A']) await step('U1', found[0]!.id, { action: 'assign', unit })
+    const shares = await pool.query('select name from case_share join fact_name f on f.id = unit where case_id = $1 order by n', [
+      found[0]!.id,
+    ])
+    expect(shares.rows).toEqual([{ name: 'U1-A' }, { name: 'U1-B' }])
   })
 
   it('tell the unit to which they pass a case', async () => {
