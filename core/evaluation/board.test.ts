@@ -86,9 +86,9 @@ describe('the board', () => {
       const endedAt = sometime(0.3)
       return file({
         id: id as CaseFile['id'],
-        districtCode: [...DISTRICTS, '990199', null][Math.floor(random() * 4)] as string | null,
+        districtCode: [...DISTRICTS, '990199', null][Math.floor(random() * 4)] ?? null,
         state: endedAt === null ? 'handling' : random() < 0.7 ? 'closed' : 'void',
-        stage: endedAt === null ? (STAGES[Math.floor(random() * 6)] as CaseFile['stage']) : 'evaluate',
+        stage: endedAt === null ? (STAGES[Math.floor(random() * 6)] ?? 'collect') : 'evaluate',
         flags: random() < 0.2 ? CASE_FLAGS.suspended : 0,
         reportedAt: (random() * 11 - 2) * HOUR,
         filedAt: sometime(0.6),

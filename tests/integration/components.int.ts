@@ -93,7 +93,7 @@ describe('a report about a component', () => {
     const table = await fetch(`${backend.url}/api/cases.csv?component=${component.code}`, {
       headers: { authorization: `Bearer ${administrator}` },
     })
-    const rows = parse(await table.text(), { bom: true, columns: true }) as Record<string, string>[]
+    const rows = parse<Record<string, string>>(await table.text(), { bom: true, columns: true })
     expect(rows.map((row) => row['部件代码'])).toEqual([component.code, component.code])
   })
 

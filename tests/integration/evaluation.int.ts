@@ -243,7 +243,7 @@ describe('evaluation over REST', () => {
     const admin = await signedIn(boss)
     const tiersOf = async () => {
       const { body } = await source().get<EvaluationTable>(`${NOVEMBER}&subject=district`)
-      return body.rows.map(({ code, tier }) => [code, tier]).sort()
+      return body.rows.map(({ code, tier }) => [code, tier]).sort(([a], [b]) => String(a).localeCompare(String(b)))
     }
     expect(await tiersOf()).toEqual([
       ['990101', 2],

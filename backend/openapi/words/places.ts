@@ -25,7 +25,11 @@ export const AREA_WORDS: Words = {
     AtReply,
   ),
   'POST /api/areas/import': take('导入基础数据；先试运行', 'import base data; a dry run first', ImportReport, 200),
-  'GET /api/areas/export': say('导出为可再导入的文件（CSV、GeoJSON）', 'a file that can be imported again (CSV, GeoJSON)', file('text/csv')),
+  'GET /api/areas/export': say(
+    '导出为可再导入的文件（CSV、GeoJSON）',
+    'a file that can be imported again (CSV, GeoJSON)',
+    file('text/csv'),
+  ),
   'GET /api/areas/imports': say('导入记录', 'imports so far', ImportsReply),
   'GET /api/areas/imports/:id/report': say('导入的逐行报告', 'the row-by-row report of an import', orCsv(ImportReport)),
   'GET /api/components': say('部件清单', 'components', ComponentsReply),
