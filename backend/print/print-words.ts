@@ -2,9 +2,7 @@ import type { CorrectedFacts, Satisfaction } from '../../contract/domain/choices
 import type { OrderKind, OrderState } from '../../contract/domain/order.ts'
 import type { LimitClock } from '../../contract/domain/stage.ts'
 import type { AttachmentKind, AttachmentPhase } from '../../contract/wire/attachments.ts'
-import type { Sentence } from '../support/start-error.ts'
-
-type WordsFor<Code extends string> = Readonly<Record<Code, Sentence>>
+import type { WordsFor } from '../../core/cases/case-words.ts'
 
 export const CLOCK_WORDS: WordsFor<LimitClock> = {
   'urgent-hour': { zh: '紧急工作时', en: 'urgent hours' },

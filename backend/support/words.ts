@@ -3,10 +3,8 @@ import type { Post } from '../../contract/domain/post.ts'
 import type { ApplicationState } from '../../contract/wire/applications.ts'
 import type { DeliveryState } from '../../contract/wire/deliveries.ts'
 import type { CaseAction, Role, Scope } from '../../contract/wire/rest.ts'
+import type { WordsFor } from '../../core/cases/case-words.ts'
 import type { Sentence } from './start-error.ts'
-
-/** What the codes of the interface are called in a sentence that a person reads. */
-type WordsFor<Code extends string> = Readonly<Record<Code, Sentence>>
 
 export const ACTION_WORDS: WordsFor<CaseAction> = {
   'ask-verification': { zh: '派核实', en: 'send to verify' },

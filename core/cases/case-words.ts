@@ -1,7 +1,7 @@
 import type { CaseKind, CaseSource, CaseState, Stage } from '../../contract/domain/stage.ts'
 
-/** What the codes of a case are called where a person reads them: in refusals, tables and formulas. */
-type WordsFor<Code extends string> = Readonly<Record<Code, { readonly zh: string; readonly en: string }>>
+/** What codes are called where a person reads them: in refusals, tables, formulas and on paper. */
+export type WordsFor<Code extends string> = Readonly<Record<Code, { readonly zh: string; readonly en: string }>>
 
 export const STAGE_WORDS: WordsFor<Stage> = {
   collect: { zh: '信息采集', en: 'collection' },
